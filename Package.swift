@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil, exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "leptune",
+    products: [.executable(name: "leptune", targets: ["leptune"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries and C.
+        .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fveclib=libmvec"])],
+            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("mvec", .when(platforms: [.linux]))]),
+        .target(name: "CProcess"),
+
+        // Pure.
+        room("Randomness"),
+        room("SearchSpaces", ["Randomness", yams]),
+        room("Studies", ["SearchSpaces", "Randomness"]),
+        room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
+        room("Datasets", ["LinearAlgebra", "Randomness", "CZlib"], resources: [.copy("Resources")]),
+        room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
+        room("Models", ["Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
+
+        // Shells.
+        room("Store", ["Studies", "SearchSpaces", grdb]),
+        room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
+        room("Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
+        room(
+            "Reports", ["Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
+        room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
+        room("Worker", ["Objectives", "Wire", "Studies", "SearchSpaces", "CProcess"]),
+        .executableTarget(
+            name: "leptune",
+            dependencies: [
+                "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
+                "Studies", "SearchSpaces", "Randomness", "CProcess", argumentParser,
+            ],
+            swiftSettings: strict),
+
+        // Tests.
+        room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
+        tests("RandomnessTests", ["Randomness"]),
+        tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
+        tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
+        tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
+        tests("StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"], resources: [.copy("Reference")]),
+        tests("ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"], resources: [.copy("Reference")]),
+        tests("StoreTests", ["Store", "Studies", "SearchSpaces", "TestKit", grdb]),
+        tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
+        tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
+        tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
+    ]
+)
