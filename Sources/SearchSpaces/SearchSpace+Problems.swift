@@ -14,14 +14,17 @@ extension SearchSpace {
     /// - Complexity: O(parameters × clauses).
     public var problems: [SpaceProblem] {
         var found: [SpaceProblem] = []
-        if parameters.isEmpty { found.append(SpaceProblem(path: [], message: "is empty; expected at least one parameter")) }
+        if parameters.isEmpty {
+            found.append(SpaceProblem(path: [], message: "is empty; expected at least one parameter"))
+        }
         if parameters.count > 1000 {
             found.append(SpaceProblem(path: [], message: "has \(parameters.count) parameters; expected at most 1000"))
         }
         var earlier: [String: Parameter] = [:]
         for parameter in parameters {
             func report(_ field: String?, _ message: String) {
-                found.append(SpaceProblem(path: ["space", parameter.name] + (field.map { [$0] } ?? []), message: message))
+                found.append(
+                    SpaceProblem(path: ["space", parameter.name] + (field.map { [$0] } ?? []), message: message))
             }
             if earlier[parameter.name] != nil { report(nil, "is declared twice") }
             if !Parameter.isValidName(parameter.name) {
@@ -84,7 +87,8 @@ extension ParameterDomain {
             }
         case .categorical(let choices), .ordinal(let choices):
             if choices.count < 2 {
-                found.append(("choices", "has \(choices.count); expected at least 2 (for one value use type: constant)"))
+                found.append(
+                    ("choices", "has \(choices.count); expected at least 2 (for one value use type: constant)"))
             }
             if choices.count > 10_000 { found.append(("choices", "has \(choices.count); expected at most 10000")) }
             if Set(choices).count != choices.count { found.append(("choices", "has a value twice")) }

@@ -55,3 +55,18 @@ public struct SearchSpace: Sendable, Hashable, Codable {
         parameter.condition?.holds(in: configuration) ?? true
     }
 }
+
+extension SearchSpace {
+    /// The configuration with whole numbers of real parameters as real numbers.
+    ///
+    /// JSON writes 1.0 as 1; reading it back needs the space to say which kind of number it was.
+    public func normalised(_ configuration: Configuration) -> Configuration {
+        var result = configuration
+        for parameter in parameters {
+            if case .float = parameter.domain, case .int(let x)? = configuration[parameter.name] {
+                result[parameter.name] = .float(Double(x))
+            }
+        }
+        return result
+    }
+}
