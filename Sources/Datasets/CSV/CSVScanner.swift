@@ -104,7 +104,7 @@ struct CSVScanner {
         return byte != delimiter
     }
 
-    /// The line of an offset, from 1. Counted only when an error needs it.
+    /// The line of an offset, from 1; counted only when an error needs it.
     func line(at offset: Int) -> Int {
         var line = 1
         var index = 0
