@@ -87,6 +87,14 @@ public struct StudyMachine: Sendable {
         runningTrial(of: worker) != nil
     }
 
+    /// The workers that hold leases of running trials, in the order of the trials.
+    public var leaseHolders: [WorkerID] {
+        state.open.sorted().compactMap { number in
+            let trial = state.trials[number]
+            return trial.state == .running ? trial.attempts.last?.worker : nil
+        }
+    }
+
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
