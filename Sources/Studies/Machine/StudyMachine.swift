@@ -335,7 +335,7 @@ extension StudyMachine {
     }
 
     private mutating func stale(_ lease: LeaseID, _ worker: WorkerID, value: Double?, at now: Moment) {
-        if let number = trialOfLease[lease], let value, reportedLate.insert(lease).inserted {
+        if let number = trialOfLease[lease], let value, value.isFinite, reportedLate.insert(lease).inserted {
             record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
         }
         effects.append(.send(.stale(lease: lease), to: worker))
