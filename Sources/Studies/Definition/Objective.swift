@@ -1,0 +1,130 @@
+public import SearchSpaces
+
+/// What a worker runs for a trial.
+///
+/// A closed list: manager, worker, report and study file handle each.
+public enum Objective: Sendable, Equatable, Codable {
+    /// Trains a built-in estimator on a data set.
+    case train(TrainObjective)
+    /// Runs a program of the user's.
+    case command(CommandObjective)
+    /// Evaluates a built-in test function of the configuration, by name.
+    case function(String)
+}
+
+/// Training a built-in estimator on a data set.
+public struct TrainObjective: Sendable, Equatable, Codable {
+    /// The data.
+    public var data: DataReference
+    /// The estimator's name in its catalogue.
+    public var estimator: String
+    /// Options of the estimator that are not searched.
+    public var settings: [String: ParameterValue]
+    /// How a model is judged on rows that it has not seen.
+    public var validation: ValidationMethod
+
+    /// Creates an objective.
+    public init(
+        data: DataReference, estimator: String, settings: [String: ParameterValue] = [:],
+        validation: ValidationMethod = .holdOut(0.2)
+    ) {
+        self.data = data
+        self.estimator = estimator
+        self.settings = settings
+        self.validation = validation
+    }
+}
+
+/// How a model is judged on rows that it has not seen.
+public enum ValidationMethod: Sendable, Equatable, Codable {
+    /// A share of the rows is held out, 0 < share < 1; stratified for classes.
+    case holdOut(Double)
+    /// Each of so many folds is held out in turn, at least 2; stratified for classes.
+    case folds(Int)
+}
+
+/// Where the data of a study are, and what their bytes were when the study was created.
+public struct DataReference: Sendable, Equatable, Codable {
+    /// The kinds of source.
+    public enum Source: Sendable, Equatable, Codable {
+        /// A data set that comes with Leptune, by name.
+        case bundled(String)
+        /// A CSV file with a header row, plain or gzip.
+        case csv(CSVSource)
+        /// Images and labels in IDX files, plain or gzip.
+        case idx(images: String, labels: String)
+    }
+
+    /// A CSV file and how to read it.
+    public struct CSVSource: Sendable, Equatable, Codable {
+        /// The file's path.
+        public var path: String
+        /// The column to predict.
+        public var target: String
+        /// Texts that mean a missing value, beside the empty one; nil for the usual ones.
+        public var missing: [String]?
+        /// Columns to leave out.
+        public var ignore: [String]
+        /// The character between fields; nil for a comma.
+        public var delimiter: String?
+
+        /// Creates a source.
+        public init(
+            path: String, target: String, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil
+        ) {
+            self.path = path
+            self.target = target
+            self.missing = missing
+            self.ignore = ignore
+            self.delimiter = delimiter
+        }
+    }
+
+    /// What to predict: classes or numbers; nil to infer it from the target's values.
+    public enum Task: String, Sendable, Hashable, Codable, CaseIterable {
+        /// One of several classes.
+        case classification
+        /// A number.
+        case regression
+    }
+
+    /// Where the data are.
+    public var source: Source
+    /// What to predict; inferred if nil.
+    public var task: Task?
+    /// The files' contents when the study was created, in the order in which the source names them.
+    public var files: [DataFile]
+
+    /// Creates a reference.
+    public init(source: Source, task: Task? = nil, files: [DataFile] = []) {
+        self.source = source
+        self.task = task
+        self.files = files
+    }
+}
+
+/// One file of a data set.
+public struct DataFile: Sendable, Hashable, Codable {
+    /// Where it was.
+    public var path: String
+    /// What it contained.
+    public var content: ArtifactReference
+
+    /// Creates a file's description.
+    public init(path: String, content: ArtifactReference) {
+        self.path = path
+        self.content = content
+    }
+}
+
+/// A program that evaluates a configuration.
+public struct CommandObjective: Sendable, Equatable, Codable {
+    /// The program and its arguments; `{name}` stands for a parameter's value, `{trial}`, `{seed}` and the fidelity's
+    /// name for those of the trial. No shell is involved.
+    public var arguments: [String]
+
+    /// Creates an objective.
+    public init(arguments: [String]) {
+        self.arguments = arguments
+    }
+}

@@ -1,0 +1,124 @@
+public import SearchSpaces
+
+/// Everything a user decides about a study, as written in a study file.
+///
+/// A definition is a value: two studies with equal definitions make the same suggestions from the same results.
+public struct StudyDefinition: Sendable, Equatable, Codable {
+    /// The study's name, unique within a store.
+    public var name: String
+    /// The configurations to try.
+    public var space: SearchSpace
+    /// What a worker runs for a trial.
+    public var objective: Objective
+    /// What is measured, and which way is better.
+    public var metric: Metric
+    /// How much of the resource a trial can get.
+    public var fidelity: Fidelity
+    /// What to try next.
+    public var sampler: ComponentDefinition
+    /// How long to go on with a trial.
+    public var scheduler: ComponentDefinition
+    /// When to stop.
+    public var budget: Budget
+    /// What every random number of the study is keyed by.
+    public var seed: UInt64
+    /// The text of the study file, for the report.
+    public var source: String
+
+    /// Creates a definition.
+    public init(
+        name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
+        sampler: ComponentDefinition = ComponentDefinition("random"),
+        scheduler: ComponentDefinition = ComponentDefinition("full"), budget: Budget, seed: UInt64 = 0,
+        source: String = ""
+    ) {
+        self.name = name
+        self.space = space
+        self.objective = objective
+        self.metric = metric
+        self.fidelity = fidelity
+        self.sampler = sampler
+        self.scheduler = scheduler
+        self.budget = budget
+        self.seed = seed
+        self.source = source
+    }
+}
+
+/// A sampler or scheduler chosen by name, with its settings.
+public struct ComponentDefinition: Sendable, Hashable, Codable {
+    /// The name in its catalogue.
+    public var name: String
+    /// The settings that differ from their defaults.
+    public var settings: [String: ParameterValue]
+
+    /// Creates a choice.
+    public init(_ name: String, settings: [String: ParameterValue] = [:]) {
+        self.name = name
+        self.settings = settings
+    }
+}
+
+/// What is measured, and which way is better.
+public struct Metric: Sendable, Hashable, Codable {
+    /// Which way is better.
+    public enum Goal: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Smaller is better.
+        case minimize
+        /// Larger is better.
+        case maximize
+    }
+
+    /// The metric's name.
+    public var name: String
+    /// Which way is better.
+    public var goal: Goal
+
+    /// Creates a metric.
+    public init(_ name: String, _ goal: Goal) {
+        self.name = name
+        self.goal = goal
+    }
+
+    /// The value with its sign turned so that smaller is better.
+    public func loss(_ value: Double) -> Double {
+        goal == .minimize ? value : -value
+    }
+}
+
+/// The resource that a trial gets more or less of, in whole units.
+public struct Fidelity: Sendable, Hashable, Codable {
+    /// The unit's name, such as `epochs`.
+    public var name: String
+    /// The least at which trials are compared, at least 1.
+    public var minimum: Int
+    /// What a full trial gets.
+    public var maximum: Int
+
+    /// Creates a fidelity.
+    public init(name: String = "epochs", minimum: Int = 1, maximum: Int = 1) {
+        self.name = name
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+}
+
+/// When a study and each of its trials stop.
+public struct Budget: Sendable, Hashable, Codable {
+    /// How many trials are started, at most.
+    public var trials: Int
+    /// How long the study works, in seconds of active time.
+    public var seconds: Double?
+    /// How long one attempt at a trial may take, in seconds.
+    public var trialSeconds: Double?
+    /// How much memory one trial may take, in bytes.
+    public var trialBytes: Int?
+
+    /// Creates a budget.
+    public init(trials: Int, seconds: Double? = nil, trialSeconds: Double? = nil, trialBytes: Int? = nil) {
+        self.trials = trials
+        self.seconds = seconds
+        self.trialSeconds = trialSeconds
+        self.trialBytes = trialBytes
+    }
+}

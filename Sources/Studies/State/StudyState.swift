@@ -1,0 +1,239 @@
+import SearchSpaces
+
+/// A study as its events tell it: the fold of ``StudyEvent``s.
+///
+/// Whatever holds a `StudyState` can throw it away and fold the events again. Applying an event either follows one of
+/// the legal transitions or throws and changes nothing.
+///
+/// - Complexity: applying an event is O(1), but for the end of a study, which is O(trials).
+public struct StudyState: Sendable, Equatable {
+    /// Where the study stands.
+    public enum Phase: Sendable, Hashable, Codable {
+        /// Defined; not yet taken up.
+        case defined
+        /// A manager works on it, or will when one runs.
+        case running
+        /// Starts no more work until it is taken up again.
+        case paused
+        /// Over.
+        case ended(StudyEnding)
+    }
+
+    /// What the user decided.
+    public let definition: StudyDefinition
+    /// Where the study stands.
+    public private(set) var phase = Phase.defined
+    /// The trials by number.
+    public private(set) var trials: [Trial] = []
+    /// How many events have been applied.
+    public private(set) var revision = 1
+    /// Active seconds of the study at the last event.
+    public private(set) var elapsed = 0.0
+    /// When the study was defined: milliseconds since 1970, for display.
+    public let createdMilliseconds: Int64
+    /// When the last event happened: milliseconds since 1970, for display.
+    public private(set) var updatedMilliseconds: Int64
+    /// The results that came too late to count.
+    public private(set) var lateResults = 0
+    /// The fidelity spent in all attempts so far.
+    public private(set) var spentFidelity = 0
+    /// The number of the best completed trial.
+    public private(set) var bestTrial: Int?
+    /// The trials that have not ended, by number.
+    public private(set) var open: Set<Int> = []
+    /// How many trials ended in each way, by the state's name.
+    public private(set) var ended: [String: Int] = [:]
+
+    /// Begins with the event that created the study.
+    ///
+    /// - Throws: ``IllegalEvent`` unless the event is `created` and numbered 1.
+    public init(_ first: RecordedEvent) throws(IllegalEvent) {
+        guard case .created(let definition) = first.event, first.sequence == 1 else {
+            throw IllegalEvent(sequence: first.sequence, reason: "the first event must create the study")
+        }
+        self.definition = definition
+        createdMilliseconds = first.wallMilliseconds
+        updatedMilliseconds = first.wallMilliseconds
+    }
+
+    /// Folds all events of a study.
+    ///
+    /// - Throws: ``IllegalEvent`` if there is none, or one does not follow from those before it.
+    public init(replaying events: some Sequence<RecordedEvent>) throws(IllegalEvent) {
+        var iterator = events.makeIterator()
+        guard let first = iterator.next() else { throw IllegalEvent(sequence: 0, reason: "the study has no events") }
+        try self.init(first)
+        while let event = iterator.next() { try apply(event) }
+    }
+
+    /// The best completed trial.
+    public var best: Trial? { bestTrial.map { trials[$0] } }
+
+    /// Whether the study is over.
+    public var isOver: Bool { if case .ended = phase { true } else { false } }
+
+    /// Applies the next event.
+    ///
+    /// - Throws: ``IllegalEvent`` if the event does not follow from the state, which is then unchanged.
+    public mutating func apply(_ recorded: RecordedEvent) throws(IllegalEvent) {
+        guard recorded.sequence == revision + 1 else {
+            throw IllegalEvent(sequence: recorded.sequence, reason: "expected event \(revision + 1)")
+        }
+        if let reason = transition(recorded.event, at: recorded.elapsed) {
+            throw IllegalEvent(sequence: recorded.sequence, reason: reason)
+        }
+        revision = recorded.sequence
+        elapsed = max(elapsed, recorded.elapsed)
+        updatedMilliseconds = recorded.wallMilliseconds
+    }
+
+    /// Follows one transition; returns what is illegal about it, if anything.
+    private mutating func transition(_ event: StudyEvent, at now: Double) -> String? {
+        if isOver {
+            guard case .late = event else { return "the study is over" }
+        }
+        switch event {
+        case .created:
+            return "the study exists already"
+        case .started:
+            phase = .running
+        case .paused:
+            phase = .paused
+        case .trialSuggested(let number, let configuration, let placement, let reason, let seen):
+            guard number == trials.count else { return "trial \(number) is out of order" }
+            guard number < definition.budget.trials else { return "the budget has only \(number) trials" }
+            trials.append(
+                Trial(
+                    number: number, configuration: definition.space.normalised(configuration), placement: placement,
+                    reason: reason, seen: seen,
+                    state: .waiting, target: placement.target, suggestedAt: now))
+            open.insert(number)
+        case .trialLeased(let number, let attempt, let lease, let worker, let from):
+            guard let trial = known(number), trial.state == .waiting || trial.state == .paused else {
+                return "trial \(number) is not waiting"
+            }
+            guard attempt == trial.attempts.count + 1 else { return "attempt \(attempt) is out of order" }
+            guard from == trial.checkpoint?.fidelity ?? 0 else { return "fidelity \(from) has no checkpoint" }
+            trials[number].state = .running
+            trials[number].measurements.removeAll { $0.fidelity > from }
+            trials[number].attempts.append(
+                Attempt(number: attempt, lease: lease, worker: worker, from: from, startedAt: now))
+        case .measured(let number, let attempt, let measurement):
+            guard let trial = known(number), let last = trial.attempts.last, last.number == attempt else {
+                return "attempt \(attempt) of trial \(number) is not the current one"
+            }
+            // A worker that was thought lost goes on as long as nobody else has its trial.
+            guard last.ending == nil || last.ending == .lost, trial.state == .running || trial.state == .waiting else {
+                return "attempt \(attempt) of trial \(number) is over"
+            }
+            guard measurement.sequence == last.lastSequence + 1 else {
+                return "measurement \(measurement.sequence) is out of order"
+            }
+            guard measurement.fidelity > trial.reached else {
+                return "fidelity \(measurement.fidelity) is not above \(trial.reached)"
+            }
+            spentFidelity += measurement.fidelity - max(trial.reached, last.from)
+            trials[number].state = .running
+            trials[number].measurements.append(measurement)
+            reopen(number)
+            trials[number].attempts[attempt - 1].lastSequence = measurement.sequence
+        case .trialPromoted(let number, let target):
+            guard let trial = known(number), !trial.state.isTerminal else { return "trial \(number) is over" }
+            guard target > trial.target, target <= definition.fidelity.maximum else {
+                return "target \(target) is not between \(trial.target) and \(definition.fidelity.maximum)"
+            }
+            trials[number].target = target
+        case .trialPaused(let number, let attempt, let checkpoint):
+            guard let reason = problem(endingAttempt: attempt, of: number) else {
+                trials[number].state = .paused
+                trials[number].checkpoint = checkpoint
+                close(number, .paused, at: now)
+                return nil
+            }
+            return reason
+        case .attemptEnded(let number, let attempt, let ending, let checkpoint):
+            guard let trial = known(number), trial.state == .running, trial.attempts.count == attempt else {
+                return "attempt \(attempt) of trial \(number) is not running"
+            }
+            trials[number].state = .waiting
+            if let checkpoint { trials[number].checkpoint = checkpoint }
+            close(number, ending, at: now)
+        case .trialEnded(let number, let attempt, let outcome):
+            guard let trial = known(number), !trial.state.isTerminal else { return "trial \(number) is over" }
+            if let attempt, attempt != trial.attempts.count { return "attempt \(attempt) is not the current one" }
+            end(number, outcome, at: now)
+        case .late(let number, _, _, _):
+            guard known(number) != nil else { return "trial \(number) is unknown" }
+            lateResults += 1
+        case .ended(let ending):
+            phase = .ended(ending)
+            for number in open.sorted() { end(number, .cancelled, at: now) }
+        }
+        return nil
+    }
+
+    private func known(_ number: Int) -> Trial? {
+        trials.indices.contains(number) ? trials[number] : nil
+    }
+
+    private func problem(endingAttempt attempt: Int, of number: Int) -> String? {
+        guard let trial = known(number), trial.attempts.count == attempt else {
+            return "attempt \(attempt) of trial \(number) is not the current one"
+        }
+        return trial.state == .running || trial.state == .waiting ? nil : "trial \(number) is not running"
+    }
+
+    private mutating func reopen(_ number: Int) {
+        let last = trials[number].attempts.count - 1
+        trials[number].attempts[last].ending = nil
+        trials[number].attempts[last].endedAt = nil
+    }
+
+    private mutating func close(_ number: Int, _ ending: AttemptEnding, at now: Double) {
+        let last = trials[number].attempts.count - 1
+        guard last >= 0 else { return }
+        trials[number].attempts[last].ending = ending
+        trials[number].attempts[last].endedAt = now
+    }
+
+    private mutating func end(_ number: Int, _ outcome: TrialOutcome, at now: Double) {
+        let wasHeld = trials[number].attempts.last.map { $0.ending == nil || $0.ending == .lost } ?? false
+        trials[number].endedAt = now
+        let ending: AttemptEnding
+        switch outcome {
+        case .completed(let value):
+            trials[number].state = .completed
+            trials[number].value = value
+            if bestTrial.flatMap({ trials[$0].value }).map({
+                definition.metric.loss(value) < definition.metric.loss($0)
+            }) ?? true {
+                bestTrial = number
+            }
+            ending = .result
+        case .pruned:
+            trials[number].state = .pruned
+            ending = .stopped
+        case .failed(let reason, let message):
+            trials[number].state = .failed(reason)
+            trials[number].message = message
+            ending = reason == .lost ? .lost : reason == .rejected ? .refused : .result
+        case .cancelled:
+            trials[number].state = .cancelled
+            ending = .cancelled
+        }
+        if wasHeld { close(number, ending, at: now) }
+        open.remove(number)
+        ended[trials[number].state.name, default: 0] += 1
+    }
+}
+
+/// An event that does not follow from the state.
+public struct IllegalEvent: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The event's number.
+    public var sequence: Int
+    /// What is wrong with it.
+    public var reason: String
+
+    /// The number and the reason.
+    public var description: String { "event \(sequence): \(reason)" }
+}

@@ -1,0 +1,194 @@
+public import SearchSpaces
+
+/// One configuration being evaluated, as the events tell it.
+public struct Trial: Sendable, Equatable, Codable {
+    /// Its number within the study, from 0.
+    public var number: Int
+    /// What is tried.
+    public var configuration: Configuration
+    /// Where the scheduler put it.
+    public var placement: Placement
+    /// Why the sampler chose it.
+    public var reason: String
+    /// How many events the sampler had seen.
+    public var seen: Int
+    /// Where it stands.
+    public var state: TrialState
+    /// Up to which fidelity it may go for now.
+    public var target: Int
+    /// Its executions, in order; the last one's lease is the current one.
+    public var attempts: [Attempt] = []
+    /// Its measurements, by rising fidelity; those of superseded attempts are left out.
+    public var measurements: [Measurement] = []
+    /// What it can go on from.
+    public var checkpoint: Checkpoint?
+    /// The final value of the metric, once completed.
+    public var value: Double?
+    /// What went wrong, if it failed.
+    public var message: String?
+    /// Active seconds of the study when it was suggested.
+    public var suggestedAt: Double
+    /// Active seconds of the study when it ended.
+    public var endedAt: Double?
+
+    /// The highest fidelity measured.
+    public var reached: Int { measurements.last?.fidelity ?? 0 }
+
+    /// The measurement at a fidelity, if there is one.
+    public func measurement(at fidelity: Int) -> Measurement? {
+        measurements.last { $0.fidelity == fidelity }
+    }
+}
+
+/// Where a trial stands.
+public enum TrialState: Sendable, Hashable, Codable {
+    /// Suggested, or given back; waits for a worker.
+    case waiting
+    /// A worker holds its lease.
+    case running
+    /// Stopped at its target with a checkpoint; may go on.
+    case paused
+    /// Ended with a value.
+    case completed
+    /// Stopped early, because others were better.
+    case pruned
+    /// Ended without a value.
+    case failed(FailureReason)
+    /// Ended by the user or by the end of the study.
+    case cancelled
+
+    /// Whether nothing can change any more.
+    public var isTerminal: Bool {
+        switch self {
+        case .waiting, .running, .paused: false
+        case .completed, .pruned, .failed, .cancelled: true
+        }
+    }
+
+    /// The state's name, without the reason of a failure.
+    public var name: String {
+        switch self {
+        case .waiting: "waiting"
+        case .running: "running"
+        case .paused: "paused"
+        case .completed: "completed"
+        case .pruned: "pruned"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        }
+    }
+}
+
+/// Why a trial ended without a value.
+public enum FailureReason: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The objective reported an error.
+    case error
+    /// The metric or the weights became infinite or undefined.
+    case diverged
+    /// It took longer than the budget allows.
+    case timeout
+    /// It took more memory than the budget or the machine allows.
+    case outOfMemory = "out-of-memory"
+    /// Its workers were lost too often.
+    case lost
+    /// No worker would run it.
+    case rejected
+}
+
+/// Where a scheduler puts a trial.
+public struct Placement: Sendable, Hashable, Codable {
+    /// The bracket, from 0; 0 for schedulers without brackets.
+    public var bracket: Int
+    /// The fidelity at which the scheduler first looks at it.
+    public var target: Int
+
+    /// Creates a placement.
+    public init(bracket: Int = 0, target: Int) {
+        self.bracket = bracket
+        self.target = target
+    }
+}
+
+/// One execution of a trial by one worker.
+public struct Attempt: Sendable, Equatable, Codable {
+    /// Its number within the trial, from 1.
+    public var number: Int
+    /// The right to it.
+    public var lease: LeaseID
+    /// Who runs it.
+    public var worker: WorkerID
+    /// The fidelity from which it goes on, 0 at the beginning.
+    public var from: Int
+    /// Active seconds of the study when it was leased.
+    public var startedAt: Double
+    /// Active seconds of the study when it ended.
+    public var endedAt: Double?
+    /// How it ended; nil while it runs.
+    public var ending: AttemptEnding?
+    /// The number of the last measurement received in it, 0 before the first.
+    public var lastSequence = 0
+}
+
+/// How an attempt ended.
+public enum AttemptEnding: String, Sendable, Hashable, Codable, CaseIterable {
+    /// With the trial's result.
+    case result
+    /// At a pause, with a checkpoint.
+    case paused
+    /// Stopped by the scheduler.
+    case stopped
+    /// Given back by a worker that was told to leave.
+    case released
+    /// Not heard of for longer than a lease.
+    case lost
+    /// The worker would not run it.
+    case refused
+    /// Ended with the study.
+    case cancelled
+}
+
+/// A value of the metric at a fidelity.
+public struct Measurement: Sendable, Hashable, Codable {
+    /// Its number within the attempt, from 1 without holes.
+    public var sequence: Int
+    /// How much of the resource had been spent.
+    public var fidelity: Int
+    /// The metric; may be infinite or undefined.
+    public var value: Double
+    /// Seconds of work in this attempt so far.
+    public var seconds: Double
+
+    /// Creates a measurement.
+    public init(sequence: Int, fidelity: Int, value: Double, seconds: Double) {
+        self.sequence = sequence
+        self.fidelity = fidelity
+        self.value = value
+        self.seconds = seconds
+    }
+}
+
+/// What a trial can go on from.
+public struct Checkpoint: Sendable, Hashable, Codable {
+    /// The stored state of the model.
+    public var content: ArtifactReference
+    /// The fidelity it was taken at.
+    public var fidelity: Int
+
+    /// Creates a checkpoint.
+    public init(content: ArtifactReference, fidelity: Int) {
+        self.content = content
+        self.fidelity = fidelity
+    }
+}
+
+/// How a trial ended.
+public enum TrialOutcome: Sendable, Hashable, Codable {
+    /// With a value.
+    case completed(Double)
+    /// Stopped early.
+    case pruned
+    /// Without a value.
+    case failed(FailureReason, message: String)
+    /// By the user or by the end of the study.
+    case cancelled
+}
