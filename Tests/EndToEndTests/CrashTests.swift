@@ -13,7 +13,7 @@ private func wait(
     let path = program.folder.appending(path: "leptune.db").path
     for _ in 0..<1200 {
         // The store may not exist yet, or its first transaction not be written.
-        if let state = try? StudyReader(path: path).snapshot(of: study).state, condition(state) { return state }
+        if let state = try? StudyReader(path).snapshot(of: study).state, condition(state) { return state }
         try await Task.sleep(for: .milliseconds(50))
     }
     throw Patience(study: study)
@@ -24,7 +24,7 @@ private struct Patience: Error {
 }
 
 private func stored(_ program: Program, _ study: String) throws -> StudyState {
-    try StudyReader(path: program.folder.appending(path: "leptune.db").path).snapshot(of: study).state
+    try StudyReader(program.folder.appending(path: "leptune.db").path).snapshot(of: study).state
 }
 
 @Suite(.serialized)

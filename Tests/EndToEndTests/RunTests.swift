@@ -41,7 +41,7 @@ struct RunTests {
             let run = try await program.run("run", "study.yaml", "--workers", "2")
             #expect(run.code == 0, "\(run.notes)")
             let path = program.folder.appending(path: "leptune.db").path
-            values.append(try StudyReader(path: path).snapshot(of: "digits").state.trials.map(\.value))
+            values.append(try StudyReader(path).snapshot(of: "digits").state.trials.map(\.value))
         }
 
         #expect(values[0] == values[1])
@@ -64,7 +64,7 @@ struct RunTests {
 
         #expect(created.code == 0, "\(created.notes)")
         #expect(served.code == 0, "\(served.notes)")
-        let state = try StudyReader(path: program.folder.appending(path: "leptune.db").path).snapshot(of: "digits").state
+        let state = try StudyReader(program.folder.appending(path: "leptune.db").path).snapshot(of: "digits").state
         #expect(state.ended == ["completed": 6])
         #expect(Set(state.trials.flatMap { $0.attempts.map(\.worker) }).count == 2)
     }
@@ -110,7 +110,7 @@ struct RunTests {
 
         #expect(run.code == 5, "\(run.notes)")
         #expect(seconds < .seconds(15))
-        let state = try StudyReader(path: program.folder.appending(path: "leptune.db").path).snapshot(of: "sleeping").state
+        let state = try StudyReader(program.folder.appending(path: "leptune.db").path).snapshot(of: "sleeping").state
         #expect(state.phase == .ended(.deadline))
         #expect((state.ended["completed"] ?? 0) > 0)
     }

@@ -21,7 +21,7 @@ struct Report: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        let snapshot = try StudyReader(path: store.path).snapshot(of: study)
+        let snapshot = try StudyReader(store.path).snapshot(of: study)
         Console.result(try ReportFile.write(snapshot, to: output))
     }
 }
