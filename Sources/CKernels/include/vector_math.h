@@ -1,0 +1,6 @@
+#pragma once
+#include <stddef.h>
+
+/// x ← exp(x), within 2 units in the last place; NaN stays NaN, +∞ stays, −∞ becomes 0.
+void leptune_exp_f32(float *x, size_t count);
+void leptune_exp_f64(double *x, size_t count);
