@@ -31,7 +31,7 @@ struct ClusterSimulationTests {
         let scheduler: any Scheduler =
             hyperband
             ? HyperbandScheduler(trials: 30, fidelity: definition.fidelity, eta: 3)
-            : FullScheduler(trials: 30, fidelity: definition.fidelity)
+            : FullScheduler(trials: 30, maximum: 9)
         return try SimulatedCluster(
             definition, scheduler: scheduler, sampler: RandomSampler(), workers: 4, faults: faults, healsAt: 120,
             seed: seed, curve: curve)

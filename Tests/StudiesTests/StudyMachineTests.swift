@@ -18,7 +18,7 @@ private struct Bench {
         let definition = StudyFixture.definition(trials: trials, epochs: epochs, seconds: seconds)
         machine = StudyMachine(
             try StudyState(StudyFixture.created(definition)),
-            scheduler: scheduler ?? FullScheduler(trials: trials, fidelity: definition.fidelity),
+            scheduler: scheduler ?? FullScheduler(trials: trials, maximum: epochs),
             leaseSource: CounterGenerator(seed: 1, purpose: .simulation), at: StudyFixture.moment(0))
     }
 
@@ -47,7 +47,7 @@ private struct Bench {
 
     /// Gives work to a worker and returns the offer.
     mutating func offer(to worker: WorkerID, at seconds: Double) throws -> Offer {
-        if try !machine.assign([worker], at: #require(Optional(StudyFixture.moment(seconds)))).isEmpty {
+        if !machine.assign([worker], at: StudyFixture.moment(seconds)).isEmpty {
             settle(at: seconds)
             _ = machine.assign([worker], at: StudyFixture.moment(seconds))
         }
@@ -228,10 +228,10 @@ struct StudyMachineTests {
     }
 
     @Test func endsAtItsDeadlineAndStopsItsWorkers() throws {
-        var bench = try Bench(trials: 3, seconds: 60)
+        var bench = try Bench(trials: 3, seconds: 20)
 
         let offer = try bench.offer(to: bench.a, at: 1)
-        bench.pass(from: 5, to: 60)
+        bench.pass(from: 5, to: 20)
 
         #expect(bench.machine.state.phase == .ended(.deadline))
         #expect(bench.machine.state.trials[0].state == .cancelled)

@@ -67,7 +67,9 @@ struct ProgressLine {
         if case .ended(let ending) = study.phase {
             parts.append("\(ending.rawValue) in \(Self.duration(study.elapsed))")
         } else {
-            parts.append("\(Self.duration(study.elapsed))\(Self.remaining(study, done: done).map { ", ETA \(Self.duration($0))" } ?? "")")
+            parts.append(
+                "\(Self.duration(study.elapsed))\(Self.remaining(study, done: done).map { ", ETA \(Self.duration($0))" } ?? "")"
+            )
         }
         text = parts.joined(separator: " · ")
     }
