@@ -56,7 +56,7 @@ public struct Dataset: Sendable, Equatable {
     public let target: Target
     /// The digest of the files that the data were read from.
     public let fingerprint: Fingerprint
-    /// Rows that the publisher set apart for a last test; never trained on or validated on. The last rows, or none.
+    /// Rows set apart for a last test, neither trained on nor validated on: the last rows, or none.
     public let testRows: Range<Int>
 
     /// How many rows there are, test rows included.
