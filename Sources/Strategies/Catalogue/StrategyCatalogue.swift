@@ -25,9 +25,15 @@ public enum StrategyCatalogue {
             name: "random", summary: "Independent draws, each run in full: the baseline.",
             sampler: ComponentDefinition("random"), scheduler: ComponentDefinition("full")),
         StrategyEntry(
+            name: "bayes", summary: "A Gaussian process chooses, each trial runs in full: for few, expensive trials.",
+            sampler: ComponentDefinition("gp"), scheduler: ComponentDefinition("full")),
+        StrategyEntry(
             name: "hyperband",
             summary: "Many random draws, of which only the better ones go on: for many cheap starts.",
             sampler: ComponentDefinition("random"), scheduler: ComponentDefinition("hyperband")),
+        StrategyEntry(
+            name: "bohb", summary: "Hyperband whose trials a Gaussian process chooses.",
+            sampler: ComponentDefinition("gp"), scheduler: ComponentDefinition("hyperband")),
     ]
 
     /// The pair with a name; nil if there is none.

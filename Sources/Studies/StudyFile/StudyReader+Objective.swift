@@ -13,7 +13,8 @@ extension StudyReader {
                 report(command, "is without a program", expected: "a list of a program and its arguments")
                 return nil
             }
-            return .command(CommandObjective(arguments: arguments))
+            let folder = folder.isEmpty ? "." : folder
+            return .command(CommandObjective(arguments: arguments.map { $0.replacing("{folder}", with: folder) }))
         }
         return node["function"].flatMap { readKnown($0, .functions, what: "function") }.map(Objective.function)
     }
@@ -137,6 +138,6 @@ extension StudyReader {
             return nil
         }
         guard !text.hasPrefix("/"), !folder.isEmpty else { return text }
-        return folder.hasSuffix("/") ? folder + text : "\(folder)/\(text)"
+        return folder == "/" ? folder + text : "\(folder)/\(text)"
     }
 }
