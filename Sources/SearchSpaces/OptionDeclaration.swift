@@ -1,5 +1,3 @@
-public import SearchSpaces
-
 /// One setting of a sampler, scheduler, estimator or function: declared once, read by checks, help and schema.
 public struct OptionDeclaration: Sendable, Hashable {
     /// The values an option takes.
