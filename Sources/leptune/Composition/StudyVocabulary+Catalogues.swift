@@ -8,9 +8,9 @@ import Studies
 extension StudyVocabulary {
     /// What this program offers: the contents of all catalogues.
     static let catalogues = StudyVocabulary(
-        samplers: SamplerCatalogue.all.map { Component($0.name, summary: $0.summary, options: $0.options.map(OptionDeclaration.init)) },
+        samplers: SamplerCatalogue.all.map { Component($0.name, summary: $0.summary, options: $0.options) },
         schedulers: SchedulerCatalogue.all.map {
-            Component($0.name, summary: $0.summary, options: $0.options.map(OptionDeclaration.init), needsFidelity: $0.name != "full")
+            Component($0.name, summary: $0.summary, options: $0.options, needsFidelity: $0.name != "full")
         },
         strategies: StrategyCatalogue.all.map {
             Strategy($0.name, summary: $0.summary, sampler: $0.sampler, scheduler: $0.scheduler)
@@ -39,15 +39,6 @@ extension DataReference.Task {
 }
 
 extension OptionDeclaration {
-    fileprivate init(_ option: StrategyOption) {
-        let kind: Kind =
-            switch option.kind {
-            case .int(let range): .int(range)
-            case .float(let range): .float(range)
-            }
-        self.init(option.name, kind, default: option.defaultValue, option.summary)
-    }
-
     fileprivate init(_ option: EstimatorOption) {
         let kind: Kind =
             switch option.kind {
