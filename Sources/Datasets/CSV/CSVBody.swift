@@ -1,0 +1,116 @@
+/// The rows of a CSV text below its header.
+struct CSVBody {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let header: CSVHeader
+    let missing: MissingMarkers
+
+    /// Reads rows from the first into one builder a column.
+    ///
+    /// - Throws: `DataError` for a row with fewer or more cells than the header, or a broken cell.
+    func read(into start: [ColumnBuilder], rows limit: Int) throws(DataError) -> [ColumnBuilder] {
+        var builders = start
+        var scanner = CSVScanner(bytes, delimiter: header.delimiter, from: header.end)
+        var unescaped: [UInt8] = []
+        var row = 0
+        while row < limit && scanner.startRow() {
+            let rowStart = scanner.position
+            var column = 0
+            var isLast = false
+            while !isLast {
+                let cell = try scanner.nextCell()
+                isLast = cell.isLast
+                if column < builders.count {
+                    let content = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end])
+                    if cell.hasEscapes {
+                        unescaped.removeAll(keepingCapacity: true)
+                        unescape(content, into: &unescaped)
+                        unescaped.withUnsafeBufferPointer { add($0, quoted: true, row: row, to: &builders[column]) }
+                    } else {
+                        add(content, quoted: cell.isQuoted, row: row, to: &builders[column])
+                    }
+                }
+                column += 1
+            }
+            guard column == builders.count else {
+                throw DataError(
+                    "The row has \(column) \(column == 1 ? "cell" : "cells"); the header has \(builders.count).",
+                    line: scanner.line(at: rowStart),
+                    remedy: "Check for a missing delimiter, or for one that needs quotation marks around its cell.")
+            }
+            row += 1
+        }
+        return builders
+    }
+
+    /// The finished values of a column; nil if the builder read nothing.
+    func values(of builder: ColumnBuilder, column: Int) throws(DataError) -> ColumnValues? {
+        switch builder {
+        case .numeric(let values, let infinite):
+            if let infinite {
+                throw DataError(
+                    "A number is infinite or beyond double precision.", line: line(ofRow: infinite),
+                    column: "\(column + 1) (\(quoted(header.names[column])))",
+                    remedy: "Correct it, or list its text under missing.")
+            }
+            return .numeric(values)
+        case .categorical(let codes, let table):
+            let levels = table.levels()
+            let order = levels.indices.sorted { levels[$0].utf8.lexicographicallyPrecedes(levels[$1].utf8) }
+            var rank = [Int32](repeating: 0, count: levels.count)
+            for (position, code) in order.enumerated() { rank[code] = Int32(position) }
+            return .categorical(codes: codes.map { $0 < 0 ? -1 : rank[Int($0)] }, levels: order.map { levels[$0] })
+        case .demoted, .skipped:
+            return nil
+        }
+    }
+
+    /// The line where a row begins, by reading up to it once more.
+    func line(ofRow row: Int) -> Int {
+        var scanner = CSVScanner(bytes, delimiter: header.delimiter, from: header.end)
+        var current = 0
+        while scanner.startRow() && current < row {
+            var isLast = false
+            // The rows were read without an error before; an error here only ends the count.
+            while !isLast { isLast = (try? scanner.nextCell().isLast) ?? true }
+            current += 1
+        }
+        return scanner.line(at: scanner.position)
+    }
+
+    @inline(__always)
+    private func add(
+        _ content: UnsafeBufferPointer<UInt8>, quoted: Bool, row: Int, to builder: inout ColumnBuilder
+    ) {
+        let trimmed = content.trimmed()
+        let isMissing = missing.contains(trimmed)
+        switch builder {
+        case .numeric(var values, var infinite):
+            // Taking the payload out first keeps the arrays uniquely referenced while they grow.
+            builder = .skipped
+            if isMissing {
+                values.append(.nan)
+            } else if let number = NumberParser.number(trimmed) {
+                if number.isInfinite && infinite == nil { infinite = row }
+                values.append(number)
+            } else {
+                builder = .demoted
+                return
+            }
+            builder = .numeric(values: values, infinite: infinite)
+        case .categorical(var codes, var table):
+            builder = .skipped
+            codes.append(isMissing ? -1 : table.code(of: quoted ? content : trimmed))
+            builder = .categorical(codes: codes, table: table)
+        case .demoted, .skipped:
+            break
+        }
+    }
+
+    private func unescape(_ content: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {
+        var index = 0
+        while index < content.count {
+            result.append(content[index])
+            index += content[index] == .quote ? 2 : 1
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// The header row of a CSV text: distinct names, and where the rows begin.
+struct CSVHeader {
+    let names: [String]
+    let delimiter: UInt8
+    /// Offset of the first byte after the header row.
+    let end: Int
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8) throws(DataError) {
+        var scanner = CSVScanner(bytes, delimiter: delimiter, from: start)
+        guard scanner.startRow() else {
+            throw DataError("The file is empty; a header row with the names of the columns is expected.")
+        }
+        let line = scanner.line(at: scanner.position)
+        var names: [String] = []
+        var numbers = 0
+        var isLast = false
+        while !isLast {
+            let cell = try scanner.nextCell()
+            isLast = cell.isLast
+            let content = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end])
+            var name = String(decoding: content, as: UTF8.self)
+            if cell.hasEscapes { name = name.replacingDoubledQuotes() }
+            name = name.trimmingSpaces()
+            names.append(name)
+            guard names.count <= CSVReader.mostColumns else {
+                throw DataError(
+                    "The header row has more than \(CSVReader.mostColumns) columns.", line: line,
+                    remedy: "Check the delimiter, or drop columns.")
+            }
+            if NumberParser.number(content.trimmed()) != nil { numbers += 1 }
+        }
+        guard numbers < names.count else {
+            throw DataError(
+                "The first row holds numbers only; the names of the columns are expected.", line: line,
+                remedy: "Put a header row on top.")
+        }
+        var seen: [String: Int] = [:]
+        for (index, name) in names.enumerated() {
+            guard !name.isEmpty else {
+                throw DataError(
+                    "The header has no name here.", line: line, column: "\(index + 1)", remedy: "Name every column.")
+            }
+            if let other = seen[name] {
+                throw DataError(
+                    "The name \(quoted(name)) is also that of column \(other + 1).", line: line,
+                    column: "\(index + 1)", remedy: "Give each column its own name.")
+            }
+            seen[name] = index
+        }
+        self.names = names
+        self.delimiter = delimiter
+        end = scanner.position
+    }
+
+    /// Whichever of `,`, `;`, tab and `|` the first line has most of, outside quotation marks; `,` on a tie.
+    static func likelyDelimiter(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8 {
+        let candidates = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+        var counts = [0, 0, 0, 0]
+        var inQuotes = false
+        var sawText = false
+        for byte in bytes[start...] {
+            if byte == .quote { inQuotes.toggle() }
+            if inQuotes { continue }
+            if byte == .lineFeed || byte == .carriageReturn {
+                if sawText { break }
+                continue
+            }
+            sawText = true
+            if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+        }
+        let most = counts.max() ?? 0
+        return candidates[counts.firstIndex(of: most) ?? 0]
+    }
+}
+
+extension String {
+    func replacingDoubledQuotes() -> String {
+        var result = ""
+        var wasQuote = false
+        for scalar in unicodeScalars {
+            if scalar == "\"" && wasQuote {
+                wasQuote = false
+                continue
+            }
+            wasQuote = scalar == "\""
+            result.unicodeScalars.append(scalar)
+        }
+        return result
+    }
+
+    func trimmingSpaces() -> String {
+        let isSpace: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "\t" }
+        guard let first = unicodeScalars.firstIndex(where: { !isSpace($0) }),
+            let last = unicodeScalars.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(unicodeScalars[first...last])
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The bytes without spaces and tabs at both ends.
+    @inline(__always)
+    func trimmed() -> UnsafeBufferPointer<UInt8> {
+        var low = 0
+        var high = count
+        while low < high && (self[low] == 0x20 || self[low] == 0x09) { low += 1 }
+        while high > low && (self[high - 1] == 0x20 || self[high - 1] == 0x09) { high -= 1 }
+        return UnsafeBufferPointer(rebasing: self[low..<high])
+    }
+}

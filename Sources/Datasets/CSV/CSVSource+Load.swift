@@ -1,0 +1,25 @@
+extension CSVSource {
+    /// The data set in the bytes of the file.
+    ///
+    /// - Throws: `DataError` for a wrong table, or a target or ignored column that it does not have.
+    func dataset(from bytes: [UInt8], file: String, name: String) throws(DataError) -> Dataset {
+        let fingerprint = Fingerprint(of: bytes)
+        let table = try CSVReader(missing: missing, delimiter: delimiter).table(from: bytes, file: file)
+        for column in [target] + ignore where table[column] == nil {
+            throw DataError(
+                "There is no column \(quoted(column)).", file: file,
+                remedy: NearestName.remedy(for: column, among: table.columns.map(\.name)))
+        }
+        guard let column = table[target], !ignore.contains(target) else {
+            throw DataError(
+                "The target \(quoted(target)) is also ignored.", file: file, remedy: "Take it out of ignore.")
+        }
+        let features = table.columns.filter { $0.name != target && !ignore.contains($0.name) }
+        guard !features.isEmpty else {
+            throw DataError("No column is left to learn from.", file: file, remedy: "Ignore fewer columns.")
+        }
+        return try Dataset(
+            name: name, features: .table(try Table(columns: features)),
+            target: try TargetColumn(column: column, file: file).target(for: task), fingerprint: fingerprint)
+    }
+}

@@ -1,0 +1,32 @@
+/// Collects the cells of one column.
+enum ColumnBuilder {
+    /// Every cell so far was a number or missing. `infinite` is the first row with an infinity.
+    case numeric(values: [Double], infinite: Int?)
+    /// Cells are taken as texts.
+    case categorical(codes: [Int32], table: LevelTable)
+    /// A cell was not a number; the column has to be read again as texts.
+    case demoted
+    /// The column was read before.
+    case skipped
+
+    static let newNumeric = ColumnBuilder.numeric(values: [], infinite: nil)
+    static func newCategorical() -> ColumnBuilder { .categorical(codes: [], table: LevelTable()) }
+}
+
+/// Which cells are missing.
+struct MissingMarkers {
+    private let markers: [[UInt8]]
+    private let emptyIsMissing: Bool
+    private var canStart = [Bool](repeating: false, count: 256)
+
+    init(_ texts: [String]) {
+        markers = texts.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        emptyIsMissing = texts.contains("")
+        for marker in markers { canStart[Int(marker[0])] = true }
+    }
+
+    func contains(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = cell.first else { return emptyIsMissing }
+        return canStart[Int(first)] && markers.contains { $0.elementsEqual(cell) }
+    }
+}

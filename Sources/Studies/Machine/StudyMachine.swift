@@ -1,0 +1,474 @@
+import SearchSpaces
+
+/// What a manager does about one study: a value that turns what happens into events and messages.
+///
+/// It holds the study's ``StudyState`` and what need not survive a restart: when leases expire and whether the sampler
+/// is at work. No clock, socket, disk or global generator is used, so a simulation runs the same code as the manager,
+/// and replaying the recorded events rebuilds it at any point.
+///
+/// Effects gather in ``takeEffects()``; the shell commits the events among them, then does the rest.
+public struct StudyMachine: Sendable {
+    /// Choices of the operator that are not part of the study.
+    public struct Policy: Sendable {
+        /// How long a worker may be silent before its trial is given to another.
+        public var leaseTerm: Duration
+        /// How many trials are suggested ahead of need; 0 unless the sampler ignores history.
+        public var lookahead: Int
+        /// After how many lost attempts a trial fails.
+        public var maximumLosses: Int
+        /// After how many refusals a trial fails.
+        public var maximumRefusals: Int
+
+        /// Creates a policy.
+        public init(
+            leaseTerm: Duration = .seconds(30), lookahead: Int = 0, maximumLosses: Int = 5, maximumRefusals: Int = 3
+        ) {
+            self.leaseTerm = leaseTerm
+            self.lookahead = lookahead
+            self.maximumLosses = maximumLosses
+            self.maximumRefusals = maximumRefusals
+        }
+    }
+
+    /// The study as its events tell it.
+    public private(set) var state: StudyState
+    let scheduler: any Scheduler
+    let policy: Policy
+    private var leaseSource: any RandomNumberGenerator & Sendable
+    private var origin: Moment
+    private let elapsedBefore: Double
+    private var lastSeen: MonotonicInstant
+    private var expiries: [Int: MonotonicInstant] = [:]
+    private var trialOfLease: [LeaseID: Int] = [:]
+    private var isSuggesting = false
+    private var isExhausted = false
+    private var reportedLate: Set<LeaseID> = []
+    private var effects: [StudyEffect] = []
+
+    /// Takes up a study where its events leave off. Leases that were held get a fresh term.
+    ///
+    /// - Parameters:
+    ///   - state: The study.
+    ///   - scheduler: The one its definition names.
+    ///   - policy: Choices of the operator.
+    ///   - leaseSource: Where the random bits of leases come from.
+    ///   - now: The time.
+    public init(
+        _ state: StudyState, scheduler: any Scheduler, policy: Policy = Policy(),
+        leaseSource: any RandomNumberGenerator & Sendable, at now: Moment
+    ) {
+        self.state = state
+        self.scheduler = scheduler
+        self.policy = policy
+        self.leaseSource = leaseSource
+        origin = now
+        elapsedBefore = state.elapsed
+        lastSeen = now.monotonic
+        for trial in state.trials {
+            for attempt in trial.attempts { trialOfLease[attempt.lease] = trial.number }
+            if trial.state == .running { expiries[trial.number] = now.monotonic + policy.leaseTerm }
+        }
+        if !state.isOver { record(.started, at: now) }
+    }
+
+    /// The effects since the last call, in order.
+    public mutating func takeEffects() -> [StudyEffect] {
+        defer { effects.removeAll(keepingCapacity: true) }
+        return effects
+    }
+
+    /// Active seconds of the study.
+    public func elapsed(at now: Moment) -> Double {
+        elapsedBefore + max(0, (now.monotonic - origin.monotonic).seconds)
+    }
+
+    /// Whether a worker holds the lease of a running trial.
+    public func holdsLease(_ worker: WorkerID) -> Bool {
+        runningTrial(of: worker) != nil
+    }
+
+    /// The workers that hold leases of running trials, in the order of the trials.
+    public var leaseHolders: [WorkerID] {
+        state.open.sorted().compactMap { number in
+            let trial = state.trials[number]
+            return trial.state == .running ? trial.attempts.last?.worker : nil
+        }
+    }
+
+    /// Whether the study could use a free worker now or after the sampler has answered.
+    public var wantsWorkers: Bool {
+        guard state.phase == .running else { return false }
+        return nextTrial() != nil || (state.trials.count < state.definition.budget.trials && !isExhausted)
+    }
+}
+
+// MARK: - Work for workers
+
+extension StudyMachine {
+    /// Gives trials to free workers and asks the sampler for what is missing.
+    ///
+    /// - Parameters:
+    ///   - idle: The free workers that may run this study's objective.
+    ///   - now: The time.
+    /// - Returns: The workers that got nothing.
+    public mutating func assign(_ idle: [WorkerID], at now: Moment) -> [WorkerID] {
+        guard state.phase == .running else { return idle }
+        var free = idle[...]
+        while let worker = free.first, let trial = nextTrial() {
+            lease(trial, to: worker, at: now)
+            free.removeFirst()
+        }
+        let waiting = state.open.count { state.trials[$0].state == .waiting }
+        let wanted = free.count + policy.lookahead - waiting
+        let count = min(wanted, state.definition.budget.trials - state.trials.count)
+        if count > 0, !isSuggesting, !isExhausted {
+            isSuggesting = true
+            let definition = state.definition
+            effects.append(
+                .suggest(
+                    SuggestionRequest(
+                        space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
+                        seed: definition.seed, firstTrial: state.trials.count, count: count, seen: state.revision,
+                        trials: state.trials)))
+        }
+        return Array(free)
+    }
+
+    /// Repeats the offer to a worker that holds a lease but says that it is free; true if there was one.
+    public mutating func repeatOffer(to worker: WorkerID, at now: Moment) -> Bool {
+        guard let trial = runningTrial(of: worker), let attempt = trial.attempts.last else { return false }
+        renew(trial.number, at: now)
+        effects.append(.send(.offer(offer(trial, attempt)), to: worker))
+        return true
+    }
+
+    /// Takes the sampler's answer.
+    ///
+    /// Suggestions that the space does not contain are dropped; none at all means that the space is exhausted.
+    public mutating func suggested(_ suggestions: [Suggestion], seen: Int, at now: Moment) {
+        isSuggesting = false
+        guard !state.isOver else { return }
+        let allowed = suggestions.filter { state.definition.space.contains($0.configuration) }
+        isExhausted = allowed.isEmpty
+        for suggestion in allowed.prefix(state.definition.budget.trials - state.trials.count) {
+            let number = state.trials.count
+            record(
+                .trialSuggested(
+                    trial: number, configuration: suggestion.configuration,
+                    placement: scheduler.placement(ofTrial: number), reason: suggestion.reason, seen: seen), at: now)
+        }
+        endIfComplete(at: now)
+    }
+
+    /// The trial to give out next: one that was promoted before a new one, the furthest first.
+    private func nextTrial() -> Trial? {
+        var best: Trial?
+        for number in state.open {
+            let trial = state.trials[number]
+            switch trial.state {
+            case .waiting: break
+            case .paused where trial.target > trial.checkpoint?.fidelity ?? 0: break
+            case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
+            }
+            if let b = best, (b.target, -b.number) > (trial.target, -trial.number) { continue }
+            best = trial
+        }
+        return best
+    }
+
+    private mutating func lease(_ trial: Trial, to worker: WorkerID, at now: Moment) {
+        let lease = LeaseID(using: &leaseSource)
+        record(
+            .trialLeased(
+                trial: trial.number, attempt: trial.attempts.count + 1, lease: lease, worker: worker,
+                from: trial.checkpoint?.fidelity ?? 0), at: now)
+        trialOfLease[lease] = trial.number
+        renew(trial.number, at: now)
+        let leased = state.trials[trial.number]
+        if let attempt = leased.attempts.last { effects.append(.send(.offer(offer(leased, attempt)), to: worker)) }
+    }
+
+    private func offer(_ trial: Trial, _ attempt: Attempt) -> Offer {
+        let definition = state.definition
+        return Offer(
+            study: definition.name, trial: trial.number, attempt: attempt.number, lease: attempt.lease,
+            configuration: trial.configuration, objective: definition.objective, metric: definition.metric,
+            fidelity: definition.fidelity, until: trial.target, checkpoint: trial.checkpoint, seed: definition.seed,
+            trialSeconds: definition.budget.trialSeconds, trialBytes: definition.budget.trialBytes)
+    }
+
+    private func runningTrial(of worker: WorkerID) -> Trial? {
+        state.open.lazy.map { state.trials[$0] }.first { trial in
+            trial.state == .running && trial.attempts.last?.worker == worker && trial.attempts.last?.ending == nil
+        }
+    }
+}
+
+// MARK: - What workers report
+
+extension StudyMachine {
+    /// Whether a lease was ever given for this study.
+    public func knows(_ lease: LeaseID) -> Bool { trialOfLease[lease] != nil }
+
+    /// Takes a measurement; repeats are acknowledged again, ones with a gap before them are asked for again.
+    public mutating func measured(_ measurement: Measurement, lease: LeaseID, by worker: WorkerID, at now: Moment) {
+        guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
+        if trial.state.isTerminal {
+            effects.append(.send(.directive(lease: lease, .stop), to: worker))
+            return
+        }
+        let isNext = measurement.sequence == attempt.lastSequence + 1 && measurement.fidelity > trial.reached
+        let isOpen = attempt.ending == nil || attempt.ending == .lost
+        guard isOpen, isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
+            effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
+            if isOpen, attempt.lastSequence > 0, trial.reached >= trial.target {
+                effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
+            }
+            return
+        }
+        record(.measured(trial: trial.number, attempt: attempt.number, measurement), at: now)
+        renew(trial.number, at: now)
+        effects.append(.send(.acknowledged(lease: lease, sequence: measurement.sequence), to: worker))
+        if measurement.fidelity >= state.definition.fidelity.maximum { return }
+        if measurement.fidelity >= trial.target {
+            review(trial.number, at: now)
+            effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
+        } else if scheduler.stops(trial.number, in: state) {
+            end(trial.number, .pruned, at: now)
+        }
+    }
+
+    /// Takes a pause; the checkpoint must be stored already.
+    public mutating func paused(
+        _ checkpoint: Checkpoint, finalSequence: Int, lease: LeaseID, by worker: WorkerID, at now: Moment
+    ) {
+        guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
+        guard !isSettled(trial, attempt) else { return settle(lease, worker) }
+        guard isWhole(finalSequence, attempt, lease, worker) else { return }
+        guard checkpoint.fidelity == trial.reached else { return stale(lease, worker, value: nil, at: now) }
+        replaceCheckpoint(of: trial, by: checkpoint)
+        record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
+        expiries[trial.number] = nil
+        settle(lease, worker)
+    }
+
+    /// Takes a result. One whose lease expired counts as long as nobody else got the trial.
+    public mutating func finished(
+        _ result: AttemptResult, finalSequence: Int, lease: LeaseID, by worker: WorkerID, at now: Moment
+    ) {
+        let value: Double? = if case .completed(let value) = result { value } else { nil }
+        guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: value, at: now) }
+        guard !isSettled(trial, attempt) else { return settle(lease, worker) }
+        guard isWhole(finalSequence, attempt, lease, worker) else { return }
+        switch result {
+        case .completed(let value) where value.isFinite: end(trial.number, .completed(value), at: now)
+        case .completed(let value):
+            end(trial.number, .failed(.diverged, message: "the metric is \(value)"), at: now)
+        case .failed(let reason, let message): end(trial.number, .failed(reason, message: message), at: now)
+        }
+        settle(lease, worker)
+    }
+
+    /// Takes back the trial of a worker that leaves.
+    public mutating func released(
+        _ checkpoint: Checkpoint?, finalSequence: Int, lease: LeaseID, by worker: WorkerID, at now: Moment
+    ) {
+        guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
+        guard !isSettled(trial, attempt) else { return settle(lease, worker) }
+        guard isWhole(finalSequence, attempt, lease, worker) else { return }
+        let usable = checkpoint.flatMap { $0.fidelity == trial.reached ? $0 : nil }
+        if let usable { replaceCheckpoint(of: trial, by: usable) }
+        giveBack(trial, attempt, .released, checkpoint: usable, at: now)
+        settle(lease, worker)
+    }
+
+    /// Takes back a trial that a worker will not run.
+    public mutating func refused(_ reason: String, lease: LeaseID, by worker: WorkerID, at now: Moment) {
+        guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
+        guard !isSettled(trial, attempt) else { return settle(lease, worker) }
+        let refusals = trial.attempts.count { $0.ending == .refused } + 1
+        if refusals >= policy.maximumRefusals {
+            end(trial.number, .failed(.rejected, message: reason), at: now)
+        } else {
+            giveBack(trial, attempt, .refused, checkpoint: nil, at: now)
+        }
+        settle(lease, worker)
+    }
+
+    /// Takes a sign of life.
+    public mutating func heartbeat(lease: LeaseID, by worker: WorkerID, at now: Moment) {
+        guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
+        if trial.state == .running, attempt.ending == nil {
+            renew(trial.number, at: now)
+        } else if trial.state.isTerminal {
+            effects.append(.send(.directive(lease: lease, .stop), to: worker))
+        }
+    }
+
+    /// Takes a broken connection: the worker's lease ends soon unless the worker is heard again.
+    public mutating func absent(_ worker: WorkerID, for grace: Duration, at now: Moment) {
+        guard let trial = runningTrial(of: worker), let expiry = expiries[trial.number] else { return }
+        expiries[trial.number] = min(expiry, now.monotonic + grace)
+    }
+
+    /// Takes a worker's death for certain: its trial is free at once.
+    public mutating func lost(_ worker: WorkerID, at now: Moment) {
+        guard let trial = runningTrial(of: worker), let attempt = trial.attempts.last else { return }
+        lose(trial, attempt, at: now)
+    }
+
+    /// The trial and attempt of a lease, if the lease is the trial's latest.
+    private func current(_ lease: LeaseID) -> (Trial, Attempt)? {
+        guard let number = trialOfLease[lease], let attempt = state.trials[number].attempts.last,
+            attempt.lease == lease
+        else { return nil }
+        return (state.trials[number], attempt)
+    }
+
+    private func isSettled(_ trial: Trial, _ attempt: Attempt) -> Bool {
+        trial.state.isTerminal || (attempt.ending != nil && attempt.ending != .lost)
+    }
+
+    /// Whether every measurement of an attempt has arrived; asks for the rest if not.
+    private mutating func isWhole(_ final: Int, _ attempt: Attempt, _ lease: LeaseID, _ worker: WorkerID) -> Bool {
+        if final == attempt.lastSequence { return true }
+        effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
+        return false
+    }
+
+    private mutating func settle(_ lease: LeaseID, _ worker: WorkerID) {
+        effects.append(.send(.settled(lease: lease), to: worker))
+    }
+
+    private mutating func stale(_ lease: LeaseID, _ worker: WorkerID, value: Double?, at now: Moment) {
+        if let number = trialOfLease[lease], let value, value.isFinite, reportedLate.insert(lease).inserted {
+            record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
+        }
+        effects.append(.send(.stale(lease: lease), to: worker))
+    }
+
+    private func directive(_ number: Int) -> Directive {
+        let trial = state.trials[number]
+        if trial.state.isTerminal { return .stop }
+        return trial.target > trial.reached ? .goOn(until: trial.target) : .pause
+    }
+}
+
+// MARK: - Time and endings
+
+extension StudyMachine {
+    /// Notices what the passing of time means: expired leases, the end of the budgeted time.
+    ///
+    /// After a gap of more than half a lease term (the manager itself was suspended) every lease gets a fresh term.
+    public mutating func tick(at now: Moment) {
+        defer { lastSeen = now.monotonic }
+        guard !state.isOver else { return }
+        if now.monotonic - lastSeen > policy.leaseTerm / 2 {
+            for number in expiries.keys { expiries[number] = now.monotonic + policy.leaseTerm }
+        }
+        for (number, expiry) in expiries.sorted(by: { $0.key < $1.key }) where expiry < now.monotonic {
+            let trial = state.trials[number]
+            if let attempt = trial.attempts.last, trial.state == .running { lose(trial, attempt, at: now) }
+        }
+        if let limit = state.definition.budget.seconds, elapsed(at: now) >= limit { end(.deadline, at: now) }
+        endIfComplete(at: now)
+    }
+
+    /// Starts no more work until the study is taken up again.
+    public mutating func pause(at now: Moment) {
+        if state.phase == .running { record(.paused, at: now) }
+    }
+
+    /// Ends the study as it stands.
+    public mutating func end(_ ending: StudyEnding, at now: Moment) {
+        guard !state.isOver else { return }
+        for number in state.open.sorted() {
+            stopWorker(of: state.trials[number])
+            discardCheckpoint(of: state.trials[number])
+        }
+        expiries.removeAll()
+        record(.ended(ending), at: now)
+    }
+
+    private mutating func endIfComplete(at now: Moment) {
+        guard !state.isOver else { return }
+        let ended = state.trials.count - state.open.count
+        let allFailed = ended >= 10 && state.ended["failed"] == ended
+        if allFailed, state.trials.allSatisfy({ $0.state == .failed(.error) || !$0.state.isTerminal }) {
+            end(.failing, at: now)
+        } else if state.open.isEmpty, state.trials.count >= state.definition.budget.trials {
+            end(.complete, at: now)
+        } else if state.open.isEmpty, isExhausted, !isSuggesting {
+            end(.exhausted, at: now)
+        }
+    }
+
+    private mutating func end(_ number: Int, _ outcome: TrialOutcome, at now: Moment) {
+        let trial = state.trials[number]
+        if outcome == .pruned { stopWorker(of: trial) }
+        discardCheckpoint(of: trial)
+        expiries[number] = nil
+        record(
+            .trialEnded(trial: number, attempt: trial.attempts.isEmpty ? nil : trial.attempts.count, outcome), at: now)
+        if outcome != .pruned { review(number, at: now) }
+        endIfComplete(at: now)
+    }
+
+    private mutating func lose(_ trial: Trial, _ attempt: Attempt, at now: Moment) {
+        let losses = trial.attempts.count { $0.ending == .lost } + 1
+        if losses >= policy.maximumLosses {
+            end(trial.number, .failed(.lost, message: "\(losses) workers were lost with it"), at: now)
+        } else {
+            giveBack(trial, attempt, .lost, checkpoint: nil, at: now)
+        }
+    }
+
+    private mutating func giveBack(
+        _ trial: Trial, _ attempt: Attempt, _ ending: AttemptEnding, checkpoint: Checkpoint?, at now: Moment
+    ) {
+        expiries[trial.number] = nil
+        // A worker that was thought lost has come back to leave: the trial waits already.
+        guard trial.state == .running else { return }
+        record(
+            .attemptEnded(trial: trial.number, attempt: attempt.number, ending: ending, checkpoint: checkpoint), at: now
+        )
+    }
+
+    private mutating func review(_ number: Int, at now: Moment) {
+        for verdict in scheduler.verdicts(after: number, in: state) {
+            switch verdict {
+            case .promote(let trial, let target): record(.trialPromoted(trial: trial, target: target), at: now)
+            case .prune(let trial): end(trial, .pruned, at: now)
+            }
+        }
+    }
+
+    private mutating func renew(_ number: Int, at now: Moment) {
+        expiries[number] = now.monotonic + policy.leaseTerm
+    }
+
+    private mutating func stopWorker(of trial: Trial) {
+        guard trial.state == .running, let attempt = trial.attempts.last, attempt.ending == nil else { return }
+        effects.append(.send(.directive(lease: attempt.lease, .stop), to: attempt.worker))
+    }
+
+    private mutating func replaceCheckpoint(of trial: Trial, by checkpoint: Checkpoint) {
+        if trial.checkpoint != checkpoint { discardCheckpoint(of: trial) }
+    }
+
+    private mutating func discardCheckpoint(of trial: Trial) {
+        if let checkpoint = trial.checkpoint { effects.append(.discard(checkpoint.content)) }
+    }
+
+    private mutating func record(_ event: StudyEvent, at now: Moment) {
+        let recorded = RecordedEvent(
+            sequence: state.revision + 1, elapsed: elapsed(at: now), wallMilliseconds: now.wallMilliseconds,
+            event: event)
+        do {
+            try state.apply(recorded)
+            effects.append(.record(recorded))
+        } catch {
+            preconditionFailure("the machine made an illegal \(error)")
+        }
+    }
+}
