@@ -1,5 +1,5 @@
-package import Randomness
-package import SearchSpaces
+import Randomness
+import SearchSpaces
 package import Studies
 
 /// A whole study in one process: the strategy is real, the workers and what they measure are a function.

@@ -70,10 +70,12 @@ extension StudyReader {
     }
 
     /// Checks that each `{name}` of a command stands for something, and that no parameter hides what is built in.
+    ///
+    /// `{folder}` has been replaced when the command was read.
     mutating func checkPlaceholders(
         of command: CommandObjective, space: SearchSpace, fidelity: Fidelity, _ root: LocatedNode
     ) {
-        let builtIn = ["trial", "seed", fidelity.name]
+        let builtIn = ["trial", "seed", "folder", fidelity.name]
         for parameter in space.parameters where builtIn.contains(parameter.name) {
             if let node = root["space"]?[parameter.name] {
                 reportName(
