@@ -25,11 +25,11 @@ import Testing
         }
         try copyStore(path("live.db"), to: path())
         try store.close()
-        return (try path(), story)
+        return (path(), story)
     }
 
     private func error(opening path: String) -> StoreError? {
-        #expect(throws: StoreError.self) { try StudyStore(owning: path) }
+        #expect(throws: StoreError.self) { _ = try StudyStore(owning: path) }
     }
 
     @Test(arguments: [
@@ -40,7 +40,7 @@ import Testing
     func leavesAFileThatIsNotAStoreAsItIs(_ bytes: Data) throws {
         try bytes.write(to: URL(fileURLWithPath: path()))
 
-        let found = error(opening: try path())
+        let found = error(opening: path())
 
         guard case .notAStore? = found else {
             Issue.record("\(String(describing: found))")
@@ -58,8 +58,8 @@ import Testing
         let bytes = try content(path())
 
         #expect(
-            error(opening: try path())
-                == .notAStore(path: try path(), reason: "it is another program's SQLite database"))
+            error(opening: path())
+                == .notAStore(path: path(), reason: "it is another program's SQLite database"))
         #expect(try content(path()) == bytes)
     }
 
@@ -71,8 +71,8 @@ import Testing
         try later.close()
         let bytes = try content(path())
 
-        let expected = StoreError.newerSchema(path: try path(), found: newer, supported: Schema.current.version)
-        #expect(error(opening: try path()) == expected)
+        let expected = StoreError.newerSchema(path: path(), found: newer, supported: Schema.current.version)
+        #expect(error(opening: path()) == expected)
         #expect(throws: expected) { try StudyReader(path()) }
         #expect(try content(path()) == bytes)
     }
@@ -195,7 +195,7 @@ import Testing
         try file.close()
         let bytes = try content(path())
 
-        guard case .damaged? = error(opening: try path()) else {
+        guard case .damaged? = error(opening: path()) else {
             Issue.record("opened")
             return
         }
@@ -214,7 +214,7 @@ import Testing
         #expect(
             error(opening: directory.path)
                 == .notAStore(path: directory.path, reason: "it is a directory"))
-        guard case .file(_, _, let reason)? = error(opening: try path("no/such/s.db")) else {
+        guard case .file(_, _, let reason)? = error(opening: path("no/such/s.db")) else {
             Issue.record("opened")
             return
         }

@@ -36,7 +36,9 @@ struct Story {
     }
 
     /// Adds events at random, until so many were legal or the study is over.
-    mutating func continueAtRandom(_ count: Int, values: [Double] = [0.25, -3, 1e308, -1e308, 5e-324, -0.0, 2]) throws {
+    mutating func continueAtRandom(
+        _ count: Int, values: [Double] = [0.25, -3, 1e308, -1e308, .leastNonzeroMagnitude, -0.0, 2]
+    ) throws {
         let end = state.revision + count
         while state.revision < end, !state.isOver {
             let event = propose(values)

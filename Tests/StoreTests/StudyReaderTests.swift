@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func namesAMissingStore() throws {
-        #expect(throws: StoreError.noStore(path: try path("none.db"))) { try StudyReader(path("none.db")) }
+        #expect(throws: StoreError.noStore(path: path("none.db"))) { try StudyReader(path("none.db")) }
         #expect(try directory.files == [])
     }
 

@@ -246,7 +246,7 @@ import Testing
 
         #expect(throws: StoreError.self) { try store.append(story.events.dropFirst().map { (study, $0) }) }
 
-        #expect(!FileManager.default.fileExists(atPath: try path() + ".ballast"))
+        #expect(!FileManager.default.fileExists(atPath: path() + ".ballast"))
         try store.close()
     }
 

@@ -20,10 +20,13 @@ extension TensorArchive {
         return elements.map { Int($0) }
     }
 
-    /// A whole number that cannot be negative.
+    /// The largest number of epochs or steps that is believed; counting on from it cannot overflow.
+    private static let largestCount = 1 << 40
+
+    /// A whole number that counts epochs or steps.
     func count(_ name: String) throws(CheckpointError) -> Int {
         let value = try integers(name, count: 1)[0]
-        guard value >= 0 else { throw .mismatch("\(name) is \(value)") }
+        guard (0...Self.largestCount).contains(value) else { throw .mismatch("\(name) is \(value)") }
         return value
     }
 

@@ -72,3 +72,8 @@ public struct EstimatorEntry: Sendable {
                 data: data, seed: LearnerSeed.derive(seed: seed, stream: stream), totalEpochs: max(1, totalEpochs)))
     }
 }
+
+extension EstimatorEntry: CustomStringConvertible {
+    /// The name.
+    public var description: String { name }
+}

@@ -5,20 +5,20 @@
 ///
 /// - SeeAlso: Nocedal and Wright 2006, "Numerical Optimization", 2nd ed., algorithms 7.4 and 7.5; Lewis and Overton 2013,
 ///   "Nonsmooth optimization via quasi-Newton methods", doi:10.1007/s10107-012-0514-2, sec. 4, for the bisection.
-struct LimitedMemoryBFGS: Equatable {
+package struct LimitedMemoryBFGS: Equatable {
     /// How many of the last steps shape the next.
     static let memory = 10
 
-    private(set) var point: [Double]
-    private(set) var value: Double
-    private(set) var gradient: [Double]
+    package private(set) var point: [Double]
+    package private(set) var value: Double
+    package private(set) var gradient: [Double]
     /// The last steps and changes of the gradient, oldest first.
-    private(set) var steps: [[Double]] = []
-    private(set) var changes: [[Double]] = []
-    private(set) var isConverged = false
+    package private(set) var steps: [[Double]] = []
+    package private(set) var changes: [[Double]] = []
+    package private(set) var isConverged = false
 
     /// Continues from stored parts, or begins at a point with its value and gradient.
-    init(
+    package init(
         point: [Double], value: Double, gradient: [Double], steps: [[Double]] = [], changes: [[Double]] = [],
         isConverged: Bool = false
     ) {
@@ -35,7 +35,7 @@ struct LimitedMemoryBFGS: Equatable {
     /// - Parameters:
     ///   - tolerance: The largest component of the gradient that counts as zero.
     ///   - evaluate: The value and gradient at a point.
-    mutating func iterate<E: Error>(
+    package mutating func iterate<E: Error>(
         tolerance: Double, evaluate: ([Double]) throws(E) -> (value: Double, gradient: [Double])
     ) throws(E) {
         guard !isConverged, !isSmall(gradient, tolerance) else {

@@ -78,6 +78,11 @@ public struct MetricEntry: Sendable {
     }
 }
 
+extension MetricEntry: CustomStringConvertible {
+    /// The name.
+    public var description: String { name }
+}
+
 /// Why a metric cannot be computed.
 public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One sentence: what is wrong and what was expected.

@@ -27,20 +27,20 @@ struct EarlyStopping {
     }
 
     func encode(into archive: inout TensorArchive) {
-        archive["early-stopping"] = .doubles([bestLoss, Double(bestEpoch), hasStopped ? 1 : 0])
+        archive["best-loss"] = .doubles([bestLoss])
+        archive["best-epoch"] = .integers([Int64(bestEpoch)])
+        archive["has-stopped"] = .integers([hasStopped ? 1 : 0])
         archive["best-parameters"] = .floats(bestParameters)
         archive["best-statistics"] = .floats(bestStatistics)
     }
 
     /// The state that an archive holds for a network of this shape.
     func restored(from archive: TensorArchive, shape: NetworkShape) throws(CheckpointError) -> EarlyStopping {
-        let memory = try archive.doubles("early-stopping", count: 3)
-        guard let epoch = Int(exactly: memory[1]) else { throw .mismatch("the best epoch is \(memory[1])") }
         var result = EarlyStopping(patience: patience)
-        result.bestLoss = memory[0]
-        result.bestEpoch = epoch
-        result.hasStopped = memory[2] == 1
-        guard memory[0] < .infinity else { return result }
+        result.bestLoss = try archive.doubles("best-loss", count: 1)[0]
+        result.bestEpoch = try archive.count("best-epoch")
+        result.hasStopped = try archive.count("has-stopped") == 1
+        guard result.bestLoss < .infinity else { return result }
         result.bestParameters = try archive.floats("best-parameters", count: shape.parameterCount)
         result.bestStatistics = try archive.floats("best-statistics", count: shape.statisticsCount)
         return result

@@ -1,4 +1,5 @@
 import GRDB
+import SearchSpaces
 import Studies
 
 /// Reads the events of a study.
@@ -29,12 +30,19 @@ struct EventLog {
                 sql: "SELECT sequence, elapsed, wall_ms, body FROM event WHERE study = ? ORDER BY sequence"),
             arguments: [study])
         var last = 0
+        var space = SearchSpace([])
         while let row = try rows.next() {
             let sequence: Int = row[0]
             guard sequence == last + 1 else { throw Self.damage(study, sequence, "event \(last + 1) is missing") }
             last = sequence
             do {
-                let event = try coding.event(row[3])
+                var event = try coding.event(row[3])
+                if case .created(let definition) = event { space = definition.space }
+                if case .trialSuggested(let trial, let configuration, let placement, let reason, let seen) = event {
+                    event = .trialSuggested(
+                        trial: trial, configuration: space.normalised(configuration), placement: placement,
+                        reason: reason, seen: seen)
+                }
                 try body(RecordedEvent(sequence: sequence, elapsed: row[1], wallMilliseconds: row[2], event: event))
             } catch {
                 throw Self.damage(study, sequence, "\(error)")

@@ -24,24 +24,17 @@ struct StoreFile {
     /// Opens or creates the store at a path whose ownership is held.
     static func open(_ path: String, schema: Schema) throws(StoreError) -> StoreFile {
         if try Filesystem.size(ofFile: path) == nil { try create(path, schema: schema) }
-        let wasClean = try examine(path, schema: schema)
+        let row = try examine(path, schema: schema)
         return try StoreError.translating(path) {
             let connection = try connect(path)
             let found = try connection.read { try StoreRow.version($0) }
             if found < schema.version { try migrate(connection, path, from: found, to: schema) }
-            if !wasClean { try check(connection, path) }
             let epoch = randomName()
-            let row = try connection.write { database in
-                let row = try StoreRow.read(database)
-                if let expected = try CommitLedger.commits(of: path, identity: row.identity), expected > row.commits {
-                    throw StoreError.historyLost(path: path, found: row.commits, expected: expected)
-                }
-                try database.execute(
+            try connection.write {
+                try $0.execute(
                     sql: "UPDATE store SET epoch = ?, clean = 0, commits = commits + 1", arguments: [epoch])
-                return row
             }
-            return StoreFile(
-                connection: connection, identity: row.identity, epoch: epoch, commits: row.commits + 1)
+            return StoreFile(connection: connection, identity: row.identity, epoch: epoch, commits: row.commits + 1)
         }
     }
 
@@ -94,21 +87,24 @@ struct StoreFile {
         try OpenFile.synchronizeDirectory(Filesystem.directory(of: path))
     }
 
-    /// Looks at a file without writing to it.
-    ///
-    /// - Returns: Whether its last owner closed it.
-    private static func examine(_ path: String, schema: Schema) throws(StoreError) -> Bool {
+    /// Makes sure, without the right to write to it, that a file is a store, sound and all there.
+    private static func examine(_ path: String, schema: Schema) throws(StoreError) -> StoreRow {
         let reader = try StoreRow.connectForReading(path)
         return try StoreError.translating(path) {
-            let isClean = try reader.read { database in
-                guard try StoreRow.version(database, path: path) <= schema.version else {
-                    throw StoreError.newerSchema(
-                        path: path, found: try StoreRow.version(database), supported: schema.version)
+            let row = try reader.read { database in
+                let version = try StoreRow.version(database, path: path)
+                guard version <= schema.version else {
+                    throw StoreError.newerSchema(path: path, found: version, supported: schema.version)
                 }
-                return try StoreRow.read(database).isClean
+                let row = try StoreRow.read(database)
+                if let expected = try CommitLedger.commits(of: path, identity: row.identity), expected > row.commits {
+                    throw StoreError.historyLost(path: path, found: row.commits, expected: expected)
+                }
+                if !row.isClean { try check(database, path) }
+                return row
             }
             try reader.close()
-            return isClean
+            return row
         }
     }
 
@@ -124,8 +120,8 @@ struct StoreFile {
     }
 
     /// Has SQLite check the structure of a file that was not closed.
-    private static func check(_ connection: DatabaseQueue, _ path: String) throws {
-        let problems = try connection.read { try String.fetchAll($0, sql: "PRAGMA quick_check(10)") }
+    private static func check(_ database: Database, _ path: String) throws {
+        let problems = try String.fetchAll(database, sql: "PRAGMA quick_check(10)")
         guard problems == ["ok"] else {
             throw StoreError.damaged(path: path, detail: problems.joined(separator: "; "))
         }

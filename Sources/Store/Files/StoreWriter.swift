@@ -4,7 +4,8 @@ import GRDB
 struct StoreWriter: ~Copyable {
     private let path: String
     private let file: StoreFile
-    private let ownership: Ownership
+    /// Given up only when the connection is closed.
+    private var ownership: Ownership?
     private let ballastBytes: Int
     private var ledger: CommitLedger
     /// How many commits the store has made.
@@ -20,7 +21,7 @@ struct StoreWriter: ~Copyable {
         let isBallastHeld = try Self.holdBallast(ballastBytes, for: path)
         self.path = path
         self.file = file
-        self.ownership = ownership
+        self.ownership = .some(consume ownership)
         self.ballastBytes = ballastBytes
         self.ledger = ledger
         self.isBallastHeld = isBallastHeld
@@ -62,7 +63,10 @@ struct StoreWriter: ~Copyable {
     /// Marks the store as closed and moves the log into the file.
     mutating func close() throws(StoreError) {
         guard failure != .closed else { return }
-        defer { failure = .closed }
+        defer {
+            failure = .closed
+            ownership = nil
+        }
         _ = try commit { try $0.execute(sql: "UPDATE store SET clean = 1") }
         try ledger.synchronize()
         try StoreError.translating(path) {
@@ -97,7 +101,9 @@ struct StoreWriter: ~Copyable {
         }
     }
 
-    /// Holds back space; returns whether there was enough. Without it the store works, and tries again later.
+    /// Holds back space; returns whether there was enough.
+    ///
+    /// Without it the store works, and tries again later.
     private static func holdBallast(_ bytes: Int, for path: String) throws(StoreError) -> Bool {
         guard bytes > 0 else { return true }
         do {

@@ -1,6 +1,9 @@
 package import SearchSpaces
 
 extension SearchSpace {
+    /// Up to how many configurations a sampler lists those that are left, so as never to repeat one.
+    static var listable: Int { 1 << 16 }
+
     /// All configurations of a finite space that are allowed, in lexicographic order.
     ///
     /// - Parameter limit: How many to list at most.

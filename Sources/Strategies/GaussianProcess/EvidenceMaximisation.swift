@@ -20,7 +20,7 @@ package struct EvidenceMaximisation: Sendable {
         self.points = points
         self.observations = observations
         self.dimensionOfColumn = dimensionOfColumn
-        dimensions = (dimensionOfColumn.last ?? -1) + 1
+        dimensions = (dimensionOfColumn.max() ?? -1) + 1
         prior = HyperparameterPrior(dimensions: dimensions)
     }
 

@@ -187,14 +187,14 @@ extension SamplerEntry {
     static let gaussianProcess = SamplerEntry(
         "gp", "Models the results with a Gaussian process and tries where it expects most improvement.",
         options: [
-            StrategyOption(
-                "initial", .int(1...1000), default: nil,
+            OptionDeclaration(
+                "initial", .int(1...1000),
                 "How many trials cover the space before the model chooses; 5 to 16 by the number of parameters, if not "
                     + "given."),
-            StrategyOption(
+            OptionDeclaration(
                 "candidates", .int(64...65536), default: .int(512),
                 "How many configurations the model judges before the best of them are improved."),
-            StrategyOption(
+            OptionDeclaration(
                 "random-share", .float(0...1), default: .float(0),
                 "The share of trials after the initial ones that are drawn at random."),
         ],

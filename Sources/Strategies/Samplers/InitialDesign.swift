@@ -41,7 +41,7 @@ extension SearchSpace {
             if !tried.contains(configuration) { return configuration }
         }
         // Nearly everything was tried: list what is left, if it can be listed.
-        guard let all = allConfigurations(limit: 1 << 16) else { return draw(using: &generator) }
+        guard let all = allConfigurations(limit: SearchSpace.listable) else { return draw(using: &generator) }
         let new = all.filter { !tried.contains($0) }
         return new.isEmpty ? nil : new[generator.index(below: new.count)]
     }

@@ -100,7 +100,7 @@ extension StudyReader {
         guard let node = root["metric"] else {
             if case .function = objective { return Metric("value", .minimize) }
             if root["objective"]?["function"] == nil, root.entries != nil {
-                reportName(root, "lacks the field 'metric'", expected: "what is measured")
+                reportName(root, "lacks the field 'metric'", suggestion: "add it, as in 'metric: accuracy'")
             }
             return nil
         }

@@ -6,6 +6,12 @@ extension StudyReader {
         guard check(node, StudyFields.objective) else { return nil }
         if let train = node["train"] { return readTrain(train).map(Objective.train) }
         if let command = node["command"] {
+            guard command.items != nil else {
+                reject(
+                    command, expected: "a list of a program and its arguments, as no shell splits them",
+                    suggestion: "write [program, argument, …]")
+                return nil
+            }
             guard let arguments = readList(command, of: "texts", { $0.readText($1, acceptsNumbers: true) }) else {
                 return nil
             }

@@ -1,5 +1,3 @@
-public import SearchSpaces
-
 /// One setting of a sampler, scheduler, estimator or function: declared once, read by checks, help and schema.
 public struct OptionDeclaration: Sendable, Hashable {
     /// The values an option takes.
@@ -70,12 +68,13 @@ extension OptionDeclaration.Kind {
         case .float(let range):
             switch (range.lowerBound, range.upperBound) {
             case (-.infinity, .infinity): "a number"
-            case (let low, .infinity): "a number of at least \(low)"
-            case (-.infinity, let high): "a number of at most \(high)"
-            case (let low, let high): "a number from \(low) to \(high)"
+            case (let low, .infinity): "a number of at least \(low.plain)"
+            case (-.infinity, let high): "a number of at most \(high.plain)"
+            case (let low, let high): "a number from \(low.plain) to \(high.plain)"
             }
         case .floatAbove(let low, let high):
-            high == .infinity ? "a number above \(low)" : "a number above \(low), at most \(high)"
+            high == .infinity
+                ? "a number above \(low.plain)" : "a number above \(low.plain), at most \(high.plain)"
         case .choice(let names): "one of \(names.joined(separator: ", "))"
         case .bool: "true or false"
         }
