@@ -76,12 +76,11 @@ struct CommandRunnerTests {
     }
 
     @Test func fillsInParametersAndWhatBelongsToTheTrial() {
-        // The script is an argument too: doubled braces stand for single ones, and the shell keeps its own.
-        let script = #"x=1; test "${x}$*" = "10.001 adam 7 42 9 9 {{x}} --literal={\"a\":1}" && echo accuracy=1"#
+        let script = #"test "$*" = "0.001 adam 7 42 9 9 { x } --literal={\"a\":1} {}" && echo accuracy=1"#
         let ending = run(
             [
-                "sh", "-c", script, "sh", "{lr}", "{optimizer}", "{trial}", "{seed}", "{epochs}", "{fidelity}", "{{x}}",
-                "--momentum={momentum}", "--literal={\"a\":1}",
+                "sh", "-c", script, "sh", "{lr}", "{optimizer}", "{trial}", "{seed}", "{epochs}", "{fidelity}", "{ x }",
+                "--momentum={momentum}", "--literal={\"a\":1}", "{}",
             ],
             configuration: Configuration(["lr": .float(0.001), "optimizer": .string("adam")]),
             fidelity: Fidelity(name: "epochs", maximum: 9))

@@ -13,12 +13,20 @@ struct FunctionTests {
         ("branin", ["x1": -Double.pi, "x2": 12.275], 0.397887357729739),
         ("branin", ["x1": Double.pi, "x2": 2.275], 0.397887357729739),
         ("branin", ["x1": 9.42477796076938, "x2": 2.475], 0.397887357729739),
+        (
+            "hartmann6",
+            [
+                "x1": 0.20168952, "x2": 0.15001069, "x3": 0.47687398, "x4": 0.27533243, "x5": 0.31165162,
+                "x6": 0.65730054,
+            ],
+            -3.322368011391339
+        ),
     ])
     func hasItsKnownValues(_ name: String, _ point: [String: Double], _ value: Double) throws {
         let function = try #require(TestFunction.named(name))
 
-        // Absolute: cancellation of terms of about 100.
-        #expect(abs(function(Configuration(point.mapValues { .float($0) })) - value) < 1e-12)
+        // Absolute: cancellation of terms of about 100, and a minimum whose place is given to eight digits.
+        #expect(abs(function(Configuration(point.mapValues { .float($0) })) - value) < 1e-10)
     }
 
     private func run(_ name: String, _ x: Double, until: Int, observer: RecordingObserver) -> RunEnding {
@@ -54,7 +62,9 @@ struct FunctionTests {
                 == .finished(
                     .failed(
                         .error,
-                        message: "there is no test function cube; there are sphere, rosenbrock, branin, rastrigin")))
+                        message:
+                            "there is no test function cube; there are sphere, rosenbrock, branin, rastrigin, hartmann6"
+                    )))
         #expect(
             run("branin", 1, until: 9, observer: RecordingObserver())
                 == .finished(.failed(.diverged, message: "branin is nan for this configuration")))

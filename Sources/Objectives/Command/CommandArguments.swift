@@ -7,7 +7,7 @@ enum CommandArguments {
     ///
     /// A name is a parameter's, `trial`, `seed`, `fidelity` or the resource's own name. An argument that names a
     /// parameter without a value (an inactive one) is left out whole, so write `--momentum={momentum}`. Braces around
-    /// anything but a name stay as they are, so do a shell's `${name}`, and `{{` and `}}` stand for braces.
+    /// anything but a name stay as they are.
     ///
     /// - Parameters:
     ///   - template: The arguments of the study file.
@@ -25,34 +25,18 @@ enum CommandArguments {
     private static func fill(_ argument: String, _ values: [String: String]) -> String? {
         var result = ""
         var rest = argument[...]
-        while let character = rest.first {
-            if rest.hasPrefix("${") {
-                result += "${"
-                rest = rest.dropFirst(2)
-            } else if rest.hasPrefix("{{") || rest.hasPrefix("}}") {
-                result.append(character)
-                rest = rest.dropFirst(2)
-            } else if character == "{", let end = rest.firstIndex(of: "}"), isName(rest[..<end].dropFirst()) {
+        while let start = rest.firstIndex(of: "{") {
+            result += rest[..<start]
+            rest = rest[start...]
+            if let end = rest.firstIndex(of: "}"), Parameter.isValidName(String(rest[..<end].dropFirst())) {
                 guard let value = values[String(rest[..<end].dropFirst())] else { return nil }
                 result += value
                 rest = rest[rest.index(after: end)...]
             } else {
-                result.append(character)
+                result.append("{")
                 rest = rest.dropFirst()
             }
         }
-        return result
-    }
-
-    private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.count <= 128
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                    true
-                default: false
-                }
-            }
+        return result + rest
     }
 }

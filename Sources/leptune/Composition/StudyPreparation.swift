@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Objectives
 import SearchSpaces
@@ -15,7 +16,7 @@ struct StudyPreparation {
     static func definition(fromFile path: String) throws -> StudyDefinition {
         let definition = try definition(inFile: path)
         do {
-            return try TrainingData.describe(definition)
+            return try describingData(of: definition)
         } catch {
             throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
         }
@@ -36,6 +37,17 @@ struct StudyPreparation {
         case .success(let definition):
             return definition
         }
+    }
+
+    /// The definition with the fingerprints of its data, which are read once to find out what is wrong with them.
+    private static func describingData(of definition: StudyDefinition) throws -> StudyDefinition {
+        guard case .train(var train) = definition.objective else { return definition }
+        let folder = URL(filePath: FileManager.default.currentDirectoryPath)
+        train.data = try train.data.describingFiles(relativeTo: folder)
+        _ = try train.data.dataSource.load(relativeTo: folder)
+        var described = definition
+        described.objective = .train(train)
+        return described
     }
 
     /// The stored study with a definition: the one that exists, or a new one.
