@@ -16,15 +16,21 @@ struct ArtifactDesk {
     }
 
     /// Whether an artifact is completely stored.
-    func holds(_ reference: ArtifactReference) -> Bool { store.holdsArtifact(reference) }
+    func holds(_ reference: ArtifactReference) -> Bool { store.artifacts.contains(reference) }
 
     /// Keeps a piece that a worker sends.
     func put(_ reference: ArtifactReference, offset: Int, bytes: [UInt8]) -> ManagerMessage {
         do {
-            return .chunkStored(reference, offset: try store.putArtifactChunk(reference, offset: offset, bytes: bytes))
+            return .chunkStored(reference, offset: try store.artifacts.append(bytes, to: reference, at: offset))
         } catch {
             return .artifactRefused(reference, reason: "\(error)")
         }
+    }
+
+    /// Forgets an artifact that nothing refers to.
+    func discard(_ reference: ArtifactReference) {
+        // A file that stays behind costs space until the next garbage collection, nothing else.
+        try? store.artifacts.remove(reference)
     }
 
     /// Reads a piece that a worker asks for.
@@ -32,9 +38,10 @@ struct ArtifactDesk {
         do {
             let length = min(max(length, 0), 512 << 10)
             guard let path = dataFiles[reference] else {
-                return .chunk(
-                    reference, offset: offset,
-                    bytes: try store.readArtifact(reference, offset: offset, length: length))
+                guard let bytes = try store.artifacts.read(reference, offset: offset, length: length) else {
+                    return .artifactRefused(reference, reason: "not stored")
+                }
+                return .chunk(reference, offset: offset, bytes: bytes)
             }
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
             // The bytes were read; failing to close a file opened for reading loses nothing.

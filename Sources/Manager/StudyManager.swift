@@ -145,7 +145,12 @@ public actor StudyManager {
     }
 
     private func receive(_ inbound: Inbound, at now: Moment) {
-        guard let message = inbound.message else { return }
+        let message: WorkerMessage
+        switch inbound.content {
+        case .message(let received): message = received
+        case .undecodable: return
+        case .departed: return depart(inbound.peer, at: now)
+        }
         if case .hello(let description, let holding) = message {
             workers.greet(description, over: inbound.peer, at: now.monotonic)
             newWorkers.append(description)
@@ -190,6 +195,13 @@ public actor StudyManager {
             for id in machines.keys.sorted() { machines[id]?.lost(worker, at: now) }
             workers.remove(worker)
         }
+    }
+
+    /// A worker whose connection broke keeps its trial for a short while, in which it may come back.
+    private func depart(_ peer: PeerID, at now: Moment) {
+        guard let worker = workers.id(of: peer) else { return }
+        workers.remove(worker)
+        for id in machines.keys.sorted() { machines[id]?.absent(worker, for: options.heartbeat * 2, at: now) }
     }
 
     private func isStored(_ checkpoint: Checkpoint, _ peer: PeerID) -> Bool {
@@ -249,7 +261,7 @@ public actor StudyManager {
                 Task { await self.suggested(suggestions, seen: request.seen, for: id) }
             }
         case .discard(let reference):
-            store.discardArtifact(reference)
+            desk.discard(reference)
         }
     }
 

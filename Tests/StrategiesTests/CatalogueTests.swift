@@ -12,7 +12,7 @@ struct CatalogueTests {
     }
 
     @Test(arguments: StrategyCatalogue.all)
-    func everyStrategyNamesASamplerAndASchedulerThatExist(_ strategy: StrategyEntry) throws {
+    func everyStrategyNamesASamplerAndASchedulerThatExist(_ strategy: StudyVocabulary.Strategy) throws {
         #expect(try SamplerCatalogue.named(strategy.sampler.name).problems(in: strategy.sampler.settings).isEmpty)
         #expect(try SchedulerCatalogue.named(strategy.scheduler.name).problems(in: strategy.scheduler.settings).isEmpty)
         #expect(StrategyCatalogue.named(strategy.name) == strategy)
@@ -57,8 +57,8 @@ struct CatalogueTests {
 
     @Test func everyOptionAcceptsItsDefault() {
         for option in SamplerCatalogue.all.flatMap(\.options) + SchedulerCatalogue.all.flatMap(\.options) {
-            if let value = option.defaultValue { #expect(option.accepts(value), "\(option.name)") }
-            #expect(!option.accepts(.string("x")))
+            if let value = option.standard { #expect(option.kind.accepts(value), "\(option.name)") }
+            #expect(!option.kind.accepts(.string("x")))
         }
     }
 }

@@ -1,9 +1,11 @@
 public import Studies
 
-/// The samplers there are. A new one is a file and a line here.
+/// The samplers there are.
+///
+/// A new one is a file and a line here.
 public enum SamplerCatalogue {
     /// All samplers, simplest first.
-    public static let all: [SamplerEntry] = [.random]
+    public static let all: [SamplerEntry] = [.random, .sobol, .gaussianProcess]
 
     /// The sampler with a name.
     ///

@@ -8,14 +8,14 @@ public struct SamplerEntry: Sendable {
     /// One sentence: how it chooses.
     public let summary: String
     /// The settings it takes.
-    public let options: [StrategyOption]
+    public let options: [OptionDeclaration]
     /// Whether a suggestion depends on the trials before it; if not, suggestions can be made ahead.
     public let dependsOnHistory: Bool
     private let build: @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Sampler
 
     /// Declares a sampler.
     init(
-        _ name: String, _ summary: String, options: [StrategyOption] = [], dependsOnHistory: Bool,
+        _ name: String, _ summary: String, options: [OptionDeclaration] = [], dependsOnHistory: Bool,
         build: @escaping @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Sampler
     ) {
         self.name = name
@@ -44,4 +44,11 @@ public struct SamplerEntry: Sendable {
 extension SamplerEntry: CustomStringConvertible {
     /// The name.
     public var description: String { name }
+}
+
+extension SamplerEntry {
+    /// What a study file may say of the sampler.
+    public var component: StudyVocabulary.Component {
+        StudyVocabulary.Component(name, summary: summary, options: options)
+    }
 }

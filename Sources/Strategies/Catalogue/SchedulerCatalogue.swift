@@ -1,9 +1,11 @@
 public import Studies
 
-/// The schedulers there are. A new one is a file and a line here.
+/// The schedulers there are.
+///
+/// A new one is a file and a line here.
 public enum SchedulerCatalogue {
     /// All schedulers, simplest first.
-    public static let all: [SchedulerEntry] = [.full, .hyperband, .successiveHalving]
+    public static let all: [SchedulerEntry] = [.full, .hyperband, .successiveHalving, .median]
 
     /// The scheduler with a name.
     ///

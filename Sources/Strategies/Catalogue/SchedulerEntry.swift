@@ -8,17 +8,20 @@ public struct SchedulerEntry: Sendable {
     /// One sentence: how it decides.
     public let summary: String
     /// The settings it takes.
-    public let options: [StrategyOption]
+    public let options: [OptionDeclaration]
+    /// Whether it gives trials more or less of a resource, so that a study needs a fidelity to use it.
+    public let needsFidelity: Bool
     private let build: @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Scheduler
 
     /// Declares a scheduler.
     init(
-        _ name: String, _ summary: String, options: [StrategyOption] = [],
+        _ name: String, _ summary: String, options: [OptionDeclaration] = [], needsFidelity: Bool = false,
         build: @escaping @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Scheduler
     ) {
         self.name = name
         self.summary = summary
         self.options = options
+        self.needsFidelity = needsFidelity
         self.build = build
     }
 
@@ -41,4 +44,11 @@ public struct SchedulerEntry: Sendable {
 extension SchedulerEntry: CustomStringConvertible {
     /// The name.
     public var description: String { name }
+}
+
+extension SchedulerEntry {
+    /// What a study file may say of the scheduler.
+    public var component: StudyVocabulary.Component {
+        StudyVocabulary.Component(name, summary: summary, options: options, needsFidelity: needsFidelity)
+    }
 }

@@ -26,6 +26,6 @@ public struct FullScheduler: Scheduler {
 extension SchedulerEntry {
     /// The whole resource for every trial.
     static let full = SchedulerEntry("full", "Gives every trial the whole resource.") { definition, _ in
-        FullScheduler(trials: definition.budget.trials, maximum: definition.fidelity.maximum)
+        FullScheduler(trials: definition.possibleTrials, maximum: definition.fidelity.maximum)
     }
 }

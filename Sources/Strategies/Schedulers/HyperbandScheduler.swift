@@ -109,7 +109,7 @@ public struct HyperbandScheduler: Scheduler {
 }
 
 extension SchedulerEntry {
-    private static let eta = StrategyOption(
+    private static let eta = OptionDeclaration(
         "eta", .int(2...16), default: .int(3), "One trial in so many goes on from a rung to the next.")
 
     /// Successive halving in several brackets.
@@ -117,17 +117,18 @@ extension SchedulerEntry {
         "hyperband", "Starts many trials and goes on with the better ones, in brackets from bold to cautious.",
         options: [
             eta,
-            StrategyOption(
-                "brackets", .int(1...64), default: nil,
+            OptionDeclaration(
+                "brackets", .int(1...64),
                 "How many different brackets are used, the boldest first; all, if not given."),
-        ]
+        ], needsFidelity: true
     ) { definition, settings throws(StrategyError) in
         try scheduler(named: "hyperband", definition, eta: settings.int("eta") ?? 3, brackets: settings.int("brackets"))
     }
 
     /// Hyperband's boldest bracket, again and again.
     static let successiveHalving = SchedulerEntry(
-        "successive-halving", "Starts many trials at the minimum and goes on with the better ones.", options: [eta]
+        "successive-halving", "Starts many trials at the minimum and goes on with the better ones.", options: [eta],
+        needsFidelity: true
     ) { definition, settings throws(StrategyError) in
         try scheduler(named: "successive-halving", definition, eta: settings.int("eta") ?? 3, brackets: 1)
     }
@@ -143,6 +144,6 @@ extension SchedulerEntry {
                     + "\(fidelity.minimum) to \(fidelity.maximum) \(fidelity.name); raise the maximum or use 'full'")
         }
         return HyperbandScheduler(
-            trials: definition.budget.trials, fidelity: fidelity, eta: eta, brackets: brackets)
+            trials: definition.possibleTrials, fidelity: fidelity, eta: eta, brackets: brackets)
     }
 }

@@ -305,6 +305,12 @@ extension StudyMachine {
         }
     }
 
+    /// Takes a broken connection: the worker's lease ends soon unless the worker is heard again.
+    public mutating func absent(_ worker: WorkerID, for grace: Duration, at now: Moment) {
+        guard let trial = runningTrial(of: worker), let expiry = expiries[trial.number] else { return }
+        expiries[trial.number] = min(expiry, now.monotonic + grace)
+    }
+
     /// Takes a worker's death for certain: its trial is free at once.
     public mutating func lost(_ worker: WorkerID, at now: Moment) {
         guard let trial = runningTrial(of: worker), let attempt = trial.attempts.last else { return }

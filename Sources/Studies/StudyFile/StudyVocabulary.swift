@@ -1,3 +1,5 @@
+public import SearchSpaces
+
 /// The names that a study file may use and what may be said of each: what the catalogues hold, as a value.
 ///
 /// `Studies` knows no sampler, estimator or data set; whoever does builds the vocabulary and hands it in.
