@@ -60,7 +60,9 @@ struct SpawnedProcess {
         return names.compactMap { Int32($0) }.filter { $0 > 2 && fcntl($0, F_GETFD) & FD_CLOEXEC == 0 }
     }
 
-    /// How the process ended; nil while it runs. Returns an ending once only.
+    /// How the process ended; nil while it runs.
+    ///
+    /// Returns the ending once only.
     func poll() -> Ending? {
         var status: Int32 = 0
         guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
