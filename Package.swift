@@ -67,6 +67,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Strategies", "Objectives", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models",
+                "Datasets",
+            ],
+            swiftSettings: strict),
+
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
         tests("RandomnessTests", ["Randomness"]),

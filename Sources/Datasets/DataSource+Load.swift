@@ -13,14 +13,28 @@ extension DataSource {
         }
     }
 
-    /// The digest of the files' bytes.
+    /// The digest of the files' bytes, one after the other: the fingerprint that the loaded data will have.
     ///
     /// - Throws: `DataError` for a file that cannot be read.
     /// - Complexity: O(bytes); reads every file.
     public func fingerprint(relativeTo base: URL? = nil) throws(DataError) -> Fingerprint {
-        var digest = SHA256Digest()
-        for file in try files(relativeTo: base) { digest.update(try FileBytes.read(file.path)) }
-        return digest.fingerprint()
+        try Self.inspect(try files(relativeTo: base)).fingerprint
+    }
+
+    /// What the files contain now: each by itself, for fetching and comparing, and all together.
+    ///
+    /// - Parameter files: The files in the source's order.
+    /// - Throws: `DataError` for a file that cannot be read.
+    /// - Complexity: O(bytes); reads every file.
+    public static func inspect(_ files: [URL]) throws(DataError) -> (fingerprint: Fingerprint, files: [SourceFile]) {
+        var together = SHA256Digest()
+        var described: [SourceFile] = []
+        for file in files {
+            let bytes = try FileBytes.read(file.path, named: file.relativePath)
+            together.update(bytes)
+            described.append(SourceFile(location: file, fingerprint: Fingerprint(of: bytes), byteCount: bytes.count))
+        }
+        return (together.fingerprint(), described)
     }
 
     /// Reads the data.
@@ -52,7 +66,9 @@ extension DataSource {
 
     private func load(from files: [URL], name: String) throws(DataError) -> Dataset {
         var contents: [(path: String, bytes: [UInt8])] = []
-        for file in files { contents.append((file.relativePath, try FileBytes.read(file.path))) }
+        for file in files {
+            contents.append((file.relativePath, try FileBytes.read(file.path, named: file.relativePath)))
+        }
         switch self {
         case .bundled:
             return try load(from: files)
@@ -73,4 +89,14 @@ extension DataSource {
         if parts.count > 1 { parts.removeLast() }
         return parts.joined(separator: ".")
     }
+}
+
+/// One file of a data set, by its content.
+public struct SourceFile: Sendable, Hashable {
+    /// Where it is.
+    public let location: URL
+    /// The digest of its bytes.
+    public let fingerprint: Fingerprint
+    /// How many bytes it has.
+    public let byteCount: Int
 }

@@ -1,3 +1,23 @@
 import ArgumentParser
+import Studies
 
-@main struct Leptune: ParsableCommand {}
+/// The program: its subcommands and nothing else.
+@main
+struct Leptune: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "leptune",
+        abstract: "Tune hyperparameters: one fast native service.",
+        discussion: """
+            Run a study from its file, with two workers on this machine:
+              leptune run search-spaces/digits-mlp.yaml --workers 2
+
+            Exit codes: 0 ok, 1 failure, 2 usage or invalid input, 3 not found, 5 deadline reached with a result, \
+            6 budget spent without a result, 130 interrupted.
+            """,
+        version: LeptuneVersion.current,
+        subcommands: [Run.self, Serve.self, Work.self, Report.self, StudyCommands.self, DataCommands.self])
+
+    static func main() async {
+        await CommandFailure.exitProcess(running: Self.self)
+    }
+}

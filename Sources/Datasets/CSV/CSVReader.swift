@@ -32,14 +32,19 @@ public struct CSVReader: Sendable {
     /// Reads a table.
     ///
     /// - Parameters:
-    ///   - bytes: The text in UTF-8, perhaps with a byte order mark.
+    ///   - bytes: The text in UTF-8, perhaps with a byte order mark, perhaps compressed by gzip.
     ///   - file: The name that errors mention.
     /// - Returns: At least one column; perhaps no rows.
     /// - Throws: `DataError` with line and column of the first mistake.
     /// - Complexity: O(bytes); numbers are parsed in place, levels are made into strings once.
     public func table(from bytes: [UInt8], file: String) throws(DataError) -> Table {
         do {
-            return try bytes.withUnsafeBufferPointer { (buffer) throws(DataError) in try table(from: buffer) }
+            var text = bytes
+            if GzipReader.isGzip(bytes) {
+                var reader = try GzipReader(bytes, file: file)
+                text = try reader.readAll()
+            }
+            return try text.withUnsafeBufferPointer { (buffer) throws(DataError) in try table(from: buffer) }
         } catch {
             throw error.inFile(file)
         }

@@ -4,7 +4,7 @@ extension CSVSource {
     /// - Throws: `DataError` for a wrong table, or a target or ignored column that it does not have.
     func dataset(from bytes: [UInt8], file: String, name: String) throws(DataError) -> Dataset {
         let fingerprint = Fingerprint(of: bytes)
-        let table = try CSVReader(missing: missing, delimiter: delimiter).table(from: try text(bytes, file), file: file)
+        let table = try CSVReader(missing: missing, delimiter: delimiter).table(from: bytes, file: file)
         for column in [target] + ignore where table[column] == nil {
             throw DataError(
                 "There is no column \(quoted(column)).", file: file,
@@ -21,11 +21,5 @@ extension CSVSource {
         return try Dataset(
             name: name, features: .table(try Table(columns: features)),
             target: try TargetColumn(column: column, file: file).target(for: task), fingerprint: fingerprint)
-    }
-
-    private func text(_ bytes: [UInt8], _ file: String) throws(DataError) -> [UInt8] {
-        guard GzipReader.isGzip(bytes) else { return bytes }
-        var reader = try GzipReader(bytes, file: file)
-        return try reader.readAll()
     }
 }

@@ -14,20 +14,24 @@ enum FileBytes {
     /// Reads a regular file.
     ///
     /// The file is copied, not mapped: another process that truncates it cannot crash this one.
-    static func read(_ path: String, limit: Int = limit) throws(DataError) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - path: Where it is.
+    ///   - name: What errors call it.
+    static func read(_ path: String, named name: String) throws(DataError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw unreadable(path, errno) }
+        guard file >= 0 else { throw unreadable(name, errno) }
         defer { close(file) }
         var facts = stat()
-        guard fstat(file, &facts) == 0 else { throw unreadable(path, errno) }
+        guard fstat(file, &facts) == 0 else { throw unreadable(name, errno) }
         guard facts.st_mode & S_IFMT == S_IFREG else {
             let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-            throw DataError("This is \(kind); a data file is needed.", file: path)
+            throw DataError("This is \(kind); a data file is needed.", file: name)
         }
         let size = Int(facts.st_size)
         guard size <= limit else {
             throw DataError(
-                "The file has \(size) bytes; at most \(limit) are read.", file: path,
+                "The file has \(size) bytes; at most \(limit) are read.", file: name,
                 remedy: "Use a sample of its rows.")
         }
 
@@ -41,7 +45,7 @@ enum FileBytes {
                 count += got
             }
         }
-        guard failure == 0 else { throw unreadable(path, failure) }
+        guard failure == 0 else { throw unreadable(name, failure) }
         return bytes
     }
 
@@ -56,16 +60,16 @@ enum FileBytes {
         #endif
     }
 
-    private static func unreadable(_ path: String, _ code: Int32) -> DataError {
+    private static func unreadable(_ name: String, _ code: Int32) -> DataError {
         switch code {
         case ENOENT, ENOTDIR:
             DataError(
-                "There is no such file.", file: path,
+                "There is no such file.", file: name,
                 remedy: "Check the path; a relative path starts where the study file is.")
         case EACCES, EPERM:
-            DataError("The file may not be read by this user.", file: path)
+            DataError("The file may not be read by this user.", file: name)
         default:
-            DataError("The file cannot be read: \(String(cString: strerror(code))).", file: path)
+            DataError("The file cannot be read: \(String(cString: strerror(code))).", file: name)
         }
     }
 }

@@ -87,6 +87,14 @@ public struct StudyMachine: Sendable {
         runningTrial(of: worker) != nil
     }
 
+    /// The workers that hold leases of running trials, in the order of the trials.
+    public var leaseHolders: [WorkerID] {
+        state.open.sorted().compactMap { number in
+            let trial = state.trials[number]
+            return trial.state == .running ? trial.attempts.last?.worker : nil
+        }
+    }
+
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
@@ -297,6 +305,12 @@ extension StudyMachine {
         }
     }
 
+    /// Takes a broken connection: the worker's lease ends soon unless the worker is heard again.
+    public mutating func absent(_ worker: WorkerID, for grace: Duration, at now: Moment) {
+        guard let trial = runningTrial(of: worker), let expiry = expiries[trial.number] else { return }
+        expiries[trial.number] = min(expiry, now.monotonic + grace)
+    }
+
     /// Takes a worker's death for certain: its trial is free at once.
     public mutating func lost(_ worker: WorkerID, at now: Moment) {
         guard let trial = runningTrial(of: worker), let attempt = trial.attempts.last else { return }
@@ -327,7 +341,7 @@ extension StudyMachine {
     }
 
     private mutating func stale(_ lease: LeaseID, _ worker: WorkerID, value: Double?, at now: Moment) {
-        if let number = trialOfLease[lease], let value, reportedLate.insert(lease).inserted {
+        if let number = trialOfLease[lease], let value, value.isFinite, reportedLate.insert(lease).inserted {
             record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
         }
         effects.append(.send(.stale(lease: lease), to: worker))

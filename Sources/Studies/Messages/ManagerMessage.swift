@@ -66,4 +66,25 @@ public struct Offer: Sendable, Equatable, Codable {
     public var trialSeconds: Double?
     /// How much memory it may take, in bytes.
     public var trialBytes: Int?
+
+    /// Creates an offer.
+    public init(
+        study: String, trial: Int, attempt: Int, lease: LeaseID, configuration: Configuration, objective: Objective,
+        metric: Metric, fidelity: Fidelity, until: Int, checkpoint: Checkpoint? = nil, seed: UInt64,
+        trialSeconds: Double? = nil, trialBytes: Int? = nil
+    ) {
+        self.study = study
+        self.trial = trial
+        self.attempt = attempt
+        self.lease = lease
+        self.configuration = configuration
+        self.objective = objective
+        self.metric = metric
+        self.fidelity = fidelity
+        self.until = until
+        self.checkpoint = checkpoint
+        self.seed = seed
+        self.trialSeconds = trialSeconds
+        self.trialBytes = trialBytes
+    }
 }

@@ -35,6 +35,8 @@ public struct StudyState: Sendable, Equatable {
     public private(set) var updatedMilliseconds: Int64
     /// The results that came too late to count.
     public private(set) var lateResults = 0
+    /// The fidelity spent in all attempts so far.
+    public private(set) var spentFidelity = 0
     /// The number of the best completed trial.
     public private(set) var bestTrial: Int?
     /// The trials that have not ended, by number.
@@ -130,6 +132,7 @@ public struct StudyState: Sendable, Equatable {
             guard measurement.fidelity > trial.reached else {
                 return "fidelity \(measurement.fidelity) is not above \(trial.reached)"
             }
+            spentFidelity += measurement.fidelity - max(trial.reached, last.from)
             trials[number].state = .running
             trials[number].measurements.append(measurement)
             reopen(number)

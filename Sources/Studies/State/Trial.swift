@@ -148,6 +148,8 @@ public enum AttemptEnding: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A value of the metric at a fidelity.
+///
+/// Equality is that of the bits, so that undefined values do not make a replayed state differ from the first.
 public struct Measurement: Sendable, Hashable, Codable {
     /// Its number within the attempt, from 1 without holes.
     public var sequence: Int
@@ -164,6 +166,20 @@ public struct Measurement: Sendable, Hashable, Codable {
         self.fidelity = fidelity
         self.value = value
         self.seconds = seconds
+    }
+}
+
+extension Measurement {
+    /// Whether two measurements agree to the bit.
+    public static func == (a: Self, b: Self) -> Bool {
+        a.sequence == b.sequence && a.fidelity == b.fidelity && a.value.bitPattern == b.value.bitPattern
+            && a.seconds.bitPattern == b.seconds.bitPattern
+    }
+
+    /// Hashes the number and the fidelity.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(sequence)
+        hasher.combine(fidelity)
     }
 }
 

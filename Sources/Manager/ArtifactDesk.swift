@@ -1,0 +1,55 @@
+import Foundation
+import Store
+import Studies
+
+/// Answers workers' questions for artifacts: checkpoints from the store, data files from where the study found them.
+struct ArtifactDesk {
+    private let store: StudyStore
+    private var dataFiles: [ArtifactReference: String] = [:]
+
+    init(store: StudyStore) { self.store = store }
+
+    /// Lets workers fetch the data files of a study, and no others.
+    mutating func offerData(of definition: StudyDefinition) {
+        guard case .train(let train) = definition.objective else { return }
+        for file in train.data.files { dataFiles[file.content] = file.path }
+    }
+
+    /// Whether an artifact is completely stored.
+    func holds(_ reference: ArtifactReference) -> Bool { store.artifacts.contains(reference) }
+
+    /// Keeps a piece that a worker sends.
+    func put(_ reference: ArtifactReference, offset: Int, bytes: [UInt8]) -> ManagerMessage {
+        do {
+            return .chunkStored(reference, offset: try store.artifacts.append(bytes, to: reference, at: offset))
+        } catch {
+            return .artifactRefused(reference, reason: "\(error)")
+        }
+    }
+
+    /// Forgets an artifact that nothing refers to.
+    func discard(_ reference: ArtifactReference) {
+        // A file that stays behind costs space until the next garbage collection, nothing else.
+        try? store.artifacts.remove(reference)
+    }
+
+    /// Reads a piece that a worker asks for.
+    func get(_ reference: ArtifactReference, offset: Int, length: Int) -> ManagerMessage {
+        do {
+            let length = min(max(length, 0), 512 << 10)
+            guard let path = dataFiles[reference] else {
+                guard let bytes = try store.artifacts.read(reference, offset: offset, length: length) else {
+                    return .artifactRefused(reference, reason: "not stored")
+                }
+                return .chunk(reference, offset: offset, bytes: bytes)
+            }
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            // The bytes were read; failing to close a file opened for reading loses nothing.
+            defer { try? file.close() }
+            try file.seek(toOffset: UInt64(max(0, offset)))
+            return .chunk(reference, offset: offset, bytes: Array(try file.read(upToCount: length) ?? Data()))
+        } catch {
+            return .artifactRefused(reference, reason: "\(error)")
+        }
+    }
+}

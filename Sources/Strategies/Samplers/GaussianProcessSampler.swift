@@ -1,0 +1,207 @@
+import Foundation
+import LinearAlgebra
+import Randomness
+import SearchSpaces
+public import Studies
+
+/// Bayesian optimisation: a Gaussian process models the losses so far, and the configuration with the highest log
+/// expected improvement is tried next.
+///
+/// The first trials are a scrambled Sobol design. After that, pending trials count as measured at their predicted
+/// values, so that parallel suggestions keep away from each other. Failed trials count as the worst loss seen. With
+/// several fidelities the model is of the highest one that enough trials have reached. No configuration is suggested
+/// twice while another is left.
+///
+/// A suggestion is a function of the request alone; nothing is kept between calls.
+///
+/// - SeeAlso: Snoek et al. 2012, arXiv:1206.2944; Ament et al. 2023, arXiv:2310.20708; Hvarfner et al. 2024,
+///   arXiv:2402.02229.
+public struct GaussianProcessSampler: Sampler {
+    /// How many trials the initial design has; nil for a number that grows with the parameters.
+    public var initialTrials: Int?
+    /// How many points the acquisition is evaluated at before the best of them climb.
+    public var candidates: Int
+    /// The share of trials after the initial design that are drawn at random.
+    public var randomShare: Double
+
+    /// More observations than this are thinned out, as the cost grows with the third power.
+    private static let observationLimit = 600
+
+    /// Creates the sampler.
+    public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0) {
+        self.initialTrials = initialTrials
+        self.candidates = candidates
+        self.randomShare = randomShare
+    }
+
+    /// Suggests configurations, each knowing of those before it; fewer if a finite space is exhausted.
+    ///
+    /// - Complexity: O(n³) with n the trials so far, and O(n²) for each candidate.
+    public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        let encoding = SurrogateSpace(request.space)
+        let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
+        let design = InitialDesign(space: request.space, seed: request.seed)
+        var tried = Set(request.trials.map(\.configuration))
+        var suggestions: [Suggestion] = []
+        var model: Result<FittedSurrogate, Surrender>?
+        for trial in request.firstTrial..<(request.firstTrial + request.count) {
+            let suggestion: Suggestion?
+            if trial < initial {
+                suggestion = design.configuration(forTrial: trial, except: tried).map {
+                    Suggestion($0, reason: "initial design \(trial + 1) of \(initial)")
+                }
+            } else if drawsAtRandom(trial, request) {
+                suggestion = drawn(trial, request, tried, why: "one of the share that is drawn at random")
+            } else {
+                let current = model ?? FittedSurrogate.fit(request, encoding, initial, Self.observationLimit)
+                model = current
+                switch current {
+                case .failure(let surrender):
+                    suggestion = drawn(trial, request, tried, why: surrender.reason)
+                case .success(let surrogate):
+                    suggestion = chosen(
+                        trial, request, tried, surrogate, imagined: suggestions.map(\.configuration))
+                }
+            }
+            guard let suggestion else { break }
+            tried.insert(suggestion.configuration)
+            suggestions.append(suggestion)
+        }
+        return suggestions
+    }
+
+    private func drawsAtRandom(_ trial: Int, _ request: SuggestionRequest) -> Bool {
+        var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .resampling)
+        return generator.uniform() < randomShare
+    }
+
+    private func drawn(
+        _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, why: String
+    ) -> Suggestion? {
+        request.space.drawNew(seed: request.seed, trial: trial, except: tried).map {
+            Suggestion($0, reason: "random draw: \(why)")
+        }
+    }
+
+    private func chosen(
+        _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ surrogate: FittedSurrogate,
+        imagined: [Configuration]
+    ) -> Suggestion? {
+        let pending = surrogate.pending + imagined
+        let rows = pending.map(surrogate.encoding.encode)
+        // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
+        // rounding; then the suggestion does without them.
+        let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
+        let search = AcquisitionSearch(
+            encoding: surrogate.encoding, process: process,
+            incumbent: process.fitted.min() ?? 0, tried: tried, candidates: candidates, elite: surrogate.elite)
+        var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
+        guard let best = search.best(using: &generator), best.score.isFinite else {
+            return drawn(trial, request, tried, why: "the model found no new configuration")
+        }
+        let predicted = surrogate.scale.loss(of: best.mean, deviation: best.deviation)
+        let value = request.metric.goal == .minimize ? predicted.loss : -predicted.loss
+        let fidelity =
+            surrogate.fidelity < request.fidelity.maximum ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
+        let reason = String(
+            format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
+        return Suggestion(
+            best.configuration, reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
+    }
+}
+
+/// Why there is no model.
+struct Surrender: Error {
+    /// In a phrase.
+    let reason: String
+}
+
+/// A Gaussian process of the losses so far, with what is needed to use it.
+struct FittedSurrogate {
+    let encoding: SurrogateSpace
+    let process: GaussianProcess
+    let scale: LossScale
+    /// The configurations that are being measured.
+    let pending: [Configuration]
+    /// The best configurations so far.
+    let elite: [Configuration]
+    /// How many losses there are.
+    let seen: Int
+    /// The fidelity that is modelled.
+    let fidelity: Int
+
+    /// Fits the model, or says why there is none.
+    static func fit(
+        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ limit: Int
+    ) -> Result<FittedSurrogate, Surrender> {
+        let observations = Observations(
+            request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
+        guard observations.count >= 2 else {
+            return .failure(Surrender(reason: "only \(observations.count) of the trials so far gave a value"))
+        }
+        var losses = observations.losses.compactMap(\.self)
+        if Set(losses).count == 1, losses.count < observations.losses.count {
+            // All successes are equal, and only failures differ: one more unit makes them worse.
+            losses.append(losses[0] + max(1, abs(losses[0])))
+        }
+        guard let scale = LossScale(losses), let worst = losses.max() else {
+            return .failure(Surrender(reason: "all \(losses.count) values so far are equal"))
+        }
+        let ranked = observations.losses.enumerated().sorted { a, b in
+            (a.element ?? .infinity, a.offset) < (b.element ?? .infinity, b.offset)
+        }.map(\.offset)
+        var points = KernelPoints(isLevel: encoding.isLevel)
+        var values: [Double] = []
+        for index in thinned(ranked, to: limit) {
+            points.append(encoding.encode(observations.configurations[index]))
+            values.append(scale.value(of: observations.losses[index] ?? worst))
+        }
+        var generator = CounterGenerator(seed: request.seed, stream: request.firstTrial, purpose: .surrogate)
+        generator.seek(to: 1 << 32)
+        let search = EvidenceMaximisation(
+            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn)
+        guard let parameters = search.mostProbable(using: &generator),
+            let process = try? GaussianProcess(
+                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
+                parameters: parameters)
+        else { return .failure(Surrender(reason: "the model's covariance could not be factored")) }
+        return .success(
+            FittedSurrogate(
+                encoding: encoding, process: process, scale: scale, pending: observations.pending,
+                elite: ranked.prefix(4).map { observations.configurations[$0] }, seen: observations.count,
+                fidelity: observations.fidelity))
+    }
+
+    /// The best third of a limit, and an even choice of the others; in the order of their numbers.
+    private static func thinned(_ ranked: [Int], to limit: Int) -> [Int] {
+        guard ranked.count > limit else { return ranked.sorted() }
+        let best = limit / 3
+        let others = ranked.count - best
+        let kept = (0..<(limit - best)).map { ranked[best + $0 * others / (limit - best)] }
+        return (ranked.prefix(best) + kept).sorted()
+    }
+}
+
+extension SamplerEntry {
+    /// A Gaussian process with log expected improvement.
+    static let gaussianProcess = SamplerEntry(
+        "gp", "Models the results with a Gaussian process and tries where it expects most improvement.",
+        options: [
+            OptionDeclaration(
+                "initial", .int(1...1000),
+                "How many trials cover the space before the model chooses; 5 to 16 by the number of parameters, if not "
+                    + "given."),
+            OptionDeclaration(
+                "candidates", .int(64...65536), default: .int(512),
+                "How many configurations the model judges before the best of them are improved."),
+            OptionDeclaration(
+                "random-share", .float(0...1), default: .float(0),
+                "The share of trials after the initial ones that are drawn at random."),
+        ],
+        dependsOnHistory: true
+    ) { _, settings in
+        GaussianProcessSampler(
+            initialTrials: settings.int("initial"), candidates: settings.int("candidates") ?? 512,
+            randomShare: settings.float("random-share") ?? 0)
+    }
+}

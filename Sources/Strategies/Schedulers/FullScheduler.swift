@@ -1,0 +1,31 @@
+public import Studies
+
+/// Gives every trial the whole resource.
+public struct FullScheduler: Scheduler {
+    /// One bracket with one rung: the maximum.
+    public let plan: SchedulePlan
+    private let maximum: Int
+
+    /// Creates the scheduler.
+    ///
+    /// - Parameters:
+    ///   - trials: How many trials the budget allows.
+    ///   - maximum: What each gets, at least 1.
+    public init(trials: Int, maximum: Int) {
+        self.maximum = maximum
+        plan = SchedulePlan(brackets: [.init(firstTrial: 0, rungs: [.init(fidelity: maximum, trials: trials)])])
+    }
+
+    /// Bracket 0, up to the maximum.
+    public func placement(ofTrial trial: Int) -> Placement { Placement(target: maximum) }
+
+    /// Nothing: a trial completes by itself.
+    public func verdicts(after trial: Int, in state: StudyState) -> [Verdict] { [] }
+}
+
+extension SchedulerEntry {
+    /// The whole resource for every trial.
+    static let full = SchedulerEntry("full", "Gives every trial the whole resource.") { definition, _ in
+        FullScheduler(trials: definition.possibleTrials, maximum: definition.fidelity.maximum)
+    }
+}

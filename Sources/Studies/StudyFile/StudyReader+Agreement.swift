@@ -1,0 +1,177 @@
+import SearchSpaces
+
+/// Checks that the parts of a study fit one another.
+extension StudyReader {
+    /// Checks parameters and settings against the options of what they are passed to.
+    mutating func checkOptions(
+        of subject: StudyVocabulary.Subject, space: SearchSpace, settings: [String: ParameterValue],
+        _ root: LocatedNode
+    ) {
+        guard let spaceNode = root["space"] else { return }
+        for parameter in space.parameters {
+            guard let node = spaceNode[parameter.name] else { continue }
+            if settings[parameter.name] != nil {
+                reportName(node, "is also in settings", expected: "each option in one place")
+            }
+            guard let option = subject.options.first(where: { $0.name == parameter.name }) else {
+                let known = subject.options.map(\.name)
+                reportName(
+                    node, "is not an option of \(subject.name)", expected: Self.listed(known),
+                    suggestion: suggestion(for: parameter.name, among: known))
+                continue
+            }
+            checkDomain(parameter.domain, option.kind, node)
+        }
+        if let node = root["objective"]?["train"]?["settings"] {
+            for (name, value) in node.entries ?? [] {
+                _ = readOption(value, name, of: subject.name, among: subject.options)
+            }
+        }
+        let given = Set(space.parameters.map(\.name) + settings.keys)
+        for option in subject.options where option.isRequired && !given.contains(option.name) {
+            reportName(
+                spaceNode, "lacks '\(option.name)', which \(subject.name) needs", expected: option.kind.phrase)
+        }
+    }
+
+    private mutating func checkDomain(
+        _ domain: ParameterDomain, _ kind: OptionDeclaration.Kind, _ node: LocatedNode
+    ) {
+        switch domain {
+        case .float(let low, let high, _, _):
+            guard kind.isReal else {
+                node["type"].map { reject($0, expected: "a type for \(kind.phrase)") }
+                return
+            }
+            checkBound(.float(low), "low", kind, node)
+            checkBound(.float(high), "high", kind, node)
+        case .int(let low, let high, _, _):
+            guard kind.isNumeric else {
+                node["type"].map { reject($0, expected: "a type for \(kind.phrase)") }
+                return
+            }
+            checkBound(.int(low), "low", kind, node)
+            checkBound(.int(high), "high", kind, node)
+        case .categorical(let choices), .ordinal(let choices):
+            for (item, value) in zip(node["choices"]?.items ?? [], choices) where !kind.accepts(value) {
+                reject(item, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+            }
+        case .constant(let value):
+            if !kind.accepts(value) {
+                reject(node["value"] ?? node, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+            }
+        }
+    }
+
+    private mutating func checkBound(
+        _ value: ParameterValue, _ field: String, _ kind: OptionDeclaration.Kind, _ node: LocatedNode
+    ) {
+        if !kind.accepts(value), let bound = node[field] { reject(bound, expected: kind.phrase) }
+    }
+
+    /// Checks that each `{name}` of a command stands for something, and that no parameter hides what is built in.
+    ///
+    /// `{folder}` has been replaced when the command was read.
+    mutating func checkPlaceholders(
+        of command: CommandObjective, space: SearchSpace, fidelity: Fidelity, _ root: LocatedNode
+    ) {
+        let builtIn = ["trial", "seed", "folder", fidelity.name]
+        for parameter in space.parameters where builtIn.contains(parameter.name) {
+            if let node = root["space"]?[parameter.name] {
+                reportName(
+                    node, "has a name that a command uses for something else",
+                    expected: "a name other than \(builtIn.joined(separator: ", "))")
+            }
+        }
+        let known = space.parameters.map(\.name) + builtIn
+        guard let items = root["objective"]?["command"]?.items else { return }
+        for (item, argument) in zip(items, command.arguments) {
+            for name in Self.placeholders(in: argument) where !known.contains(name) {
+                report(
+                    item, "{\(name.shortened)} stands for nothing", expected: Self.listed(known),
+                    suggestion: suggestion(for: name, among: known))
+            }
+        }
+    }
+
+    /// The names that stand in braces within a text.
+    static func placeholders(in text: String) -> [String] {
+        text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+            guard let end = part.firstIndex(of: "}") else { return nil }
+            let name = String(part[..<end])
+            return Parameter.isValidName(name) ? name : nil
+        }
+    }
+
+    /// Checks that data, estimator and metric are for the same kind of prediction, as far as that is known.
+    mutating func checkTasks(
+        of train: TrainObjective, subject: StudyVocabulary.Subject, metric: Metric?, _ root: LocatedNode
+    ) {
+        var task = train.data.task
+        if task == nil, case .bundled(let name) = train.data.source {
+            task = vocabulary.dataSets.first { $0.name == name }?.task
+        }
+        guard let task, let node = root["objective"]?["train"] else { return }
+        if !subject.tasks.isEmpty, !subject.tasks.contains(task), let estimator = node["estimator"] {
+            let fitting = vocabulary.estimators.filter { $0.tasks.isEmpty || $0.tasks.contains(task) }.map(\.name)
+            report(estimator, "\(subject.name) is not for \(task.rawValue)", expected: Self.listed(fitting))
+        }
+        if let known = vocabulary.metrics.first(where: { $0.name == metric?.name }), !known.tasks.isEmpty,
+            !known.tasks.contains(task), let node = root["metric"]
+        {
+            let fitting = vocabulary.metrics.filter { $0.tasks.isEmpty || $0.tasks.contains(task) }.map(\.name)
+            report(node["name"] ?? node, "\(known.name) is not for \(task.rawValue)", expected: Self.listed(fitting))
+        }
+    }
+
+    /// The resource of the study: what the file says, or else what the objective has.
+    mutating func settleFidelity(
+        _ read: Fidelity?, subject: StudyVocabulary.Subject?, space: SearchSpace?, scheduler: ComponentDefinition?,
+        _ root: LocatedNode
+    ) -> Fidelity {
+        if let node = root["fidelity"], let subject, let read, read.name != subject.resource?.name,
+            let field = node[read.name]
+        {
+            if let resource = subject.resource {
+                reportName(
+                    field, "is not a resource of \(subject.name)", expected: resource.name,
+                    suggestion: suggestion(for: read.name, among: [resource.name]))
+            } else {
+                reportName(
+                    field, "is not a resource of \(subject.name), which has none", expected: "no fidelity here")
+            }
+        }
+        let standard = subject?.resource.map { Fidelity(name: $0.name, minimum: 1, maximum: $0.standard) }
+        // A parameter of a command may well be called epochs; then the resource nobody asked for gets out of its way.
+        let unnamed = space?["epochs"] == nil ? Fidelity() : Fidelity(name: "fidelity")
+        let fidelity = read ?? standard ?? unnamed
+        let component = vocabulary.schedulers.first { $0.name == scheduler?.name }
+        if let component, component.needsFidelity, fidelity.minimum >= fidelity.maximum, let node = root["strategy"],
+            root["fidelity"] == nil || read != nil
+        {
+            report(
+                root["fidelity"] ?? node, "leaves \(component.name) nothing to give more or less of",
+                expected: "a fidelity with max above min", suggestion: "write fidelity: { epochs: { min: 1, max: 27 } }"
+            )
+        }
+        return fidelity
+    }
+}
+
+extension OptionDeclaration.Kind {
+    /// Whether the option takes whole numbers.
+    fileprivate var isNumeric: Bool {
+        switch self {
+        case .int, .float, .floatAbove: true
+        case .choice, .bool: false
+        }
+    }
+
+    /// Whether the option takes real numbers.
+    fileprivate var isReal: Bool {
+        switch self {
+        case .float, .floatAbove: true
+        case .int, .choice, .bool: false
+        }
+    }
+}

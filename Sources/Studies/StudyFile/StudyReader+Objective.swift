@@ -1,0 +1,149 @@
+import SearchSpaces
+
+extension StudyReader {
+    /// What a trial runs, with the vocabulary's entry for it if there is one.
+    mutating func readObjective(_ node: LocatedNode) -> Objective? {
+        guard check(node, StudyFields.objective) else { return nil }
+        if let train = node["train"] { return readTrain(train).map(Objective.train) }
+        if let command = node["command"] {
+            guard command.items != nil else {
+                reject(
+                    command, expected: "a list of a program and its arguments, as no shell splits them",
+                    suggestion: "write [program, argument, …]")
+                return nil
+            }
+            guard let arguments = readList(command, of: "texts", { $0.readText($1, acceptsNumbers: true) }) else {
+                return nil
+            }
+            guard let program = arguments.first, !program.isEmpty else {
+                report(command, "is without a program", expected: "a list of a program and its arguments")
+                return nil
+            }
+            let folder = folder.isEmpty ? "." : folder
+            return .command(CommandObjective(arguments: arguments.map { $0.replacing("{folder}", with: folder) }))
+        }
+        return node["function"].flatMap { readKnown($0, .functions, what: "function") }.map(Objective.function)
+    }
+
+    /// A name of the vocabulary.
+    mutating func readKnown(_ node: LocatedNode, _ list: VocabularyList, what: String) -> String? {
+        let known = vocabulary.names(list)
+        guard let name = readText(node) else { return nil }
+        guard known.contains(name) else {
+            reportUnknown(node, name: name, what: what, among: known)
+            return nil
+        }
+        return name
+    }
+
+    private mutating func readTrain(_ node: LocatedNode) -> TrainObjective? {
+        unlessWrong { reader in
+            guard reader.check(node, StudyFields.train) else { return nil }
+            let data = node["data"].flatMap { reader.readData($0) }
+            let estimator = node["estimator"].flatMap { reader.readKnown($0, .estimators, what: "estimator") }
+            let settings = node["settings"].flatMap { reader.readValues($0) } ?? [:]
+            let validation = node["validation"].flatMap { reader.readValidation($0) } ?? .holdOut(0.2)
+            guard let data, let estimator else { return nil }
+            return TrainObjective(data: data, estimator: estimator, settings: settings, validation: validation)
+        }
+    }
+
+    /// Values by name.
+    private mutating func readValues(_ node: LocatedNode) -> [String: ParameterValue]? {
+        guard let entries = node.entries else {
+            reject(node, expected: "a mapping of names to values")
+            return nil
+        }
+        var values: [String: ParameterValue] = [:]
+        for (name, value) in entries { values[name] = readValue(value) }
+        return values
+    }
+
+    private mutating func readValidation(_ node: LocatedNode) -> ValidationMethod? {
+        guard check(node, StudyFields.validation) else { return nil }
+        if let holdout = node["holdout"] {
+            guard let share = readNumber(holdout) else { return nil }
+            guard share > 0, share < 1 else {
+                reject(holdout, expected: "a share above 0 and below 1")
+                return nil
+            }
+            return .holdOut(share)
+        }
+        return node["folds"].flatMap { readWhole($0, in: 2...1000) }.map(ValidationMethod.folds)
+    }
+}
+
+// MARK: - Data
+
+extension StudyReader {
+    private static let csvFields = ["target", "missing", "ignore", "delimiter"]
+
+    private mutating func readData(_ node: LocatedNode) -> DataReference? {
+        unlessWrong { reader in
+            guard reader.check(node, StudyFields.data) else { return nil }
+            let task = node["task"].flatMap {
+                reader.readWord($0, among: DataReference.Task.allCases.map(\.rawValue))
+            }.flatMap(DataReference.Task.init)
+            if node["csv"] == nil {
+                for name in Self.csvFields {
+                    if let field = node[name] {
+                        reader.reportName(field, "does not apply", expected: "it beside 'csv' only")
+                    }
+                }
+            }
+            return reader.readSource(node).map { DataReference(source: $0, task: task) }
+        }
+    }
+
+    private mutating func readSource(_ node: LocatedNode) -> DataReference.Source? {
+        if let dataSet = node["dataset"] {
+            return readKnown(dataSet, .dataSets, what: "data set").map(DataReference.Source.bundled)
+        }
+        if let idx = node["idx"] {
+            guard check(idx, StudyFields.idx) else { return nil }
+            let images = idx["images"].flatMap { readPath($0) }
+            let labels = idx["labels"].flatMap { readPath($0) }
+            guard let images, let labels else { return nil }
+            return .idx(images: images, labels: labels)
+        }
+        guard let csv = node["csv"] else { return nil }
+        let path = readPath(csv)
+        let target = node["target"].flatMap { readText($0) }
+        if node["target"] == nil {
+            reportName(node, "lacks the field 'target'", expected: "the column to predict")
+        }
+        let missing = node["missing"].flatMap { node in
+            readList(node, of: "texts") { $0.readText($1, acceptsNumbers: true) }
+        }
+        let ignore = node["ignore"].flatMap { node in readList(node, of: "columns") { $0.readText($1) } } ?? []
+        let delimiter = node["delimiter"].flatMap { readDelimiter($0) }
+        guard let path, let target else { return nil }
+        if ignore.contains(target) {
+            node["ignore"].map { report($0, "leaves out the target, '\(target.shortened)'", expected: "other columns") }
+        }
+        return .csv(
+            .init(path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter))
+    }
+
+    private mutating func readDelimiter(_ node: LocatedNode) -> String? {
+        guard let text = readText(node) else { return nil }
+        guard text.utf8.count == 1, let byte = text.utf8.first, byte == 0x09 || (0x20..<0x7F).contains(byte),
+            byte != UInt8(ascii: "\"")
+        else {
+            reject(node, expected: "one ASCII character other than a quote, such as \",\", \";\" or \"\\t\"")
+            return nil
+        }
+        return text
+    }
+
+    /// A path, seen from the folder of the study file.
+    private mutating func readPath(_ node: LocatedNode) -> String? {
+        guard let text = readText(node) else { return nil }
+        guard !text.isEmpty, !text.utf8.contains(0) else {
+            reject(node, expected: "the path of a file")
+            return nil
+        }
+        guard !text.hasPrefix("/"), !folder.isEmpty else { return text }
+        return folder == "/" ? folder + text : "\(folder)/\(text)"
+    }
+}

@@ -1,0 +1,79 @@
+import SearchSpaces
+
+extension StudyReader {
+    /// What to try next, and how long to go on with it.
+    mutating func readStrategy(
+        _ node: LocatedNode
+    ) -> (sampler: ComponentDefinition, scheduler: ComponentDefinition)? {
+        if node.node.scalar != nil {
+            guard let name = readKnown(node, .strategies, what: "strategy") else { return nil }
+            return vocabulary.strategies.first { $0.name == name }.map { ($0.sampler, $0.scheduler) }
+        }
+        return unlessWrong { reader in
+            guard reader.check(node, StudyFields.strategy) else { return nil }
+            let sampler = node["sampler"].flatMap {
+                reader.readComponent($0, .samplers, what: "sampler", among: reader.vocabulary.samplers)
+            }
+            let scheduler =
+                node["scheduler"].map {
+                    reader.readComponent($0, .schedulers, what: "scheduler", among: reader.vocabulary.schedulers)
+                } ?? ComponentDefinition("full")
+            guard let sampler, let scheduler else { return nil }
+            return (sampler, scheduler)
+        }
+    }
+
+    private mutating func readComponent(
+        _ node: LocatedNode, _ list: VocabularyList, what: String, among components: [StudyVocabulary.Component]
+    ) -> ComponentDefinition? {
+        if node.node.scalar != nil {
+            return readKnown(node, list, what: what).map { ComponentDefinition($0) }
+        }
+        guard let entries = node.entries else {
+            reject(node, expected: "the name of a \(what), or a mapping of its name and settings")
+            return nil
+        }
+        guard let nameNode = node["name"] else {
+            reportName(node, "lacks the field 'name'", expected: Self.listed(vocabulary.names(list)))
+            return nil
+        }
+        guard let name = readKnown(nameNode, list, what: what),
+            let component = components.first(where: { $0.name == name })
+        else { return nil }
+        return unlessWrong { reader in
+            var settings: [String: ParameterValue] = [:]
+            for (option, value) in entries where option != "name" {
+                settings[option] = reader.readOption(value, option, of: name, among: component.options)
+            }
+            for option in component.options where option.isRequired && node[option.name] == nil {
+                reader.reportName(node, "lacks the setting '\(option.name)'", expected: option.kind.phrase)
+            }
+            return ComponentDefinition(name, settings: settings)
+        }
+    }
+
+    /// A setting, checked against its declaration.
+    mutating func readOption(
+        _ node: LocatedNode, _ name: String, of owner: String, among options: [OptionDeclaration]
+    ) -> ParameterValue? {
+        guard let option = options.first(where: { $0.name == name }) else {
+            let known = options.map(\.name)
+            reportName(
+                node, "is not a setting of \(owner)", expected: Self.listed(known),
+                suggestion: suggestion(for: name, among: known))
+            return nil
+        }
+        guard let value = readValue(node) else { return nil }
+        guard option.kind.accepts(value) else {
+            reject(node, expected: option.kind.phrase, suggestion: suggestion(for: value, of: option.kind))
+            return nil
+        }
+        return value
+    }
+
+    /// A guess at what a misspelt choice was meant to be.
+    func suggestion(for value: ParameterValue, of kind: OptionDeclaration.Kind) -> String? {
+        guard case .choice(let names) = kind, case .string(let text) = value else { return nil }
+        return suggestion(for: text, among: names)
+    }
+}

@@ -1,0 +1,117 @@
+public import Foundation
+import Synchronization
+
+/// The built `leptune`, run as a user runs it.
+public struct Program: Sendable {
+    /// What a finished run left.
+    public struct Outcome: Sendable {
+        /// Standard output.
+        public var output: String
+        /// Standard error.
+        public var notes: String
+        /// The exit code; 128 + the signal's number if one ended it.
+        public var code: Int32
+    }
+
+    /// The folder it runs in; deleted by ``remove()``.
+    public let folder: URL
+
+    /// Makes an empty folder to run in.
+    public init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "leptune-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// Removes the folder and what is in it.
+    public func remove() {
+        // A folder left behind in the temporary directory is not the test's business.
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Writes a file into the folder.
+    public func write(_ text: String, to name: String) throws {
+        try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+
+    /// The built program, beside the test bundle.
+    public static var executable: URL {
+        let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let candidates = [bundle, URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()]
+        return candidates.map { $0.appending(path: "leptune") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0].appending(path: "leptune")
+    }
+
+    /// Runs to the end.
+    public func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+        try await start(arguments, environment: environment).finish()
+    }
+
+    /// Starts without waiting.
+    public func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
+        try RunningProgram(Self.executable, arguments, folder: folder, environment: environment)
+    }
+}
+
+/// A program under way.
+public final class RunningProgram: Sendable {
+    private let process: Process
+    private let output = Mutex(Data())
+    private let notes = Mutex(Data())
+    private let ended: AsyncStream<Void>
+    private let readers = DispatchGroup()
+
+    fileprivate init(_ program: URL, _ arguments: [String], folder: URL, environment: [String: String]) throws {
+        process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        let (stdout, stderr) = (Pipe(), Pipe())
+        process.standardOutput = stdout
+        process.standardError = stderr
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        ended = stream
+        process.terminationHandler = { _ in continuation.finish() }
+        try process.run()
+        collect(stdout) { [output] data in output.withLock { $0.append(data) } }
+        collect(stderr) { [notes] data in notes.withLock { $0.append(data) } }
+    }
+
+    private func collect(_ pipe: Pipe, _ keep: @escaping @Sendable (Data) -> Void) {
+        let handle = pipe.fileHandleForReading
+        DispatchQueue.global().async(group: readers) {
+            while true {
+                let data = handle.availableData
+                if data.isEmpty { return }
+                keep(data)
+            }
+        }
+    }
+
+    /// The process number.
+    public var processID: Int32 { process.processIdentifier }
+
+    /// Sends a signal.
+    public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// The children's process numbers, from `/proc`.
+    public var children: [Int32] {
+        let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
+        // A process that has just ended has no children.
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        return text.split(separator: " ").compactMap { Int32($0) }
+    }
+
+    /// Waits for the end.
+    public func finish() async -> Program.Outcome {
+        for await _ in ended {}
+        await withCheckedContinuation { continuation in
+            readers.notify(queue: .global()) { continuation.resume() }
+        }
+        let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        return Program.Outcome(
+            output: output.withLock { String(decoding: $0, as: UTF8.self) },
+            notes: notes.withLock { String(decoding: $0, as: UTF8.self) }, code: code)
+    }
+}

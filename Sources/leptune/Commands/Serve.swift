@@ -1,0 +1,48 @@
+import ArgumentParser
+import LinearAlgebra
+import Manager
+import Store
+import Studies
+import Wire
+
+/// `leptune serve`: a manager for workers that attach themselves.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Manage the studies of a store for workers that connect.",
+        discussion: """
+            Beyond this machine every worker needs a key that the manager knows.
+
+            Example:
+              leptune serve --store tuning.db --bind tcp://127.0.0.1:7711
+            """)
+
+    @Option(help: "Where workers connect: tcp://host:port or ipc://path; may be given more than once.")
+    var bind: [String] = ["tcp://127.0.0.1:7711"]
+
+    @Option(help: "The manager's private key file; needed beyond this machine.")
+    var key: String?
+
+    @Option(help: "The file of authorized workers' public keys; needed beyond this machine.")
+    var authorizedWorkers: String?
+
+    @Flag(help: "Stop when no study is left to work on.")
+    var untilDone = false
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        BLAS.setThreads(1)
+        let store = try StudyStore(owning: store.path)
+        let security = try WireSecurity.server(key: key, authorizedWorkers: authorizedWorkers)
+        let endpoint = try ManagerEndpoint(bind: bind, security: security)
+        let manager = try StudyManager(store: store, endpoint: endpoint, options: .init(stopsWhenOver: untilDone))
+        let interruption = Interruption { Task { await manager.stop() } }
+        Console.note("leptune serve: workers connect to \(endpoint.boundEndpoints.joined(separator: ", "))")
+        let display = ProgressDisplay(isQuiet: output.quiet)
+        try await manager.run { display.show($0) }
+        display.finish()
+        withExtendedLifetime(interruption) {}
+        try store.close()
+    }
+}

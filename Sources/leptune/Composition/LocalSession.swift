@@ -1,0 +1,92 @@
+import Foundation
+import LinearAlgebra
+import Manager
+import Store
+import Studies
+import Synchronization
+import Wire
+import Worker
+
+/// One study on this machine: a manager in this process and worker processes over a local socket.
+final class LocalSession: Sendable {
+    private let store: StudyStore
+    private let study: StudyID
+    private let workers: Int
+    private let allowCommand: Bool
+    private let interrupted = Mutex(false)
+
+    /// Opens the store and finds or creates the study.
+    ///
+    /// - Parameters:
+    ///   - path: The store.
+    ///   - definition: The study; the last unfinished one of the store if nil.
+    ///   - workers: How many worker processes to start.
+    ///   - allowCommand: Whether they run programs that the study names.
+    /// - Throws: ``CommandFailure`` or what the store throws.
+    init(store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool) throws {
+        store = try StudyStore(owning: path)
+        self.workers = workers
+        self.allowCommand = allowCommand
+        if let definition {
+            if case .command = definition.objective, !allowCommand {
+                throw CommandFailure(
+                    .invalidInput,
+                    "the study runs a program of its own; look at 'objective.command' and allow it with --allow-command.")
+            }
+            study = try StudyPreparation(store: store).study(for: definition)
+        } else {
+            guard let last = try store.unfinishedStudies().last else {
+                throw CommandFailure(.notFound, "the store \(path) has no unfinished study to resume.")
+            }
+            study = last
+        }
+    }
+
+    /// Whether the user stopped the session.
+    var wasInterrupted: Bool { interrupted.withLock { $0 } }
+
+    /// Works until the study is over or the user interrupts.
+    ///
+    /// - Returns: The study as it then stands.
+    func run(display: ProgressDisplay) async throws -> StudySnapshot {
+        if try !store.loadState(of: study).isOver { try await work(display) }
+        display.finish()
+        let snapshot = try StudySnapshot(
+            id: study, state: store.loadState(of: study), workers: store.workers(of: study),
+            version: LeptuneVersion.current)
+        try store.close()
+        return snapshot
+    }
+
+    private func work(_ display: ProgressDisplay) async throws {
+        // The manager's own linear algebra must not take cores from the workers.
+        BLAS.setThreads(1)
+        let directory = FileManager.default.temporaryDirectory.appending(
+            path: "leptune-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))")
+        // A socket directory that stays behind is harmless and empty.
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let endpoint = try ManagerEndpoint(bind: ["ipc://\(directory.path)/manager"], security: .loopback)
+        let manager = try StudyManager(
+            store: store, endpoint: endpoint, studies: [study],
+            options: .init(heartbeat: .seconds(1), stopsWhenOver: true))
+        let supervisor = WorkerSupervisor(
+            slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand)
+        let interruption = Interruption {
+            self.interrupted.withLock { $0 = true }
+            Console.note("\nStopping: workers hand back their trials (again to stop at once).")
+            supervisor.drain()
+        }
+        defer { withExtendedLifetime(interruption) {} }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await manager.run { display.show($0) }
+                supervisor.drain()
+            }
+            group.addTask {
+                try await supervisor.run { gone in await manager.lost { $0 == gone } }
+                await manager.stop()
+            }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Reports
+import Studies
+
+/// Where a report is written.
+enum ReportFile {
+    /// Renders a report and replaces the file at once, so that nobody sees half of it.
+    ///
+    /// - Parameters:
+    ///   - snapshot: The study.
+    ///   - path: The file; `reports/STUDY.html` if nil.
+    /// - Returns: The file's path.
+    static func write(_ snapshot: StudySnapshot, to path: String?) throws -> String {
+        let path = path ?? "reports/\(snapshot.state.definition.name).html"
+        let url = URL(filePath: path)
+        do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Foundation.Data(Reports.render(snapshot).utf8).write(to: url, options: .atomic)
+        } catch {
+            throw CommandFailure(.failure, "cannot write the report \(path): \(error)")
+        }
+        return path
+    }
+}

@@ -1,0 +1,95 @@
+import Datasets
+import Foundation
+import Objectives
+import SearchSpaces
+import Store
+import Strategies
+import Studies
+
+/// From a study file to a study in a store.
+struct StudyPreparation {
+    let store: StudyStore
+
+    /// Reads a study file and everything it refers to.
+    ///
+    /// - Throws: ``CommandFailure`` with every mistake in the file and in the data it names.
+    static func definition(fromFile path: String) throws -> StudyDefinition {
+        let definition = try definition(inFile: path)
+        do {
+            return try describingData(of: definition)
+        } catch {
+            throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
+        }
+    }
+
+    /// Reads a study file, but not the data it refers to.
+    ///
+    /// - Throws: ``CommandFailure`` with every mistake in the file.
+    static func definition(inFile path: String) throws -> StudyDefinition {
+        let text: String
+        switch Document.text(ofFile: path) {
+        case .success(let read): text = read
+        case .failure(let diagnostics): throw CommandFailure(.invalidInput, diagnostics.description)
+        }
+        switch StudyFile.decode(text, file: path, vocabulary: .catalogues) {
+        case .failure(let diagnostics):
+            throw CommandFailure(.invalidInput, diagnostics.description)
+        case .success(let definition):
+            return definition
+        }
+    }
+
+    /// The definition with the fingerprints of its data, which are read once to find out what is wrong with them.
+    private static func describingData(of definition: StudyDefinition) throws -> StudyDefinition {
+        guard case .train(var train) = definition.objective else { return definition }
+        let folder = URL(filePath: FileManager.default.currentDirectoryPath)
+        train.data = try train.data.describingFiles(relativeTo: folder)
+        _ = try train.data.dataSource.load(relativeTo: folder)
+        var described = definition
+        described.objective = .train(train)
+        return described
+    }
+
+    /// The stored study with a definition: the one that exists, or a new one.
+    ///
+    /// - Throws: ``CommandFailure`` if a different study has the name.
+    func study(for definition: StudyDefinition) throws -> StudyID {
+        for summary in try store.studies() where summary.name == definition.name {
+            guard try store.loadState(of: summary.id).definition.isSameStudy(as: definition) else {
+                throw CommandFailure(
+                    .invalidInput,
+                    """
+                    the store already has a different study called '\(definition.name)'. \
+                    Give this one another name, use another --store, or remove the old one with \
+                    'leptune study delete \(definition.name)'.
+                    """)
+            }
+            return summary.id
+        }
+        return try create(definition)
+    }
+
+    /// Creates a study.
+    func create(_ definition: StudyDefinition) throws -> StudyID {
+        do {
+            _ = try SchedulerCatalogue.make(for: definition)
+            _ = try SamplerCatalogue.make(for: definition)
+        } catch {
+            throw CommandFailure(.invalidInput, "\(error)")
+        }
+        return try store.createStudy(
+            RecordedEvent(
+                sequence: 1, elapsed: 0, wallMilliseconds: Int64(Date().timeIntervalSince1970 * 1000),
+                event: .created(definition)))
+    }
+}
+
+extension StudyDefinition {
+    /// Whether two definitions describe the same study; the text they were written in does not count.
+    fileprivate func isSameStudy(as other: StudyDefinition) throws -> Bool {
+        var (a, b) = (self, other)
+        (a.source, b.source) = ("", "")
+        let encoder = EventCoding.encoder()
+        return try encoder.encode(a) == encoder.encode(b)
+    }
+}

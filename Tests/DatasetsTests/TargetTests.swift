@@ -1,0 +1,135 @@
+import Datasets
+import Foundation
+import Testing
+
+/// A text with a source that does not fit it, and what is said about them.
+struct WrongSource: Sendable {
+    let text: String
+    let source: CSVSource
+    let message: String
+
+    init(_ text: String, _ source: CSVSource, _ message: String) {
+        self.text = text
+        self.source = source
+        self.message = message
+    }
+
+    private static let tooManyClasses: String = "x,y\n" + (0...1_000).map { "1,id\($0)\n" }.joined()
+
+    static let all: [WrongSource] = [
+        WrongSource(
+            "x,y\n1,a\n2,\n3,b\n4,?\n", CSVSource(path: "t.csv", target: "y"),
+            "t.csv: column \"y\": 2 of 4 rows have no value in the target column. Remove these rows, or choose another "
+                + "target."
+        ),
+        WrongSource(
+            "x,y\n1,a\n2,a\n", CSVSource(path: "t.csv", target: "y"),
+            "t.csv: column \"y\": Every row has the same class; at least two are needed. Choose another target."
+        ),
+        WrongSource(
+            "x,y\n1,0.5\n2,0.5\n", CSVSource(path: "t.csv", target: "y"),
+            "t.csv: column \"y\": Every row has the same target; there is nothing to learn. Choose another target."
+        ),
+        WrongSource(
+            "x,y\n", CSVSource(path: "t.csv", target: "y"),
+            "t.csv: column \"y\": The table has no rows. Add rows below the header."
+        ),
+        WrongSource(
+            "age,income\n1,2\n", CSVSource(path: "t.csv", target: "incmoe"),
+            "t.csv: There is no column \"incmoe\". Did you mean \"income\"?"
+        ),
+        WrongSource(
+            "age,income\n1,2\n", CSVSource(path: "t.csv", target: "species"),
+            "t.csv: There is no column \"species\". There are: \"age\", \"income\"."
+        ),
+        WrongSource(
+            "age,income\n1,2\n", CSVSource(path: "t.csv", target: "income", ignore: ["Age"]),
+            "t.csv: There is no column \"Age\". Did you mean \"age\"?"
+        ),
+        WrongSource(
+            "age,income\n1,2\n", CSVSource(path: "t.csv", target: "income", ignore: ["income"]),
+            "t.csv: The target \"income\" is also ignored. Take it out of ignore."
+        ),
+        WrongSource(
+            "age,income\n1,2\n", CSVSource(path: "t.csv", target: "income", ignore: ["age"]),
+            "t.csv: No column is left to learn from. Ignore fewer columns."
+        ),
+        WrongSource(
+            "x,y\n1,3\n2,four\n", CSVSource(path: "t.csv", target: "y", task: .regression),
+            "t.csv: column \"y\": Regression needs numbers; the target has the text \"four\". Use task: "
+                + "classification, or list the text under missing and remove its rows."
+        ),
+        WrongSource(
+            "x,y\n1,3\n2,4.5\n", CSVSource(path: "t.csv", target: "y", task: .classification),
+            "t.csv: column \"y\": Classification needs classes; the target has more than 1000 different numbers or "
+                + "numbers that are not integers. Use task: regression."
+        ),
+        WrongSource(
+            "x,y\n1,3\n2,1e39\n", CSVSource(path: "t.csv", target: "y", task: .regression),
+            "t.csv: column \"y\": A target is beyond the range of single precision (3.4e38). Rescale the column."
+        ),
+        WrongSource(
+            tooManyClasses, CSVSource(path: "t.csv", target: "y"),
+            "t.csv: column \"y\": The target has 1001 classes; at most 1000 are possible. Check that the column is "
+                + "not a number or an identifier of each row."
+        ),
+        WrongSource(
+            "x,y\n1,2\n", CSVSource(path: "other.csv", target: "y"),
+            "other.csv: There is no such file. Check the path; a relative path starts where the study file is."
+        ),
+        WrongSource("x,y\n1,2\n", CSVSource(path: ".", target: "y"), ".: This is a folder; a data file is needed."),
+    ]
+}
+
+struct TargetTests {
+    private let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    private func load(_ text: String, _ source: CSVSource) throws -> Dataset {
+        _ = try folder.write(Array(text.utf8), to: "t.csv")
+        return try DataSource.csv(source).load(relativeTo: folder.url)
+    }
+
+    private func target(_ values: [String], task: LearningTask? = nil) throws -> Target {
+        let text = "x,y\n" + values.map { "1,\($0)\n" }.joined()
+        return try load(text, CSVSource(path: "t.csv", target: "y", task: task)).target
+    }
+
+    @Test func takesTextsAsClassesInSortedOrder() throws {
+        #expect(
+            try target(["no", "yes", "maybe", "no"]) == .classes(codes: [1, 2, 0, 1], names: ["maybe", "no", "yes"]))
+    }
+
+    @Test func takesFewIntegersAsClassesInNumericOrder() throws {
+        #expect(try target(["10", "9", "10", "-1"]) == .classes(codes: [2, 1, 2, 0], names: ["-1", "9", "10"]))
+    }
+
+    @Test func takesManyIntegersAndFractionsAsNumbers() throws {
+        #expect(try target((0...20).map(String.init)) == .numbers((0...20).map(Float.init)))
+        #expect(try target(["0.5", "1"]) == .numbers([0.5, 1]))
+    }
+
+    @Test func followsTheTaskThatIsGiven() throws {
+        #expect(try target(["1", "0", "1"], task: .regression) == .numbers([1, 0, 1]))
+        #expect(
+            try target((0...20).map(String.init), task: .classification)
+                == .classes(codes: Array(0...20), names: (0...20).map(String.init)))
+    }
+
+    @Test(arguments: WrongSource.all)
+    func saysWhatIsWrongWithTheSource(_ wrong: WrongSource) {
+        let error = #expect(throws: DataError.self) { try load(wrong.text, wrong.source) }
+
+        #expect(error?.description == wrong.message)
+    }
+
+    @Test func leavesIgnoredColumnsOut() throws {
+        let dataset = try load("id,x,y\n1,5,a\n2,6,b\n", CSVSource(path: "t.csv", target: "y", ignore: ["id"]))
+
+        guard case .table(let table) = dataset.features else {
+            Issue.record("a table is expected")
+            return
+        }
+        #expect(table.columns == [Column(name: "x", values: .numeric([5, 6]))])
+    }
+}

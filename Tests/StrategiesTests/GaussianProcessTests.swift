@@ -1,0 +1,129 @@
+import LinearAlgebra
+import Randomness
+import SearchSpaces
+import Strategies
+import Testing
+
+struct GaussianProcessTests {
+    @Test func likelihoodAndPosteriorAgreeWithTheReference() throws {
+        for expected in try SearchReference.read("gaussian-process", as: SearchReference.Processes.self).cases {
+            let d = expected.lengthscales.count
+            var points = KernelPoints(isLevel: [Bool](repeating: false, count: d))
+            for point in expected.points { points.append(point) }
+
+            let process = try GaussianProcess(
+                points: points, observations: expected.values, dimensionOfColumn: Array(0..<d),
+                parameters: KernelParameters(
+                    lengthscales: expected.lengthscales, signal: expected.signal, noise: expected.noise), mean: 0)
+            let (means, variances) = process.predict(expected.queries)
+
+            #expect(abs(process.logMarginalLikelihood - expected.logMarginalLikelihood) < 1e-8)
+            for (a, b) in zip(means, expected.means) { #expect(abs(a - b) < 1e-8) }
+            for (a, b) in zip(variances, expected.variances) { #expect(abs(a - b) < 1e-8) }
+        }
+    }
+
+    @Test func theGradientOfTheEvidenceIsThatOfItsValue() {
+        let (points, values, owners) = Self.mixedData(count: 25)
+        let search = EvidenceMaximisation(points: points, observations: values, dimensionOfColumn: owners)
+        let at = [-0.5, 0.3, 0.1, -0.2, 0.4, -3.0]
+        var gradient: [Double] = []
+
+        _ = search.negativeLogPosterior(at, &gradient)
+
+        for i in at.indices {
+            var ignored: [Double] = []
+            var (above, below) = (at, at)
+            above[i] += 1e-5
+            below[i] -= 1e-5
+            let slope =
+                (search.negativeLogPosterior(above, &ignored) - search.negativeLogPosterior(below, &ignored)) / 2e-5
+            #expect(abs(gradient[i] - slope) < 1e-5 * max(1, abs(slope)), "parameter \(i)")
+        }
+    }
+
+    @Test func theGradientOfThePosteriorIsThatOfItsValue() throws {
+        let (points, values, owners) = Self.mixedData(count: 20)
+        let process = try GaussianProcess(
+            points: points, observations: values, dimensionOfColumn: owners,
+            parameters: KernelParameters(lengthscales: [0.5, 0.8, 1.2, 0.7], signal: 1.3, noise: 0.01))
+        let row = [0.31, 0.7, 0.6, 1.0, 0.45]
+
+        let posterior = process.predictWithGradient(row)
+
+        let direct = process.predict([row])
+        #expect(abs(posterior.mean - direct.means[0]) < 1e-12)
+        #expect(abs(posterior.variance - direct.variances[0]) < 1e-12)
+        for c in row.indices where !points.isLevel[c] {
+            var (above, below) = (row, row)
+            above[c] += 1e-6
+            below[c] -= 1e-6
+            let (means, variances) = process.predict([above, below])
+            #expect(abs(posterior.meanGradient[c] - (means[0] - means[1]) / 2e-6) < 1e-6)
+            #expect(abs(posterior.varianceGradient[c] - (variances[0] - variances[1]) / 2e-6) < 1e-6)
+        }
+    }
+
+    @Test func imaginedPointsLowerTheVarianceAndKeepTheMean() throws {
+        let (points, values, owners) = Self.mixedData(count: 20)
+        let process = try GaussianProcess(
+            points: points, observations: values, dimensionOfColumn: owners,
+            parameters: KernelParameters(lengthscales: [0.5, 0.8, 1.2, 0.7], signal: 1.3, noise: 1e-4))
+        let (new, other) = ([0.31, 0.7, 0.6, 1.0, 0.45], [0.9, 0.2, 0.1, 2.0, 0.1])
+
+        let before = process.predict([new, other])
+        let after = try process.imagining([new]).predict([new, other])
+
+        #expect(after.variances[0] < 0.01 * before.variances[0])
+        #expect(after.variances[1] <= before.variances[1] + 1e-12)
+        for i in 0..<2 { #expect(abs(after.means[i] - before.means[i]) < 1e-8) }
+    }
+
+    @Test func relevantDimensionsGetShorterLengthscales() throws {
+        var points = KernelPoints(isLevel: [false, false])
+        var values: [Double] = []
+        var random = CounterGenerator(seed: 4, purpose: .simulation)
+        for _ in 0..<40 {
+            let x = [random.uniform(), random.uniform()]
+            points.append(x)
+            values.append(4 * (x[0] - 0.5) * (2 * x[0] - 0.3) - 0.4)
+        }
+        let search = EvidenceMaximisation(points: points, observations: values, dimensionOfColumn: [0, 1])
+
+        let parameters = try #require(search.mostProbable(using: &random))
+
+        #expect(parameters.lengthscales[0] * 3 < parameters.lengthscales[1])
+        #expect(parameters.noise < 1e-3)
+    }
+
+    @Test func manyObservationsAreFittedFromASampleAndThenAll() throws {
+        let (points, values, owners) = Self.mixedData(count: 150)
+        var random = CounterGenerator(seed: 4, purpose: .simulation)
+        let search = EvidenceMaximisation(points: points, observations: values, dimensionOfColumn: owners)
+
+        let parameters = try #require(search.mostProbable(using: &random))
+
+        let logarithms = (parameters.lengthscales + [parameters.signal, parameters.noise])
+        #expect(logarithms.allSatisfy { $0.isFinite && $0 > 0 })
+        let process = try GaussianProcess(
+            points: points, observations: values, dimensionOfColumn: owners, parameters: parameters)
+        let residual = zip(process.fitted, values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        #expect(residual < 0.1 * values.reduce(0) { $0 + $1 * $1 })
+    }
+
+    /// Two numbers, an arc of two columns, categories.
+    private static func mixedData(count: Int) -> (KernelPoints, [Double], [Int]) {
+        let isLevel = [false, false, false, true, false]
+        var points = KernelPoints(isLevel: isLevel)
+        var values: [Double] = []
+        var random = CounterGenerator(seed: 2, purpose: .simulation)
+        for _ in 0..<count {
+            let x = [
+                random.uniform(), random.uniform(), random.uniform(), Double(random.index(below: 3)), random.uniform(),
+            ]
+            points.append(x)
+            values.append(2 * x[0] - x[1] * x[2] + (x[3] == 1 ? 1 : 0) + 0.3 * x[4] - 1 + 0.05 * random.normal())
+        }
+        return (points, values, [0, 1, 2, 3, 2])
+    }
+}

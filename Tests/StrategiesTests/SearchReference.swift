@@ -1,0 +1,30 @@
+import Foundation
+
+/// Values from independent software, written by `scripts/reference/strategies.py`.
+enum SearchReference {
+    struct Processes: Decodable {
+        struct Case: Decodable {
+            let points: [[Double]]
+            let values: [Double]
+            let lengthscales: [Double]
+            let signal: Double
+            let noise: Double
+            let logMarginalLikelihood: Double
+            let queries: [[Double]]
+            let means: [Double]
+            let variances: [Double]
+        }
+        let cases: [Case]
+    }
+
+    struct Improvement: Decodable {
+        let z: [Double]
+        let value: [Double]
+        let slope: [Double?]
+    }
+
+    static func read<Values: Decodable>(_ topic: String, as type: Values.Type) throws -> Values {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reference/\(topic).json")
+        return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+    }
+}
