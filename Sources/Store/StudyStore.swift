@@ -19,7 +19,9 @@ import Synchronization
 public final class StudyStore: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {
-        /// Whether the store may lie on a network filesystem. Only safe if no other machine touches the file.
+        /// Whether the store may lie on a network filesystem.
+        ///
+        /// Only safe if no other machine touches the file.
         public var allowsNetworkFilesystem = false
         /// Disk space to hold back, in bytes, so that a full disk can be recovered from.
         public var ballastBytes = 0

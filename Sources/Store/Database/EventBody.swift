@@ -1,15 +1,18 @@
 import Foundation
 import SearchSpaces
-import Studies
+package import Studies
 
 /// Events as the text of a column.
-struct EventBody: Sendable {
+package struct EventBody: Sendable {
+    /// Creates a coder.
+    package init() {}
+
     private let encoder = EventCoding.encoder()
     private let decoder = EventCoding.decoder()
 
     /// The canonical text of an event.
-    func encode(_ event: StudyEvent) throws -> String {
-        try text(event)
+    package func encode(_ event: StudyEvent) throws -> String {
+        try PlainEventText.text(event) ?? text(event)
     }
 
     /// The canonical text of a configuration.
@@ -18,8 +21,8 @@ struct EventBody: Sendable {
     }
 
     /// The event that a text stands for.
-    func event(_ body: String) throws -> StudyEvent {
-        try decoder.decode(StudyEvent.self, from: Data(body.utf8))
+    package func event(_ body: String) throws -> StudyEvent {
+        try PlainEventText.event(body) ?? decoder.decode(StudyEvent.self, from: Data(body.utf8))
     }
 
     /// The configuration that a text stands for.

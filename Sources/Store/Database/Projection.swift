@@ -100,14 +100,18 @@ struct Projection {
                 study, trial, attempt, measurement.sequence, measurement.fidelity, kind, value.isFinite ? value : nil,
                 measurement.seconds,
             ])
+        try run(
+            "UPDATE trial SET fidelity = ? WHERE study = ? AND number = ? AND state = 'running'",
+            [measurement.fidelity, study, trial])
+        if database.changesCount == 1 { return }
+        // A worker that was thought lost and had not been replaced goes on.
         try change(
             "UPDATE trial SET state = 'running', fidelity = ? WHERE study = ? AND number = ?",
             [measurement.fidelity, study, trial], trial)
-        // A worker that was thought lost and had not been replaced goes on.
         try run(
             """
             UPDATE attempt SET ending = NULL, ended_at = NULL, ended_ms = NULL
-            WHERE study = ? AND trial = ? AND number = ? AND ending IS NOT NULL
+            WHERE study = ? AND trial = ? AND number = ?
             """, [study, trial, attempt])
     }
 

@@ -25,6 +25,8 @@ package struct Schema: Sendable {
         }
     }
 
+    /// The first tables.
+    ///
     /// Events are the truth; `study`, `trial`, `attempt`, `measurement` and `artifact` are their projection, written in
     /// the same transaction. Seconds (`_at`) count the study's active time; milliseconds (`_ms`) are since 1970.
     private static let firstVersion = """

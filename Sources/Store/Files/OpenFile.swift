@@ -6,7 +6,9 @@
     import Darwin
 #endif
 
-/// An open file descriptor, closed when it goes out of scope. Never used on the database itself: closing any
+/// An open file descriptor, closed when it goes out of scope.
+///
+/// Never used on the database itself: closing any
 /// descriptor of it would drop SQLite's locks.
 struct OpenFile: ~Copyable {
     let descriptor: Int32

@@ -28,6 +28,11 @@ struct Ownership: ~Copyable {
         self.file = file
     }
 
+    deinit {
+        // Said outright, because a child that has been forked and not yet replaced holds the descriptor too.
+        flock(file.descriptor, LOCK_UN)
+    }
+
     /// The name of this machine.
     static var host: String {
         var name = [CChar](repeating: 0, count: 256)

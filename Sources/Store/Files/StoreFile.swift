@@ -87,7 +87,7 @@ struct StoreFile {
         try OpenFile.synchronizeDirectory(Filesystem.directory(of: path))
     }
 
-    /// Looks at a file without the right to write to it: is it a store, is it sound, is all of it there?
+    /// Makes sure, without the right to write to it, that a file is a store, sound and all there.
     private static func examine(_ path: String, schema: Schema) throws(StoreError) -> StoreRow {
         let reader = try StoreRow.connectForReading(path)
         return try StoreError.translating(path) {

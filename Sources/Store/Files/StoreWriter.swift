@@ -52,7 +52,7 @@ struct StoreWriter: ~Copyable {
             return result
         } catch {
             switch error {
-            case .fatal, .damaged, .notAStore: failure = error
+            case .fatal, .damaged, .notAStore, .file: failure = error
             case .full: makeRoom()
             default: break
             }
@@ -101,7 +101,9 @@ struct StoreWriter: ~Copyable {
         }
     }
 
-    /// Holds back space; returns whether there was enough. Without it the store works, and tries again later.
+    /// Holds back space; returns whether there was enough.
+    ///
+    /// Without it the store works, and tries again later.
     private static func holdBallast(_ bytes: Int, for path: String) throws(StoreError) -> Bool {
         guard bytes > 0 else { return true }
         do {

@@ -1,4 +1,5 @@
 import GRDB
+import SearchSpaces
 public import Studies
 
 /// A study in one line.
@@ -76,6 +77,6 @@ extension StudySummary {
             return id
         }
         let names = try String.fetchAll(database, sql: "SELECT name FROM study")
-        throw StoreError.noStudy(name: name, suggestion: Spelling.nearest(to: name, among: names))
+        throw StoreError.noStudy(name: name, suggestion: NearestName.of(name, among: names))
     }
 }

@@ -34,6 +34,8 @@ package struct GaussianProcess: Sendable {
     package let mean: Double
     /// log p(y), given the parameters and the mean.
     package let logMarginalLikelihood: Double
+    /// The variance of the noise on each observation.
+    private let noises: [Double]
     private let dimensionOfColumn: [Int]
     private let weights: [Double]
     private let inverse: Matrix<Double>
@@ -53,14 +55,25 @@ package struct GaussianProcess: Sendable {
         points: KernelPoints, observations: [Double], dimensionOfColumn: [Int], parameters: KernelParameters,
         mean fixedMean: Double? = nil
     ) throws(LinearAlgebraError) {
+        try self.init(
+            points: points, observations: observations,
+            noises: [Double](repeating: parameters.noise, count: points.count), dimensionOfColumn: dimensionOfColumn,
+            parameters: parameters, mean: fixedMean)
+    }
+
+    private init(
+        points: KernelPoints, observations: [Double], noises: [Double], dimensionOfColumn: [Int],
+        parameters: KernelParameters, mean fixedMean: Double?
+    ) throws(LinearAlgebraError) {
         let weights = dimensionOfColumn.map { 1 / (parameters.lengthscales[$0] * parameters.lengthscales[$0]) }
-        let covariance = Self.covariance(of: points, weights: weights, parameters: parameters)
+        let covariance = Self.covariance(of: points, noises: noises, weights: weights, signal: parameters.signal)
         let cholesky = try Cholesky(covariance)
         let inverse = cholesky.inverse()
         let evidence = Evidence(inverse: inverse, observations: observations, fixedMean: fixedMean)
         self.points = points
         self.observations = observations
         self.parameters = parameters
+        self.noises = noises
         self.dimensionOfColumn = dimensionOfColumn
         self.weights = weights
         self.inverse = inverse
@@ -70,17 +83,20 @@ package struct GaussianProcess: Sendable {
     }
 
     /// The process that has also observed its own mean at further points: what it will know once they are measured.
+    ///
+    /// These observations count as free of noise, so that nothing is left to be learnt from measuring them again.
     package func imagining(_ rows: [[Double]]) throws(LinearAlgebraError) -> GaussianProcess {
         guard !rows.isEmpty else { return self }
         var points = points
         for row in rows { points.append(row) }
         return try GaussianProcess(
-            points: points, observations: observations + predict(rows).means, dimensionOfColumn: dimensionOfColumn,
-            parameters: parameters, mean: mean)
+            points: points, observations: observations + predict(rows).means,
+            noises: noises + [Double](repeating: min(parameters.noise, 1e-6 * parameters.signal), count: rows.count),
+            dimensionOfColumn: dimensionOfColumn, parameters: parameters, mean: mean)
     }
 
     /// The posterior means at the observed points, without noise.
-    package var fitted: [Double] { zip(observations, alpha).map { $0 - parameters.noise * $1 } }
+    package var fitted: [Double] { observations.indices.map { observations[$0] - noises[$0] * alpha[$0] } }
 
     /// The posterior at points.
     ///
@@ -157,7 +173,7 @@ package struct GaussianProcess: Sendable {
 
     /// K, of which only the lower triangle is filled.
     private static func covariance(
-        of points: KernelPoints, weights: [Double], parameters: KernelParameters
+        of points: KernelPoints, noises: [Double], weights: [Double], signal: Double
     ) -> Matrix<Double> {
         let n = points.count
         var result = Matrix<Double>(rows: n, columns: n)
@@ -166,8 +182,8 @@ package struct GaussianProcess: Sendable {
                 let target = UnsafeMutableBufferPointer(rebasing: buffer[(j * n)..<(j * n + j)])
                 points.squaredDistances(from: points.row(j), weights: weights, into: target)
                 Matern52.apply(target)
-                for i in 0..<j { target[i] *= parameters.signal }
-                buffer[j * n + j] = parameters.signal + parameters.noise
+                for i in 0..<j { target[i] *= signal }
+                buffer[j * n + j] = signal + noises[j]
             }
         }
         return result

@@ -110,8 +110,7 @@ package struct SimulatedStudy {
             case .failure(let reason):
                 return try end(number, .failed(reason, message: "simulated"))
             case .final(let value):
-                results.append((spent, value))
-                return try end(number, .completed(value))
+                return try complete(number, value)
             case .value(let value):
                 let sequence = (state.trials[number].attempts.last?.lastSequence ?? 0) + 1
                 try apply(
@@ -119,8 +118,7 @@ package struct SimulatedStudy {
                         trial: number, attempt: attempt,
                         Measurement(sequence: sequence, fidelity: fidelity, value: value, seconds: 0)))
                 if fidelity == state.definition.fidelity.maximum {
-                    results.append((spent, value))
-                    return try end(number, .completed(value))
+                    return try complete(number, value)
                 }
                 if fidelity < target, scheduler.stops(number, in: state) { return try end(number, .pruned) }
             }
@@ -134,6 +132,12 @@ package struct SimulatedStudy {
                     trial: number, attempt: trial.attempts.count,
                     Checkpoint(content: content, fidelity: trial.reached)))
         }
+    }
+
+    private mutating func complete(_ number: Int, _ value: Double) throws {
+        guard value.isFinite else { return try end(number, .failed(.diverged, message: "the metric is \(value)")) }
+        results.append((spent, value))
+        try end(number, .completed(value))
     }
 
     private mutating func end(_ number: Int, _ outcome: TrialOutcome) throws {

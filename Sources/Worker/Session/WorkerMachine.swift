@@ -22,7 +22,7 @@ struct WorkerMachine {
     private static let lonelyGrace = Duration.seconds(2)
 
     private let description: WorkerDescription
-    private let drainLimit: Duration
+    private var drainLimit: Duration
     private var activity = Activity.idle
     private var isWelcome = false
     private var heartbeat = Duration.seconds(5)
@@ -75,7 +75,7 @@ extension WorkerMachine {
             isWelcome = true
             heartbeat = .milliseconds(Int(max(100, min(seconds * 1000, 3_600_000))))
             nextHeartbeat = now + heartbeat
-            speak(at: now)
+            speak(again: true, at: now)
         case .offer(let offer): take(offer, at: now)
         case .acknowledged(let lease, let sequence): acknowledge(lease, sequence, at: now)
         case .directive(let lease, let directive): obey(lease, directive, at: now)
@@ -93,16 +93,16 @@ extension WorkerMachine {
         if isWelcome { effects += messages.map { .send($0) } }
     }
 
-    /// Says everything that has not been answered.
-    private mutating func speak(at now: MonotonicInstant) {
+    /// Says what is due: the first time what is new, `again` everything that has not been answered.
+    private mutating func speak(again: Bool = false, at now: MonotonicInstant) {
         switch activity {
         case .idle:
             if leavingSince == nil { say([.ready]) }
         case .working(var attempt):
-            say(attempt.repeated())
+            say(again ? attempt.repeated() : attempt.unsent())
             activity = .working(attempt)
         case .delivering(var delivery):
-            say(delivery.messages(isStaying: leavingSince == nil))
+            say(delivery.messages(again: again, isStaying: leavingSince == nil))
             activity = .delivering(delivery)
         }
         repeatDelay = .milliseconds(500)
@@ -278,7 +278,12 @@ extension WorkerMachine {
 
 extension WorkerMachine {
     /// Leaves as soon as the trial at hand is handed back.
-    mutating func drain(at now: MonotonicInstant) {
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - limit: How long that may take, if not as long as usual.
+    mutating func drain(at now: MonotonicInstant, limit: Duration? = nil) {
+        if let limit { drainLimit = min(drainLimit, limit) }
         guard leavingSince == nil else { return }
         leavingSince = now
         switch activity {
@@ -305,7 +310,7 @@ extension WorkerMachine {
         }
         if now >= nextRepeat {
             let delay = min(repeatDelay * 2, .seconds(5))
-            speak(at: now)
+            speak(again: true, at: now)
             repeatDelay = delay
             nextRepeat = now + delay
         }
