@@ -8,7 +8,7 @@ import Testing
 struct TrainingDataTests {
     private func definition(
         data: DataReference.Source = .bundled("wine"), task: DataReference.Task? = nil,
-        estimator: String = "logistic-regression", metric: String = "accuracy",
+        estimator: String = "logistic", metric: String = "accuracy",
         validation: ValidationMethod = .holdOut(0.2)
     ) throws -> StudyDefinition {
         StudyDefinition(
@@ -53,9 +53,9 @@ struct TrainingDataTests {
                 == "The data wine are for classification; the metric mae is not. Use accuracy or balanced-accuracy or "
                 + "f1-macro or roc-auc or log-loss.")
         #expect(
-            message(try definition(estimator: "ridge-regression"))
-                == "The data wine are for classification; the estimator ridge-regression is not. Use "
-                + "logistic-regression or multilayer-perceptron.")
+            message(try definition(estimator: "ridge"))
+                == "The data wine are for classification; the estimator ridge is not. Use "
+                + "logistic or mlp.")
         #expect(
             message(try definition(validation: .folds(900)))
                 == "900 folds were asked for; there are 178 rows. Use fewer folds.")

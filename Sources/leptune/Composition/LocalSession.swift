@@ -31,7 +31,8 @@ final class LocalSession: Sendable {
             if case .command = definition.objective, !allowCommand {
                 throw CommandFailure(
                     .invalidInput,
-                    "the study runs a program of its own; look at 'objective.command' and allow it with --allow-command.")
+                    "the study runs a program of its own; look at 'objective.command' and allow it with --allow-command."
+                )
             }
             study = try StudyPreparation(store: store).study(for: definition)
         } else {

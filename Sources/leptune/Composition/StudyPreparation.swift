@@ -1,4 +1,3 @@
-import Datasets
 import Foundation
 import Objectives
 import SearchSpaces
@@ -16,7 +15,7 @@ struct StudyPreparation {
     static func definition(fromFile path: String) throws -> StudyDefinition {
         let definition = try definition(inFile: path)
         do {
-            return try describingData(of: definition)
+            return try TrainingData.describe(definition)
         } catch {
             throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
         }
@@ -37,17 +36,6 @@ struct StudyPreparation {
         case .success(let definition):
             return definition
         }
-    }
-
-    /// The definition with the fingerprints of its data, which are read once to find out what is wrong with them.
-    private static func describingData(of definition: StudyDefinition) throws -> StudyDefinition {
-        guard case .train(var train) = definition.objective else { return definition }
-        let folder = URL(filePath: FileManager.default.currentDirectoryPath)
-        train.data = try train.data.describingFiles(relativeTo: folder)
-        _ = try train.data.dataSource.load(relativeTo: folder)
-        var described = definition
-        described.objective = .train(train)
-        return described
     }
 
     /// The stored study with a definition: the one that exists, or a new one.
