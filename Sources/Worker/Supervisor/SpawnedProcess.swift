@@ -30,7 +30,7 @@ struct SpawnedProcess {
         }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, 2, 1)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        for descriptor in Self.inheritable { posix_spawn_file_actions_addclose(&actions, descriptor) }
         // The parent may ignore or block what the child must hear.
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -53,7 +53,16 @@ struct SpawnedProcess {
         self.pid = pid
     }
 
-    /// How the process ended; nil while it runs. Returns an ending once only.
+    /// The open files that a new program would get; closing one that is gone by then does nothing.
+    private static var inheritable: [Int32] {
+        // Without /proc there is nothing to look at; what this process opens is closed on exec anyway.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 > 2 && fcntl($0, F_GETFD) & FD_CLOEXEC == 0 }
+    }
+
+    /// How the process ended; nil while it runs.
+    ///
+    /// Returns the ending once only.
     func poll() -> Ending? {
         var status: Int32 = 0
         guard waitpid(pid, &status, WNOHANG) == pid else { return nil }

@@ -10,11 +10,19 @@ import Synchronization
 /// that leaves because the manager said so is not. When the supervisor itself dies, its workers notice and leave.
 public final class WorkerSupervisor: Sendable {
     /// What is started in each slot.
-    struct Program: Sendable {
-        var path: String
+    package struct Program: Sendable {
+        package var path: String
         /// The arguments for a worker's name, the program's own name first.
-        var arguments: @Sendable (WorkerID) -> [String]
-        var environment: [String: String]
+        package var arguments: @Sendable (WorkerID) -> [String]
+        package var environment: [String: String]
+
+        package init(
+            path: String, arguments: @escaping @Sendable (WorkerID) -> [String], environment: [String: String]
+        ) {
+            self.path = path
+            self.arguments = arguments
+            self.environment = environment
+        }
     }
 
     /// What another thread has asked for.
@@ -66,7 +74,7 @@ public final class WorkerSupervisor: Sendable {
                 environment: environment))
     }
 
-    init(slots: Int, program: Program) {
+    package init(slots: Int, program: Program) {
         self.slots = max(1, slots)
         self.program = program
     }

@@ -60,7 +60,8 @@ struct ArtifactFetch {
             switch link.nextAnswer() {
             case .chunk(let piece):
                 guard !piece.isEmpty, piece.count <= length else {
-                    throw .refused("the manager's copy of \(artifact.digest) ends at \(offset) of \(artifact.bytes) bytes")
+                    throw .refused(
+                        "the manager's copy of \(artifact.digest) ends at \(offset) of \(artifact.bytes) bytes")
                 }
                 piece.withUnsafeBytes { digest.update($0) }
                 try take(piece)

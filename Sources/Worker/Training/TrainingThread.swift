@@ -20,7 +20,7 @@ struct TrainingThread {
 
     private func main() {
         let runner = ObjectiveRunner(settings: settings)
-        var copies = settings.copies.map { DataCopies(folder: $0) }
+        var copies = DataCopies(settings)
         while let offer = link.nextOffer() {
             let ending = run(offer, runner, &copies)
             report(.ended(ending, checkpoint(of: ending)))
