@@ -1,4 +1,6 @@
-/// The page's own program: draws the figures, sorts and filters the table of trials. The page is complete without it.
+/// The page's own program: draws the figures, sorts and filters the table of trials.
+///
+/// The page is complete without it.
 enum PageScript {
     /// A script element and its exact content, which the page's policy names by digest.
     struct Element: Sendable {
