@@ -36,7 +36,7 @@ public final class WorkerSupervisor: Sendable {
     private static let interval = DispatchTimeInterval.milliseconds(50)
 
     private let slots: Int
-    private let program: Program
+    package let program: Program
     private let requests = Mutex(Requests())
     private let news = DispatchSemaphore(value: 0)
 
