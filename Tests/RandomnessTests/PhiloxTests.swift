@@ -1,7 +1,7 @@
 import Randomness
 import Testing
 
-/// Known answers, published with Random123 (Salmon et al. 2011) in its file kat_vectors.
+/// Known answers, published with Random123 in its file kat_vectors.
 struct PhiloxTests {
     struct Vector: Sendable {
         var counter: SIMD4<UInt32>
