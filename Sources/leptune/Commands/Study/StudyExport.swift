@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Store
+import Studies
 
 /// `leptune study export`: the trials as CSV.
 struct StudyExport: ParsableCommand {
