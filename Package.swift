@@ -58,7 +58,7 @@ let package = Package(
         room(
             "Reports", ["Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
-        room("Worker", ["Objectives", "Wire", "Studies", "SearchSpaces", "CProcess"]),
+        room("Worker", ["Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
         .executableTarget(
             name: "leptune",
             dependencies: [
@@ -87,6 +87,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
         tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
+        tests("WorkerTests", ["Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]

@@ -183,16 +183,11 @@ enum StudyFields {
         title: "A sampler and a scheduler",
         fields: [
             required(
-                "sampler", .anyOf([.known(.samplers), component(.samplers)]), "sampler: random", "What to try next."),
+                "sampler", .anyOf([.known(.samplers), .component(.samplers)]), "sampler: random", "What to try next."),
             optional(
-                "scheduler", .anyOf([.known(.schedulers), component(.schedulers)]),
+                "scheduler", .anyOf([.known(.schedulers), .component(.schedulers)]),
                 "How long to go on with a trial; full if left out."),
         ])
-
-    /// The settings stand beside `name` and depend on it, so they are no fields of a table.
-    private static func component(_ list: VocabularyList) -> FieldKind {
-        .map(.value)
-    }
 
     static let budget = FieldTable(
         title: "When to stop",

@@ -51,7 +51,8 @@ extension StudyVocabulary {
                 options: [
                     OptionDeclaration("x1", .float(-5...10), isRequired: true),
                     OptionDeclaration("x2", .float(0...15), isRequired: true),
-                ])
+                ]),
+            Subject("sphere"),
         ],
         metrics: [
             KnownMetric("accuracy", .maximize, tasks: [.classification]),

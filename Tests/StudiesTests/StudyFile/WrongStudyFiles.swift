@@ -492,7 +492,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
             "objective:\n  command: [train, \"--depth={depht}\"]\n",
             says: [
-                "s.yaml:6:20: objective.command.1: {depht} stands for nothing; expected one of depth, trial, seed, folder, epochs; did you mean 'depth'?"
+                "s.yaml:6:20: objective.command.1: {depht} stands for nothing; expected one of depth, trial, seed, folder, fidelity; did you mean 'depth'?"
             ]),
         WrongFile(
             "a placeholder without quotes",
@@ -518,14 +518,14 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "  depth: { type: int, low: 1, high: 3 }\nobjective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
             "  trial: { type: int, low: 1, high: 3 }\nobjective:\n  command: [train, \"{trial}\"]\n",
             says: [
-                "s.yaml:4:3: space.trial: has a name that a command uses for something else; expected a name other than trial, seed, folder, epochs"
+                "s.yaml:4:3: space.trial: has a name that a command uses for something else; expected a name other than trial, seed, folder, fidelity"
             ]),
         WrongFile(
             "an unknown function",
             "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
             "objective:\n  function: brannin\n",
             says: [
-                "s.yaml:6:13: objective.function: 'brannin' is not a known function; expected branin; did you mean 'branin'?"
+                "s.yaml:6:13: objective.function: 'brannin' is not a known function; expected one of branin, sphere; did you mean 'branin'?"
             ]),
         WrongFile(
             "a function without its parameters",
