@@ -40,7 +40,8 @@ public struct SampleStudy: Sendable {
     private static func description(_ id: WorkerID) -> WorkerDescription {
         let parts = id.rawValue.split(separator: "/", omittingEmptySubsequences: false)
         return WorkerDescription(
-            id: id, host: parts.first.map(String.init) ?? "", processID: parts.dropFirst().first.flatMap { Int($0) } ?? 0,
+            id: id, host: parts.first.map(String.init) ?? "",
+            processID: parts.dropFirst().first.flatMap { Int($0) } ?? 0,
             cores: 2, memoryBytes: 8 << 30, version: LeptuneVersion.current, allowsCommands: false)
     }
 }
@@ -62,8 +63,10 @@ extension SampleStudy {
         return Self(
             definition,
             brackets: [
-                [.init(fidelity: 1, trials: 27), .init(fidelity: 3, trials: 9), .init(fidelity: 9, trials: 3),
-                    .init(fidelity: 27, trials: 1)],
+                [
+                    .init(fidelity: 1, trials: 27), .init(fidelity: 3, trials: 9), .init(fidelity: 9, trials: 3),
+                    .init(fidelity: 27, trials: 1),
+                ],
                 [.init(fidelity: 3, trials: 12), .init(fidelity: 9, trials: 4), .init(fidelity: 27, trials: 1)],
                 [.init(fidelity: 9, trials: 6), .init(fidelity: 27, trials: 2)],
                 [.init(fidelity: 27, trials: 4)],
@@ -87,7 +90,8 @@ extension SampleStudy {
     /// Texts that would break a page that trusts them.
     public static let hostileTexts = [
         "<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "javascript:alert(1)",
-        "\" onload=\"alert(1)", "' onfocus='alert(1)", "line\u{2028}separator\u{2029}", "]]><b>&amp;", "nul\u{0}bell\u{7}",
+        "\" onload=\"alert(1)", "' onfocus='alert(1)", "line\u{2028}separator\u{2029}", "]]><b>&amp;",
+        "nul\u{0}bell\u{7}",
         "right\u{202E}to left", "{{template}} ${literal} \\u003c",
     ]
 

@@ -18,6 +18,8 @@ public struct WorkerOptions: Sendable {
     public var copies: URL
     /// How long a worker that was told to leave waits for its trial to be handed back.
     public var drainLimit: Duration
+    /// The process whose end makes this one leave, which is its parent; nil for none.
+    public var supervisor: Int32?
     /// Takes a line for people: connected, refused, trial begun.
     public var note: @Sendable (String) -> Void
 
@@ -25,7 +27,8 @@ public struct WorkerOptions: Sendable {
     public init(
         address: String, security: ClientSecurity = .loopback, id: WorkerID = MachineFacts.workerID,
         cores: Int = MachineFacts.cores, allowsCommands: Bool = false, copies: URL = WorkerOptions.defaultCopies,
-        drainLimit: Duration = .seconds(60), note: @escaping @Sendable (String) -> Void = { _ in }
+        drainLimit: Duration = .seconds(60), supervisor: Int32? = nil,
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.address = address
         self.security = security
@@ -34,6 +37,7 @@ public struct WorkerOptions: Sendable {
         self.allowsCommands = allowsCommands
         self.copies = copies
         self.drainLimit = drainLimit
+        self.supervisor = supervisor
         self.note = note
     }
 

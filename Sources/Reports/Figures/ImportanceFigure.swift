@@ -2,7 +2,9 @@ extension FigureEntry {
     /// How much each parameter matters.
     static let importance = FigureEntry("importance", in: .parameters) { study in
         guard let importance = study.importance else { return nil }
-        let shares = importance.shares.filter(\.share.isFinite).sorted { ($1.share, $0.parameter) < ($0.share, $1.parameter) }
+        let shares = importance.shares.filter(\.share.isFinite).sorted {
+            ($1.share, $0.parameter) < ($0.share, $1.parameter)
+        }
         guard let first = shares.first, first.share > 0 else { return nil }
         let shown = Array(shares.prefix(20))
         let data: [JSONValue] = shown.map { share in
@@ -44,7 +46,8 @@ extension FigureEntry {
         let height = shown.count * 30
         return Figure(
             name: "importance", title: "Parameter importance",
-            summary: "\(first.parameter) matters most, with \(NumberText.percent(first.share)) of what the parameters explain.",
+            summary:
+                "\(first.parameter) matters most, with \(NumberText.percent(first.share)) of what the parameters explain.",
             notes: [
                 "Method: \(importance.method), on \(NumberText.count(importance.trials, "trial")).",
                 "A small share says only that the values tried made little difference here.",

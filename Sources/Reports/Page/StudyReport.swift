@@ -60,6 +60,7 @@ public struct StudyReport: Sendable {
             <link rel="icon" href="data:,"/>
             <title>\(NumberText.short(study.definition.name, 80)) · Leptune report</title>
             <style>\(Markup(trusted: Stylesheet.text))</style>
+            <noscript><style>.rest{display:table-row-group}</style></noscript>
             </head>
             <body>
             <a class="skip" href="#content">Skip to the content</a>

@@ -1,24 +1,29 @@
-import SearchSpaces
-import Studies
+package import SearchSpaces
+package import Studies
 
 /// The best trial: what it was, and how to get it again.
 enum BestTrialSection {
     static func make(_ study: StudyDigest) -> PageSection? {
         guard let trial = study.state.best, let value = trial.value else { return nil }
-        let reached: Markup = study.hasFidelity
+        let reached: Markup =
+            study.hasFidelity
             ? " after \(NumberText.count(trial.reached)) of \(NumberText.count(study.definition.fidelity.maximum)) \(study.definition.fidelity.name)"
             : .nothing
-        let reason: Markup = trial.reason.isEmpty ? .nothing : " It was chosen as: \(trial.reason)."
-        let edges = study.parameters.compactMap { parameter in
+        let reason: Markup = trial.reason.isEmpty ? .nothing : " Why it was chosen: \(trial.reason)."
+        // With few trials the best one lies where chance put it.
+        let judged = study.ranking.count < 5 ? [] : study.parameters
+        let edges = judged.compactMap { parameter in
             trial.configuration[parameter.name].flatMap { DomainText.edge($0, of: parameter.domain) }
                 .map { "\(parameter.name) is \($0)" }
         }
-        let advice: Markup = edges.isEmpty ? .nothing
+        let advice: Markup =
+            edges.isEmpty
+            ? .nothing
             : "<p class=\"advice\"><strong>Worth a try:</strong> \(edges.joined(separator: ", ")); a wider range may hold something better.</p>"
         return PageSection(
             "best", "Best trial",
             """
-            <p>Trial \(trial.number) reached \(study.metric.name) = <strong>\(String(value))</strong>\(reached), in \
+            <p>Trial \(trial.number) reached \(study.metric.name) = <strong>\(NumberText.significant(value, digits: 6))</strong>\(reached), in \
             \(NumberText.duration(study.seconds(trial))) of work.\(reason)</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Configuration of the best trial"><table>
             <thead><tr><th scope="col">Parameter</th><th scope="col">Value</th><th scope="col">Searched</th></tr></thead>
@@ -31,15 +36,17 @@ enum BestTrialSection {
 
     private static func rows(_ trial: Trial, _ study: StudyDigest) -> [Markup] {
         study.definition.space.parameters.map { parameter in
-            let value: Markup = trial.configuration[parameter.name].map { "<code>\($0.description)</code>" }
+            let value: Markup =
+                trial.configuration[parameter.name].map { "<code>\($0.description)</code>" }
                 ?? "<span class=\"muted\">not used</span>"
-            return "<tr><th scope=\"row\">\(parameter.name)</th><td>\(value)</td><td class=\"muted\">\(DomainText.range(parameter.domain))</td></tr>\n"
+            return
+                "<tr><th scope=\"row\">\(parameter.name)</th><td>\(value)</td><td class=\"muted\">\(DomainText.range(parameter.domain))</td></tr>\n"
         }
     }
 }
 
 /// How to run a trial again.
-enum Reproduction {
+package enum Reproduction {
     static func make(_ trial: Trial, _ study: StudyDigest) -> Markup {
         let space = constants(trial.configuration, study.definition.space)
         let yaml: Markup = """
@@ -60,7 +67,7 @@ enum Reproduction {
     }
 
     /// The `space` of a study file in which every parameter has the value it had in a trial.
-    static func constants(_ configuration: Configuration, _ space: SearchSpace) -> String {
+    package static func constants(_ configuration: Configuration, _ space: SearchSpace) -> String {
         let lines = space.parameters.compactMap { parameter in
             configuration[parameter.name].map { "  \(parameter.name): {type: constant, value: \(scalar($0))}\n" }
         }
@@ -78,7 +85,8 @@ enum Reproduction {
     }
 
     /// The command of a trial with its placeholders filled in, quoted for a POSIX shell.
-    static func shellLine(_ command: CommandObjective, _ trial: Trial, _ definition: StudyDefinition) -> String {
+    package static func shellLine(_ command: CommandObjective, _ trial: Trial, _ definition: StudyDefinition) -> String
+    {
         var values = trial.configuration.values.mapValues(\.description)
         values["trial"] = String(trial.number)
         values["seed"] = String(definition.seed)

@@ -1,5 +1,5 @@
 import SearchSpaces
-import Studies
+package import Studies
 
 /// A snapshot with what every figure and section needs of it, worked out once.
 package struct StudyDigest: Sendable {
@@ -11,7 +11,7 @@ package struct StudyDigest: Sendable {
     }
 
     /// How many marks a figure draws at most; more would be slower to open and no clearer.
-    static let markLimit = 5000
+    package static let markLimit = 5000
 
     let snapshot: StudySnapshot
     let importance: ImportanceSummary?
@@ -28,7 +28,7 @@ package struct StudyDigest: Sendable {
     /// The number under which a worker appears in the report, from 1.
     let workerNumbers: [WorkerID: Int]
 
-    init(_ snapshot: StudySnapshot, importance: ImportanceSummary?, isPublic: Bool) {
+    package init(_ snapshot: StudySnapshot, importance: ImportanceSummary?, isPublic: Bool) {
         self.snapshot = snapshot
         self.importance = importance
         self.isPublic = isPublic

@@ -126,7 +126,7 @@ enum StudyFields {
         title: "Training an estimator",
         fields: [
             required("data", .table(data), "data: { dataset: digits }", "The data."),
-            required("estimator", .known(.estimators), "estimator: ridge-regression", "What is trained."),
+            required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
                 "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),

@@ -38,11 +38,13 @@ struct Delivery {
         return attempt.unsent()
     }
 
-    /// What to say now or again: measurements first, then the checkpoint, then the end.
+    /// What to say: measurements first, then the checkpoint, then the end.
     ///
-    /// - Parameter isStaying: Whether the worker takes another trial afterwards.
-    mutating func messages(isStaying: Bool) -> [WorkerMessage] {
-        var messages = attempt.repeated()
+    /// - Parameters:
+    ///   - again: Whether measurements under way are repeated.
+    ///   - isStaying: Whether the worker takes another trial afterwards.
+    mutating func messages(again: Bool, isStaying: Bool) -> [WorkerMessage] {
+        var messages = again ? attempt.repeated() : attempt.unsent()
         if let upload, !upload.isDone {
             messages.append(upload.next)
             return messages

@@ -1,10 +1,9 @@
-import Objectives
-import Studies
+package import Studies
 
 /// A trial that a worker has: what was measured, what of it the manager has committed, what the worker waits for.
-struct WorkerAttempt {
+package struct WorkerAttempt {
     /// What the training thread waits for.
-    enum Question: Equatable {
+    package enum Question: Equatable {
         /// How to go on at a fidelity.
         case step(fidelity: Int)
         /// A piece of an artifact.

@@ -1,8 +1,8 @@
-import Objectives
-import Studies
+package import Objectives
+package import Studies
 
 /// What the shell around a ``WorkerMachine`` is to do.
-enum WorkerEffect: Sendable, Equatable {
+package enum WorkerEffect: Sendable, Equatable {
     /// Say something to the manager.
     case send(WorkerMessage)
     /// Begin a trial on the training thread, which is free.
@@ -16,7 +16,7 @@ enum WorkerEffect: Sendable, Equatable {
 }
 
 /// What the training thread waits for.
-enum TrainingAnswer: Sendable, Hashable {
+package enum TrainingAnswer: Sendable, Hashable {
     /// How to go on at the target.
     case step(RunStep)
     /// The next piece of an artifact; empty at its end.
@@ -26,7 +26,7 @@ enum TrainingAnswer: Sendable, Hashable {
 }
 
 /// How a worker process ends.
-enum WorkerExit: Int32, Sendable {
+package enum WorkerExit: Int32, Sendable {
     /// Told to leave, with nothing left behind.
     case left = 0
     /// Told to leave, but the manager could not be told what became of the trial.

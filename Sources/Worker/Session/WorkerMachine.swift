@@ -1,5 +1,5 @@
-import Objectives
-import Studies
+package import Objectives
+package import Studies
 
 /// What a worker does about what happens to it: a value without clock, socket, thread or disk.
 ///
@@ -7,7 +7,7 @@ import Studies
 /// that a manager may vanish and come back at any moment; the training thread does not notice.
 ///
 /// Effects gather in ``takeEffects()``.
-struct WorkerMachine {
+package struct WorkerMachine {
     private enum Activity {
         case idle
         case working(WorkerAttempt)
@@ -22,7 +22,7 @@ struct WorkerMachine {
     private static let lonelyGrace = Duration.seconds(2)
 
     private let description: WorkerDescription
-    private let drainLimit: Duration
+    private var drainLimit: Duration
     private var activity = Activity.idle
     private var isWelcome = false
     private var heartbeat = Duration.seconds(5)
@@ -33,7 +33,7 @@ struct WorkerMachine {
     private var hasLeft = false
     private var effects: [WorkerEffect] = []
 
-    init(_ description: WorkerDescription, drainLimit: Duration, at now: MonotonicInstant) {
+    package init(_ description: WorkerDescription, drainLimit: Duration, at now: MonotonicInstant) {
         self.description = description
         self.drainLimit = drainLimit
         nextHeartbeat = now
@@ -41,13 +41,13 @@ struct WorkerMachine {
     }
 
     /// The effects since the last call, in order.
-    mutating func takeEffects() -> [WorkerEffect] {
+    package mutating func takeEffects() -> [WorkerEffect] {
         defer { effects.removeAll(keepingCapacity: true) }
         return effects
     }
 
     /// The lease of the trial that the worker has; nil if it is free.
-    var holding: LeaseID? {
+    package var holding: LeaseID? {
         switch activity {
         case .idle: nil
         case .working(let attempt): attempt.abandonedAt == nil ? attempt.lease : nil
@@ -60,22 +60,22 @@ struct WorkerMachine {
 
 extension WorkerMachine {
     /// A connection is open; the manager may know nothing.
-    mutating func connected() {
+    package mutating func connected() {
         isWelcome = false
         effects.append(.send(.hello(description, holding: holding)))
     }
 
     /// The connection is gone.
-    mutating func disconnected() { isWelcome = false }
+    package mutating func disconnected() { isWelcome = false }
 
     /// Takes what the manager says.
-    mutating func receive(_ message: ManagerMessage, at now: MonotonicInstant) {
+    package mutating func receive(_ message: ManagerMessage, at now: MonotonicInstant) {
         switch message {
         case .welcome(let seconds):
             isWelcome = true
             heartbeat = .milliseconds(Int(max(100, min(seconds * 1000, 3_600_000))))
             nextHeartbeat = now + heartbeat
-            speak(at: now)
+            speak(again: true, at: now)
         case .offer(let offer): take(offer, at: now)
         case .acknowledged(let lease, let sequence): acknowledge(lease, sequence, at: now)
         case .directive(let lease, let directive): obey(lease, directive, at: now)
@@ -93,16 +93,16 @@ extension WorkerMachine {
         if isWelcome { effects += messages.map { .send($0) } }
     }
 
-    /// Says everything that has not been answered.
-    private mutating func speak(at now: MonotonicInstant) {
+    /// Says what is due: the first time what is new, `again` everything that has not been answered.
+    private mutating func speak(again: Bool = false, at now: MonotonicInstant) {
         switch activity {
         case .idle:
             if leavingSince == nil { say([.ready]) }
         case .working(var attempt):
-            say(attempt.repeated())
+            say(again ? attempt.repeated() : attempt.unsent())
             activity = .working(attempt)
         case .delivering(var delivery):
-            say(delivery.messages(isStaying: leavingSince == nil))
+            say(delivery.messages(again: again, isStaying: leavingSince == nil))
             activity = .delivering(delivery)
         }
         repeatDelay = .milliseconds(500)
@@ -222,7 +222,7 @@ extension WorkerMachine {
 
 extension WorkerMachine {
     /// The trial at hand was measured.
-    mutating func measured(fidelity: Int, value: Double, seconds: Double) {
+    package mutating func measured(fidelity: Int, value: Double, seconds: Double) {
         guard case .working(var attempt) = activity, attempt.abandonedAt == nil else { return }
         attempt.measured(fidelity: fidelity, value: value, seconds: seconds)
         say(attempt.unsent())
@@ -230,7 +230,7 @@ extension WorkerMachine {
     }
 
     /// The training thread waits for an answer.
-    mutating func asked(_ question: WorkerAttempt.Question, at now: MonotonicInstant) {
+    package mutating func asked(_ question: WorkerAttempt.Question, at now: MonotonicInstant) {
         guard case .working(var attempt) = activity, attempt.abandonedAt == nil else { return }
         attempt.question = question
         activity = .working(attempt)
@@ -248,7 +248,7 @@ extension WorkerMachine {
     /// - Parameters:
     ///   - ending: How the run ended.
     ///   - checkpoint: The state it left, named by its digest.
-    mutating func ended(_ ending: RunEnding, checkpoint: Checkpoint?, at now: MonotonicInstant) {
+    package mutating func ended(_ ending: RunEnding, checkpoint: Checkpoint?, at now: MonotonicInstant) {
         guard case .working(let attempt) = activity else {
             // A trial that was given up on ended after all; the process is about to be replaced.
             return
@@ -278,7 +278,12 @@ extension WorkerMachine {
 
 extension WorkerMachine {
     /// Leaves as soon as the trial at hand is handed back.
-    mutating func drain(at now: MonotonicInstant) {
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - limit: How long that may take, if not as long as usual.
+    package mutating func drain(at now: MonotonicInstant, limit: Duration? = nil) {
+        if let limit { drainLimit = min(drainLimit, limit) }
         guard leavingSince == nil else { return }
         leavingSince = now
         switch activity {
@@ -293,7 +298,7 @@ extension WorkerMachine {
     /// - Parameters:
     ///   - residentBytes: The memory of this process.
     ///   - now: The time.
-    mutating func tick(residentBytes: Int, at now: MonotonicInstant) {
+    package mutating func tick(residentBytes: Int, at now: MonotonicInstant) {
         watch(residentBytes, at: now)
         if let since = leavingSince, now - since > (isWelcome ? drainLimit : Self.lonelyGrace) {
             if case .working = activity, now - since <= drainLimit { return }
@@ -305,7 +310,7 @@ extension WorkerMachine {
         }
         if now >= nextRepeat {
             let delay = min(repeatDelay * 2, .seconds(5))
-            speak(at: now)
+            speak(again: true, at: now)
             repeatDelay = delay
             nextRepeat = now + delay
         }

@@ -29,7 +29,7 @@ struct StudyFileTests {
         objective:
           train:
             data: { dataset: digits }
-            estimator: multilayer-perceptron
+            estimator: mlp
         metric: accuracy
         strategy: random
         budget: { trials: 10 }
@@ -98,7 +98,7 @@ struct StudyFileTests {
             definition.objective
                 == .train(
                     TrainObjective(
-                        data: DataReference(source: .bundled("german_credit")), estimator: "multilayer-perceptron",
+                        data: DataReference(source: .bundled("german_credit")), estimator: "mlp",
                         settings: ["batch-size": .int(64), "schedule": .string("cosine")], validation: .folds(5))))
         #expect(definition.metric == Metric("roc-auc", .maximize))
         #expect(definition.fidelity == Fidelity(name: "epochs", minimum: 1, maximum: 20))

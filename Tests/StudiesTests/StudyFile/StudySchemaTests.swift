@@ -45,7 +45,7 @@ struct StudySchemaTests {
 
     @Test func theVocabularyNarrowsNames() throws {
         let schema = try JSONDecoder().decode(Schema.self, from: Data(StudySchema.json(vocabulary: .sample).utf8))
-        let wrong = StudyFileTests.base.replacing("multilayer-perceptron", with: "perceptron")
+        let wrong = StudyFileTests.base.replacing("mlp", with: "perceptron")
 
         #expect(schema.accepts(try Document.parse(StudyFileTests.base, file: "x").get().root))
         #expect(!schema.accepts(try Document.parse(wrong, file: "x").get().root))
