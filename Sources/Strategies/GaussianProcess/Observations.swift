@@ -18,7 +18,9 @@ package struct Observations: Sendable {
     /// Reads the trials at the highest fidelity with enough measurements, or the one with most if none has enough.
     ///
     /// A value that is not finite counts as a failure. A failure says something about the configuration unless the
-    /// worker was lost or refused; cancelled trials and those pruned below the fidelity say nothing here.
+    /// worker was lost or refused. A trial that was stopped on its way to the fidelity counts with what it would have
+    /// given there; one that was measured and pruned at a lower rung, like a cancelled one, says nothing: on problems
+    /// whose ranks change between rungs, guesses from below did harm.
     ///
     /// - Parameters:
     ///   - trials: The study's trials.
@@ -46,10 +48,33 @@ package struct Observations: Sendable {
             case .failed(.error), .failed(.diverged), .failed(.timeout), .failed(.outOfMemory):
                 configurations.append(trial.configuration)
                 losses.append(nil)
-            case .failed(.lost), .failed(.rejected), .completed, .pruned, .cancelled:
+            case .pruned where trial.reached < trial.target && trial.target >= fidelity:
+                if let loss = Self.extrapolated(trial, to: fidelity, from: trials, metric) {
+                    configurations.append(trial.configuration)
+                    losses.append(loss)
+                }
+            case .failed(.lost), .failed(.rejected), .pruned, .completed, .cancelled:
                 break
             }
         }
+    }
+
+    /// What a trial that was stopped would have given, if it had gone on to improve like those that did go on.
+    ///
+    /// Adds to its last loss the median change of the trials that were measured at both fidelities.
+    private static func extrapolated(
+        _ trial: Trial, to fidelity: Int, from trials: [Trial], _ metric: Metric
+    ) -> Double? {
+        guard let last = trial.measurements.last, last.value.isFinite else { return nil }
+        let changes = trials.compactMap { other -> Double? in
+            guard let late = value(of: other, at: fidelity), let early = value(of: other, at: last.fidelity) else {
+                return nil
+            }
+            let change = metric.loss(late) - metric.loss(early)
+            return change.isFinite ? change : nil
+        }.sorted()
+        guard !changes.isEmpty else { return nil }
+        return metric.loss(last.value) + changes[changes.count / 2]
     }
 
     /// What a trial gave at a fidelity; a trial that completed earlier gives its final value.
