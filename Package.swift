@@ -38,8 +38,8 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
-            name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fveclib=libmvec"])],
-            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("mvec", .when(platforms: [.linux]))]),
+            name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])],
+            linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProcess"),
 
         // Pure.
@@ -49,7 +49,7 @@ let package = Package(
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
         room("Datasets", ["LinearAlgebra", "Randomness", "CZlib"], resources: [.copy("Resources")]),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
+        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
 
         // Shells.
         room("Store", ["Studies", "SearchSpaces", grdb]),
@@ -58,12 +58,20 @@ let package = Package(
         room(
             "Reports", ["Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
-        room("Worker", ["Objectives", "Wire", "Studies", "SearchSpaces", "CProcess"]),
+        room("Worker", ["Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
         .executableTarget(
             name: "leptune",
             dependencies: [
                 "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
                 "Studies", "SearchSpaces", "Randomness", "CProcess", argumentParser,
+            ],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Strategies", "Objectives", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models",
+                "Datasets",
             ],
             swiftSettings: strict),
 
@@ -79,6 +87,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
         tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
+        tests("WorkerTests", ["Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]

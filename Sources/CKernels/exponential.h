@@ -20,6 +20,18 @@ LEPTUNE_INLINE int is_nan_f32(float x) {
     return (bits & 0x7FFFFFFF) > 0x7F800000;
 }
 
+LEPTUNE_INLINE int is_not_finite_f32(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits & 0x7F800000) == 0x7F800000;
+}
+
+LEPTUNE_INLINE int is_not_finite_f64(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits & 0x7FF0000000000000) == 0x7FF0000000000000;
+}
+
 LEPTUNE_INLINE int is_nan_f64(double x) {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);

@@ -22,24 +22,25 @@ extension SearchSpace {
         }
         var earlier: [String: Parameter] = [:]
         for parameter in parameters {
-            func report(_ field: String?, _ message: String) {
-                found.append(
-                    SpaceProblem(path: ["space", parameter.name] + (field.map { [$0] } ?? []), message: message))
+            func report(_ field: String..., message: String) {
+                found.append(SpaceProblem(path: ["space", parameter.name] + field, message: message))
             }
-            if earlier[parameter.name] != nil { report(nil, "is declared twice") }
+            if earlier[parameter.name] != nil { report(message: "is declared twice") }
             if !Parameter.isValidName(parameter.name) {
-                report(nil, "is not a valid name; expected 1 to 128 letters, digits, '_', '-' or '.'")
+                report(message: "is not a valid name; expected 1 to 128 letters, digits, '_', '-' or '.'")
             }
-            for (field, message) in parameter.domain.problems { report(field, message) }
+            for (field, message) in parameter.domain.problems { report(field, message: message) }
             for clause in parameter.condition?.clauses ?? [] {
-                if let message = clause.problem(among: earlier) { report("when", message) }
+                if let message = clause.problem(among: earlier) {
+                    report("when", clause.parameter, message: message)
+                }
             }
             earlier[parameter.name] = parameter
         }
         for (index, combination) in forbidden.enumerated() {
             for clause in combination.clauses {
                 if let message = clause.problem(among: earlier) {
-                    found.append(SpaceProblem(path: ["forbidden", "\(index)"], message: message))
+                    found.append(SpaceProblem(path: ["forbidden", "\(index)", clause.parameter], message: message))
                 }
             }
         }
@@ -64,17 +65,17 @@ extension Parameter {
 
 extension ParameterDomain {
     /// What is wrong with the domain: the field and the message.
-    var problems: [(field: String?, message: String)] {
-        var found: [(String?, String)] = []
+    var problems: [(field: String, message: String)] {
+        var found: [(String, String)] = []
         switch self {
         case .float(let low, let high, let log, let step):
-            if !low.isFinite { found.append(("low", "is \(low); expected a finite number")) }
-            if !high.isFinite { found.append(("high", "is \(high); expected a finite number")) }
-            if low >= high { found.append(("high", "is \(high); expected more than low, \(low)")) }
-            if log, low <= 0 { found.append(("low", "is \(low); expected more than 0 on a logarithmic scale")) }
+            if !low.isFinite { found.append(("low", "is \(low.plain); expected a finite number")) }
+            if !high.isFinite { found.append(("high", "is \(high.plain); expected a finite number")) }
+            if low >= high { found.append(("high", "is \(high.plain); expected more than low, \(low.plain)")) }
+            if log, low <= 0 { found.append(("low", "is \(low.plain); expected more than 0 on a logarithmic scale")) }
             if !(high - low).isFinite { found.append(("high", "is too far from low; expected a finite difference")) }
             if let step, !(step > 0 && step <= high - low) {
-                found.append(("step", "is \(step); expected more than 0 and at most high − low"))
+                found.append(("step", "is \(step.plain); expected more than 0 and at most high − low"))
             }
         case .int(let low, let high, let log, let step):
             if low >= high { found.append(("high", "is \(high); expected more than low, \(low)")) }
@@ -103,6 +104,9 @@ extension Condition.Clause {
     /// What is wrong with the clause, given the parameters it may refer to.
     func problem(among parameters: [String: Parameter]) -> String? {
         guard let parent = parameters[parameter] else {
+            guard !parameters.isEmpty else {
+                return "refers to '\(parameter)', but nothing is declared above; expected an earlier parameter"
+            }
             let known = parameters.keys.sorted().joined(separator: ", ")
             return "refers to '\(parameter)', which is not declared above; expected one of: \(known)"
         }
@@ -112,7 +116,9 @@ extension Condition.Clause {
             return values.first { !parent.domain.contains($0) }
                 .map { "asks for \(parameter) = \($0), which '\(parameter)' cannot take" }
         case .range(let low, let high):
-            if let low, let high, low > high { return "asks for \(parameter) from \(low) to \(high), which is empty" }
+            if let low, let high, low > high {
+                return "asks for \(parameter) from \(low.plain) to \(high.plain), which is empty"
+            }
             return nil
         }
     }

@@ -12,6 +12,8 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
         case insecure
         /// The operating system or ZeroMQ refused an operation.
         case socket
+        /// A connection was broken off while it was opened.
+        case handshake
         /// The other side speaks another major version of the protocol.
         case version
         /// A message does not follow the protocol.
@@ -28,5 +30,6 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -62,9 +62,6 @@ struct BLASTests {
     }
 
     @Test func threadCountIsRead() {
-        let before = BLAS.threads
-        defer { BLAS.setThreads(before) }
-
         BLAS.setThreads(1)
 
         #expect(BLAS.threads == 1)

@@ -39,7 +39,10 @@ struct EndpointAddressTests {
         ("tcp://head:7711", "tcp://head:7711 is another machine: give the worker its key and the manager's public key"),
         ("tcp://127.0.0.1:*", "“tcp://127.0.0.1:*”: “*” is not a port from 1 to 65535"),
         ("tcp://127.0.0.1:0", "“tcp://127.0.0.1:0”: “0” is not a port from 1 to 65535"),
-        ("tcp://127.0.0.999:7711", "tcp://127.0.0.999:7711 is another machine: give the worker its key and the manager's public key"),
+        (
+            "tcp://127.0.0.999:7711",
+            "tcp://127.0.0.999:7711 is another machine: give the worker its key and the manager's public key"
+        ),
     ])
     func aWorkerRefusesAWrongAddress(address: String, message: String) {
         let error = #expect(throws: WireError.self) { try WorkerEndpoint(connect: address, security: .loopback) }
@@ -67,7 +70,8 @@ struct EndpointAddressTests {
     }
 
     @Test func putsItsSocketIntoADirectoryClosedToOthers() throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "leptune-\(UUID().uuidString.prefix(8))").path
+        let directory = FileManager.default.temporaryDirectory.appending(path: "leptune-\(UUID().uuidString.prefix(8))")
+            .path
         defer { try? FileManager.default.removeItem(atPath: directory) }  // A leftover directory harms nobody.
 
         let endpoint = try ManagerEndpoint(bind: ["ipc://\(directory)/m"], security: .loopback)

@@ -65,7 +65,11 @@ struct EndpointTests {
         let gate = DispatchSemaphore(value: 0)
         let isFirst = Mutex(true)
         endpoint.run(tick: .seconds(10)) { batch in
-            if isFirst.withLock({ first in defer { first = false }; return first }) { gate.wait() }
+            if isFirst.withLock({ first in
+                defer { first = false }; return first
+            }) {
+                gate.wait()
+            }
             sizes.put([batch.count])
         }
         let worker = try RunningWorker(connect: endpoint.boundEndpoints[0])

@@ -1,7 +1,13 @@
 #pragma once
 
-// Element-wise loops that need vectorised transcendental functions. Each is compiled for several instruction sets and
-// the best one is chosen when the program starts, so that one binary runs on any x86-64 and on arm64.
-// No function allocates, and none fails: shapes are checked by the caller.
+// Element-wise loops that need vectorised transcendental functions, or several passes fused into one. Each is compiled
+// for several instruction sets and the best one is chosen when the program starts, so that one binary runs on any
+// x86-64 and on arm64. Matrices are row-major and contiguous. No function allocates, starts a thread or fails: shapes
+// are checked by the caller.
 
+#include "activation.h"
+#include "loss.h"
+#include "normalisation.h"
+#include "optimizer.h"
+#include "random.h"
 #include "vector_math.h"

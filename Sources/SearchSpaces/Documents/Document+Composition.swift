@@ -27,8 +27,8 @@ extension Document {
             log.report(path, at: position, "is nested more than \(Limit.depth) deep")
             return nil
         }
-        guard node.anchor == nil, node.alias == nil, node.tag.description.isEmpty else {
-            log.report(path, at: position, "uses an anchor, alias or tag", expected: "plain YAML")
+        guard node.anchor == nil, node.alias == nil else {
+            log.report(path, at: position, "uses an anchor or alias", expected: "plain YAML")
             return nil
         }
         switch node {

@@ -92,10 +92,17 @@ extension DocumentScalar {
         case .null: "empty"
         case .bool(let x): "\(x)"
         case .int(let x): "\(x)"
-        case .float(let x): "\(x)"
+        case .float(let x): x.plain
         case .notFinite(let text): "\(text.shortened), which is not a finite number"
         case .text(let text): "'\(text.shortened)'"
         }
+    }
+}
+
+extension Double {
+    /// The number as a person writes it: 3 rather than 3.0.
+    package var plain: String {
+        Int(exactly: self).map { String($0) } ?? "\(self)"
     }
 }
 

@@ -15,7 +15,7 @@ struct DocumentScan {
     /// What the previous token was, as far as a following `:` must know.
     private enum Previous {
         case scalar(start: Int, end: Int, at: DocumentPosition)
-        case closing
+        case closing(at: DocumentPosition)
         case other
     }
 
@@ -26,7 +26,9 @@ struct DocumentScan {
     private var isLineBlankSoFar = true
     /// The columns of the open block lists and mappings, from outermost to innermost.
     private var indents: [Int] = []
-    private var flowDepth = 0
+    /// Where the open brackets stand, from outermost to innermost.
+    private var brackets: [DocumentPosition] = []
+    private var flowDepth: Int { brackets.count }
     private var nodes = 0
     private var hasContent = false
     private var isTooDeep = false
@@ -44,6 +46,9 @@ struct DocumentScan {
         guard charactersAreAllowed() else { return }
         while index < bytes.count, nodes <= Document.Limit.nodes {
             scanToken()
+        }
+        if log.isEmpty, let opening = brackets.last {
+            log.report(at: opening, "opens a bracket that is never closed", expected: "a closing bracket")
         }
         if nodes > Document.Limit.nodes {
             log.report(at: position, "has more than \(Document.Limit.nodes) values", expected: "a smaller file")
@@ -119,7 +124,11 @@ extension DocumentScan {
             advance()
             return
         case 0x09:
-            if flowDepth == 0, isLineBlankSoFar, !restOfLineIsBlankOrComment() {
+            if flowDepth == 0, isLineBlankSoFar {
+                if restOfLineIsBlankOrComment() {
+                    skipToLineEnd()
+                    return
+                }
                 log.report(at: position, "is indented with a tab", expected: "spaces")
                 isLineBlankSoFar = false
             }
@@ -139,13 +148,13 @@ extension DocumentScan {
         hasContent = true
         switch c {
         case UInt8(ascii: "["), UInt8(ascii: "{"):
-            flowDepth += 1
+            brackets.append(position)
             nodes += 1
             checkDepth()
             finish(.other, advancing: 1)
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
-            flowDepth = max(0, flowDepth - 1)
-            finish(.closing, advancing: 1)
+            let opening = brackets.popLast() ?? position
+            finish(.closing(at: opening), advancing: 1)
         case UInt8(ascii: ","):
             finish(.other, advancing: 1)
         case UInt8(ascii: "-") where isBlankOrEnd(1):
@@ -153,6 +162,8 @@ extension DocumentScan {
             finish(.other, advancing: 1)
         case UInt8(ascii: "?") where flowDepth > 0 || isBlankOrEnd(1):
             refuse("starts a key with '?'", expected: "'name: value'", suggestion: "a text that is '?' needs quotes")
+            // What follows belongs to the key and would only be misunderstood.
+            index = bytes.count
         case UInt8(ascii: ":") where flowDepth > 0 || isBlankOrEnd(1):
             scanColon()
         case UInt8(ascii: "&"):
@@ -233,7 +244,8 @@ extension DocumentScan {
                 log.report(at: place, "uses a merge key (<<)", expected: "the fields themselves")
             }
             keys.append(Key(text: text, position: place, flowDepth: flowDepth))
-        case .closing:
+        case .closing(let opening):
+            if flowDepth == 0 { open(at: opening.column - 1) }
             log.report(at: position, "has a list or mapping as a key", expected: "plain text as a key")
         case .scalar, .other:
             log.report(

@@ -6,8 +6,11 @@ struct FieldTable: Sendable {
     struct Field: Sendable {
         var name: String
         var kind: FieldKind
-        var isRequired: Bool
+        /// How a required field may look, for whoever forgot it; nil for an optional one.
+        var example: String?
         var sentence: String
+
+        var isRequired: Bool { example != nil }
     }
 
     /// What the mapping is, for the schema's title.
@@ -42,6 +45,8 @@ indirect enum FieldKind: Sendable {
     /// Values by names that the user chooses.
     case map(FieldKind, maximum: Int? = nil)
     case table(FieldTable)
+    /// The name of a sampler or scheduler with its settings beside it.
+    case component(VocabularyList)
     case anyOf([FieldKind])
 }
 

@@ -4,22 +4,26 @@ import SearchSpaces
 enum StudyFields {
     private typealias Field = FieldTable.Field
 
-    private static func required(_ name: String, _ kind: FieldKind, _ sentence: String) -> FieldTable.Field {
-        Field(name: name, kind: kind, isRequired: true, sentence: sentence)
+    private static func required(
+        _ name: String, _ kind: FieldKind, _ example: String, _ sentence: String
+    ) -> FieldTable.Field {
+        Field(name: name, kind: kind, example: example, sentence: sentence)
     }
 
     private static func optional(_ name: String, _ kind: FieldKind, _ sentence: String) -> FieldTable.Field {
-        Field(name: name, kind: kind, isRequired: false, sentence: sentence)
+        Field(name: name, kind: kind, example: nil, sentence: sentence)
     }
 
     static let study = FieldTable(
         title: "A Leptune study",
         fields: [
-            required("leptune", .only(.int(1)), "The version of this format."),
-            required("name", .name, "The study's name, unique within a store."),
-            required("space", .map(parameter), "The parameters to search, by name, in order of dependence."),
+            required("leptune", .only(.int(1)), "leptune: 1", "The version of this format."),
+            required("name", .name, "name: my-study", "The study's name, unique within a store."),
+            required(
+                "space", .map(parameter), "space: { x: { type: float, low: 0, high: 1 } }",
+                "The parameters to search, by name, in order of dependence."),
             optional("forbidden", .list(condition, minimum: 0), "Combinations of values that must not be tried."),
-            required("objective", .table(objective), "What a trial runs."),
+            required("objective", .table(objective), "objective: { train: … }", "What a trial runs."),
             optional(
                 "metric", .anyOf([.name, .table(metric)]),
                 "What is measured. Needed unless the objective is a function."),
@@ -28,8 +32,8 @@ enum StudyFields {
                 "The resource that trials get more or less of, by its unit's name."),
             required(
                 "strategy", .anyOf([.known(.strategies), .table(strategy)]),
-                "How to choose what to try next and how long to go on with it."),
-            required("budget", .table(budget), "When to stop."),
+                "strategy: random", "How to choose what to try next and how long to go on with it."),
+            required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
             optional(
                 "seed", .whole(0...9_007_199_254_740_991),
                 "What every random number of the study is keyed by; 0 if left out."),
@@ -50,15 +54,15 @@ enum StudyFields {
         "when", condition, "When the parameter takes part: what earlier parameters must be.")
 
     private static func type(_ name: String, _ sentence: String) -> FieldTable.Field {
-        required("type", .only(.string(name)), sentence)
+        required("type", .only(.string(name)), "type: \(name)", sentence)
     }
 
     static let float = FieldTable(
         title: "A real number",
         fields: [
             type("float", "A real number."),
-            required("low", .number, "The least value."),
-            required("high", .number, "The greatest value."),
+            required("low", .number, "low: 0", "The least value."),
+            required("high", .number, "high: 1", "The greatest value."),
             optional("log", .bool, "Whether to search on a logarithmic scale."),
             optional("step", .number, "The distance between values, counted from low."),
             when,
@@ -68,8 +72,8 @@ enum StudyFields {
         title: "A whole number",
         fields: [
             type("int", "A whole number."),
-            required("low", .whole(.min ... .max), "The least value."),
-            required("high", .whole(.min ... .max), "The greatest value, included."),
+            required("low", .whole(.min ... .max), "low: 0", "The least value."),
+            required("high", .whole(.min ... .max), "high: 1", "The greatest value, included."),
             optional("log", .bool, "Whether to search on a logarithmic scale."),
             optional("step", .whole(1 ... .max), "The distance between values, counted from low."),
             when,
@@ -79,7 +83,7 @@ enum StudyFields {
         title: "One of several values without an order",
         fields: [
             type("categorical", "One of several values without an order."),
-            required("choices", .list(.value, minimum: 2), "The values."),
+            required("choices", .list(.value, minimum: 2), "choices: [a, b]", "The values."),
             when,
         ])
 
@@ -87,7 +91,7 @@ enum StudyFields {
         title: "One of several values in an order",
         fields: [
             type("ordinal", "One of several values in an order."),
-            required("choices", .list(.value, minimum: 2), "The values, in order."),
+            required("choices", .list(.value, minimum: 2), "choices: [a, b]", "The values, in order."),
             when,
         ])
 
@@ -95,7 +99,7 @@ enum StudyFields {
         title: "A single value",
         fields: [
             type("constant", "A single value, never searched."),
-            required("value", .value, "The value."),
+            required("value", .value, "value: 1", "The value."),
             when,
         ])
 
@@ -121,8 +125,8 @@ enum StudyFields {
     static let train = FieldTable(
         title: "Training an estimator",
         fields: [
-            required("data", .table(data), "The data."),
-            required("estimator", .known(.estimators), "What is trained."),
+            required("data", .table(data), "data: { dataset: digits }", "The data."),
+            required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
                 "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
@@ -146,8 +150,8 @@ enum StudyFields {
     static let idx = FieldTable(
         title: "IDX files",
         fields: [
-            required("images", .text, "The file of images, relative to the study file."),
-            required("labels", .text, "The file of labels, relative to the study file."),
+            required("images", .text, "images: train-images.gz", "The file of images, relative to the study file."),
+            required("labels", .text, "labels: train-labels.gz", "The file of labels, relative to the study file."),
         ])
 
     static let validation = FieldTable(
@@ -162,7 +166,7 @@ enum StudyFields {
     static let metric = FieldTable(
         title: "What is measured",
         fields: [
-            required("name", .name, "The metric's name."),
+            required("name", .name, "name: accuracy", "The metric's name."),
             optional(
                 "goal", .word(Metric.Goal.allCases.map(\.rawValue)),
                 "Which way is better; known for Leptune's own metrics."),
@@ -172,28 +176,23 @@ enum StudyFields {
         title: "How much of a resource",
         fields: [
             optional("min", .whole(1...1_000_000_000), "The least at which trials are compared; 1 if left out."),
-            required("max", .whole(1...1_000_000_000), "What a full trial gets."),
+            required("max", .whole(1...1_000_000_000), "max: 27", "What a full trial gets."),
         ])
 
     static let strategy = FieldTable(
         title: "A sampler and a scheduler",
         fields: [
             required(
-                "sampler", .anyOf([.known(.samplers), component(.samplers)]), "What to try next."),
+                "sampler", .anyOf([.known(.samplers), .component(.samplers)]), "sampler: random", "What to try next."),
             optional(
-                "scheduler", .anyOf([.known(.schedulers), component(.schedulers)]),
+                "scheduler", .anyOf([.known(.schedulers), .component(.schedulers)]),
                 "How long to go on with a trial; full if left out."),
         ])
-
-    /// The settings stand beside `name` and depend on it, so they are no fields of a table.
-    private static func component(_ list: VocabularyList) -> FieldKind {
-        .map(.value)
-    }
 
     static let budget = FieldTable(
         title: "When to stop",
         fields: [
-            required("trials", .whole(1...1_000_000), "How many trials are started, at most."),
+            required("trials", .whole(1...1_000_000), "trials: 50", "How many trials are started, at most."),
             optional("time", .duration, "How long the study works, such as 10m."),
             optional("trial-time", .duration, "How long one attempt at a trial may take, such as 90s."),
             optional("trial-memory", .byteSize, "How much memory one trial may take, such as 2GiB."),

@@ -1,3 +1,4 @@
+import Foundation
 public import SearchSpaces
 
 /// Study files: YAML that says everything about a study.
@@ -21,13 +22,36 @@ public enum StudyFile {
     public static func decode(
         _ text: String, file: String, folder: String? = nil, vocabulary: StudyVocabulary
     ) -> Result<StudyDefinition, Diagnostics> {
-        let folder = folder ?? file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        let folder = folder ?? Self.folder(of: file)
         return Document.parse(text, file: file).flatMap { document in
             var reader = StudyReader(file: file, folder: folder, vocabulary: vocabulary)
             let definition = reader.read(LocatedNode(document.root, path: []), source: text)
             guard let definition, reader.log.isEmpty else { return .failure(reader.log.collected) }
             return .success(definition)
         }
+    }
+
+    /// Reads the study file at a path, whose relative paths then start from its folder wherever they are used.
+    ///
+    /// - Parameters:
+    ///   - path: The file; also its name in diagnostics.
+    ///   - vocabulary: The names that the file may use.
+    /// - Returns: As `decode(_:file:folder:vocabulary:)`; also fails if the file cannot be read.
+    public static func load(
+        _ path: String, vocabulary: StudyVocabulary
+    ) -> Result<StudyDefinition, Diagnostics> {
+        Document.text(ofFile: path).flatMap { text in
+            decode(text, file: path, folder: absolute(folder(of: path)), vocabulary: vocabulary)
+        }
+    }
+
+    private static func folder(of file: String) -> String {
+        guard let slash = file.lastIndex(of: "/") else { return "" }
+        return slash == file.startIndex ? "/" : String(file[..<slash])
+    }
+
+    private static func absolute(_ folder: String) -> String {
+        URL(filePath: folder.isEmpty ? "." : folder, directoryHint: .isDirectory).absoluteURL.standardizedFileURL.path
     }
 }
 
@@ -43,7 +67,8 @@ extension StudyReader {
         let strategy = root["strategy"].flatMap { readStrategy($0) }
         let resource = root["fidelity"].flatMap { readFidelity($0) }
         let fidelity = settleFidelity(
-            resource, subject: subject, space: space, scheduler: strategy?.scheduler, root)
+            resource, estimator: root["objective"]?["train"] == nil ? nil : subject, scheduler: strategy?.scheduler,
+            root)
         let budget = root["budget"].flatMap { readBudget($0) }
         let seed = root["seed"].flatMap { readWhole($0, in: 0...9_007_199_254_740_991) } ?? 0
 
@@ -76,7 +101,7 @@ extension StudyReader {
         guard let node = root["metric"] else {
             if case .function = objective { return Metric("value", .minimize) }
             if root["objective"]?["function"] == nil, root.entries != nil {
-                reportName(root, "lacks the field 'metric'", expected: "what is measured")
+                reportName(root, "lacks the field 'metric'", suggestion: "add it, as in 'metric: accuracy'")
             }
             return nil
         }
@@ -93,7 +118,8 @@ extension StudyReader {
             checkOptions(of: subject, space: space, settings: train.settings, root)
             checkTasks(of: train, subject: subject, metric: metric, root)
         case .function:
-            guard let subject else { return }
+            // A function that declares no options takes any numbers.
+            guard let subject, !subject.options.isEmpty else { return }
             checkOptions(of: subject, space: space, settings: [:], root)
         case .command(let command):
             checkPlaceholders(of: command, space: space, fidelity: fidelity, root)

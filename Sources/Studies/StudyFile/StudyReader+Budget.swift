@@ -56,7 +56,8 @@ extension StudyReader {
     /// The resource, if the file names one.
     mutating func readFidelity(_ node: LocatedNode) -> Fidelity? {
         guard let entries = node.entries, entries.count == 1, let (name, value) = entries.first else {
-            reject(node, expected: "one resource, such as { epochs: { min: 1, max: 27 } }")
+            let found = node.entries.map { "names \($0.count) resources" } ?? "is \(node.node.phrase)"
+            report(node, found, expected: "one resource, such as { epochs: { min: 1, max: 27 } }")
             return nil
         }
         guard Parameter.isValidName(name) else {

@@ -6,6 +6,12 @@ extension StudyReader {
         guard check(node, StudyFields.objective) else { return nil }
         if let train = node["train"] { return readTrain(train).map(Objective.train) }
         if let command = node["command"] {
+            guard command.items != nil else {
+                reject(
+                    command, expected: "a list of a program and its arguments, as no shell splits them",
+                    suggestion: "write [program, argument, …]")
+                return nil
+            }
             guard let arguments = readList(command, of: "texts", { $0.readText($1, acceptsNumbers: true) }) else {
                 return nil
             }
@@ -13,7 +19,8 @@ extension StudyReader {
                 report(command, "is without a program", expected: "a list of a program and its arguments")
                 return nil
             }
-            return .command(CommandObjective(arguments: arguments))
+            let folder = folder.isEmpty ? "." : folder
+            return .command(CommandObjective(arguments: arguments.map { $0.replacing("{folder}", with: folder) }))
         }
         return node["function"].flatMap { readKnown($0, .functions, what: "function") }.map(Objective.function)
     }
@@ -137,6 +144,6 @@ extension StudyReader {
             return nil
         }
         guard !text.hasPrefix("/"), !folder.isEmpty else { return text }
-        return folder.hasSuffix("/") ? folder + text : "\(folder)/\(text)"
+        return folder == "/" ? folder + text : "\(folder)/\(text)"
     }
 }

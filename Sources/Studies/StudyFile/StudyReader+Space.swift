@@ -55,7 +55,8 @@ extension StudyReader {
             reportName(node, "lacks the field 'type'", expected: Self.listed(types))
             return nil
         }
-        guard let type = readWord(typeNode, among: types), let table = tables.first(where: { $0.type == type })?.table
+        guard let type = readWord(typeNode, among: types, synonyms: Self.typeSynonyms),
+            let table = tables.first(where: { $0.type == type })?.table
         else { return nil }
         return unlessWrong { reader in
             guard reader.check(node, table) else { return nil }
@@ -64,6 +65,12 @@ extension StudyReader {
             return domain.map { Parameter(name, $0, when: condition) }
         }
     }
+
+    private static let typeSynonyms = [
+        "integer": "int", "quniform": "int", "randint": "int", "real": "float", "double": "float", "number": "float",
+        "uniform": "float", "loguniform": "float, with log: true", "choice": "categorical", "enum": "categorical",
+        "bool": "categorical, with choices: [true, false]", "const": "constant", "fixed": "constant",
+    ]
 
     private mutating func readDomain(_ node: LocatedNode, type: String) -> ParameterDomain? {
         switch type {
@@ -125,7 +132,7 @@ extension StudyReader {
                 guard reader.check(node, StudyFields.range) else { return nil }
                 let low = node["min"].flatMap { reader.readNumber($0) }
                 let high = node["max"].flatMap { reader.readNumber($0) }
-                if node["min"] == nil, node["max"] == nil { reader.reject(node, expected: "min, max or both") }
+                if node.entries?.isEmpty ?? true { reader.reject(node, expected: "min, max or both") }
                 return .range(low: low, high: high)
             }
         }

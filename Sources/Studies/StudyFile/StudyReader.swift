@@ -76,30 +76,26 @@ extension StudyReader {
             return false
         }
         let names = table.names
+        var misspelt: Set<String> = []
         for (name, value) in entries where !names.contains(name) {
+            let guess = log.isFull ? nil : NearestName.of(name, among: names)
             reportName(
-                value, "unknown field", expected: Self.listed(names), suggestion: suggestion(for: name, among: names))
+                value, "unknown field", expected: Self.listed(names), suggestion: guess.map { "did you mean '\($0)'?" })
+            if let guess { misspelt.insert(guess) }
         }
-        for field in table.fields where field.isRequired && node[field.name] == nil {
-            reportName(node, "lacks the field '\(field.name)'", expected: field.sentence.asExpectation)
+        for field in table.fields where node[field.name] == nil && !misspelt.contains(field.name) {
+            if let example = field.example {
+                reportName(node, "lacks the field '\(field.name)'", suggestion: "add it, as in '\(example)'")
+            }
         }
         if !table.alternatives.isEmpty {
             let given = table.alternatives.filter { node[$0] != nil }
-            if given.count != 1 {
+            if given.count != 1, misspelt.isDisjoint(with: table.alternatives) {
                 let found = given.isEmpty ? "says nothing" : "has \(given.joined(separator: " and "))"
                 reportName(node, found, expected: "exactly one of \(table.alternatives.joined(separator: ", "))")
             }
         }
         return true
-    }
-}
-
-extension String {
-    /// `The study's name.` as `the study's name`, to stand within a message.
-    fileprivate var asExpectation: String {
-        guard let first else { return self }
-        let sentence = hasSuffix(".") ? String(dropLast()) : self
-        return first.lowercased() + sentence.dropFirst()
     }
 }
 
@@ -169,13 +165,19 @@ extension StudyReader {
     }
 
     /// One of a few words.
-    mutating func readWord(_ node: LocatedNode, among words: [String]) -> String? {
+    ///
+    /// - Parameter synonyms: Words that people may know from elsewhere, each with the one used here.
+    mutating func readWord(
+        _ node: LocatedNode, among words: [String], synonyms: [String: String] = [:]
+    ) -> String? {
         guard case .text(let text) = node.node.scalar else {
             reject(node, expected: Self.listed(words))
             return nil
         }
         guard words.contains(text) else {
-            reject(node, expected: Self.listed(words), suggestion: suggestion(for: text, among: words))
+            reject(
+                node, expected: Self.listed(words),
+                suggestion: synonyms[text.lowercased()].map { "write \($0)" } ?? suggestion(for: text, among: words))
             return nil
         }
         return text

@@ -30,7 +30,8 @@ struct EndpointAddress {
     private init(path: String, text: String) throws {
         // sockaddr_un holds 108 bytes with the final zero.
         guard (1...107).contains(path.utf8.count) else {
-            throw WireError(.address, "“\(text.prefix(200))”: a socket's path has 1 to 107 bytes, found \(path.utf8.count)")
+            throw WireError(
+                .address, "“\(text.prefix(200))”: a socket's path has 1 to 107 bytes, found \(path.utf8.count)")
         }
         guard path.hasPrefix("/") else {
             throw WireError(.address, "“\(text)”: a socket's path must be absolute, like ipc:///run/leptune/manager")

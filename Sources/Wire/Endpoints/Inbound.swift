@@ -1,13 +1,14 @@
 public import Studies
 
-/// One connection of a worker to a manager. A worker that connects again gets another one.
+/// One connection of a worker to a manager.
 ///
-/// Never who the worker is: that is its CURVE key, and on one machine what it says in its hello.
+/// A worker that connects again gets another one. It is never who the worker is: that is its CURVE key, and on one machine what it says in its hello.
 public struct PeerID: Hashable, Sendable, CustomStringConvertible {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// The identity in hexadecimal digits.
     public var description: String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }

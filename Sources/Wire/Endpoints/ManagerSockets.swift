@@ -10,7 +10,8 @@ final class ManagerSockets: SocketOwner {
     private let monitor: ConnectionMonitor
     private let authenticator: Authenticator?
     private var peers = PeerLedger()
-    private var suspects: [PeerID: Int] = [:]
+    /// Peers whose connection may be gone, and until when to look.
+    private var suspects: [PeerID: ContinuousClock.Instant] = [:]
     private var handler: (@Sendable ([Inbound]) -> Void)?
     private var tick = Duration.seconds(1)
     private var nextTick = ContinuousClock.now
@@ -123,7 +124,7 @@ final class ManagerSockets: SocketOwner {
         if let authenticator {
             guard let key, authenticator.allows(key) else { return nil }
         }
-        peers.saw(peer, on: received.connection, key: key)
+        if peers.saw(peer, on: received.connection, key: key) { suspect(peer) }
         do throws(WireError) {
             guard received.parts <= Limits.parts else {
                 throw WireError(.message, "a message has 2 frames, found \(received.parts - 1)")
@@ -142,23 +143,25 @@ final class ManagerSockets: SocketOwner {
 
     private func noteDisconnections() {
         while let event = monitor.next() {
-            guard case .disconnected(let connection) = event, let peer = peers.peer(on: connection) else { continue }
-            suspects[peer] = 0
+            guard case .disconnected(let connection) = event else { continue }
+            if let peer = peers.closed(connection) { suspect(peer) }
         }
     }
+
+    private func suspect(_ peer: PeerID) { suspects[peer] = ContinuousClock.now + .seconds(2) }
 
     /// The suspects that the router no longer knows.
     ///
     /// A descriptor may already belong to another connection, so the event alone proves nothing; a peer that cannot
-    /// be sent to is gone. The router learns of it a moment after the monitor, hence several tries.
+    /// be sent to is gone. The router learns of it a moment after the monitor, hence more than one look.
     private func departures() -> [Inbound] {
         var gone: [Inbound] = []
-        for (peer, tries) in suspects {
+        for (peer, deadline) in suspects {
             if router.send([peer.bytes] + MessageCodec.nothing) == .unreachable {
                 suspects[peer] = nil
                 gone.append(Inbound(peer: peer, key: peers.forget(peer), content: .departed))
-            } else {
-                suspects[peer] = tries < 10 ? tries + 1 : nil
+            } else if ContinuousClock.now > deadline {
+                suspects[peer] = nil
             }
         }
         return gone

@@ -11,19 +11,28 @@ struct PeerLedger {
 
     private var entries: [PeerID: Entry] = [:]
     private var byConnection: [Int32: PeerID] = [:]
+    private var closedConnections: Set<Int32> = []
 
     func isIgnored(_ peer: PeerID) -> Bool {
         (entries[peer]?.undecodable ?? 0) >= Limits.undecodableMessages
     }
 
-    func peer(on connection: Int32) -> PeerID? { byConnection[connection] }
+    /// Notes that a connection is closed; returns who used it, if anybody has been heard on it.
+    mutating func closed(_ connection: Int32) -> PeerID? {
+        if let peer = byConnection[connection] { return peer }
+        // Its last messages may not have been read yet.
+        closedConnections.insert(connection)
+        return nil
+    }
 
-    mutating func saw(_ peer: PeerID, on connection: Int32, key: CurveKey?) {
-        if entries[peer]?.connection == connection { return }
+    /// Notes who is heard on a connection; returns whether it may be closed already.
+    mutating func saw(_ peer: PeerID, on connection: Int32, key: CurveKey?) -> Bool {
+        if entries[peer]?.connection == connection { return false }
         if entries.count >= Self.capacity, let some = entries.keys.first { forget(some) }
         entries[peer, default: Entry(connection: connection)].connection = connection
         entries[peer]?.key = key
         if connection >= 0 { byConnection[connection] = peer }
+        return closedConnections.remove(connection) != nil
     }
 
     mutating func countUndecodable(_ peer: PeerID) { entries[peer]?.undecodable += 1 }

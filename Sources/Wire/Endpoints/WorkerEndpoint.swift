@@ -34,7 +34,8 @@ public final class WorkerEndpoint: Sendable {
         let address = try EndpointAddress(address, binding: false)
         if case .loopback = security, !address.isLocal {
             throw WireError(
-                .insecure, "\(address.address) is another machine: give the worker its key and the manager's public key")
+                .insecure, "\(address.address) is another machine: give the worker its key and the manager's public key"
+            )
         }
         let thread = try SocketThread(name: "worker-wire")
         let outbox = Outbox()

@@ -122,11 +122,11 @@ final class WorkerSockets: SocketOwner {
     }
 
     private var handshakeFailure: WireError {
-        ownKey == nil
-            ? WireError(
-                .insecure, "\(address) does not talk to workers without a key, or is no manager of Leptune")
-            : WireError(
-                .key, "\(address) could not prove the manager's key that this worker was given, or is no manager")
+        WireError(
+            .handshake,
+            ownKey == nil
+                ? "\(address) does not talk to workers without a key, or is no manager of Leptune"
+                : "\(address) could not prove the manager's key that this worker was given, or is no manager")
     }
 
     private func receiveBatch() -> [WorkerEvent] {

@@ -1,5 +1,5 @@
-public import Studies
 import Foundation
+public import Studies
 import SwiftProtobuf
 
 /// Turns messages into frames and back.

@@ -76,7 +76,9 @@ extension [ProtoSetting] {
             }
             switch setting.value {
             case .float(let x):
-                guard x.isFinite else { throw WireError(.message, "\(place).float: expected a finite number, found \(x)") }
+                guard x.isFinite else {
+                    throw WireError(.message, "\(place).float: expected a finite number, found \(x)")
+                }
                 values[name] = .float(x)
             case .int(let x): values[name] = .int(Int(x))
             case .string(let x): values[name] = .string(try FieldCheck.text(x, "\(place).string"))

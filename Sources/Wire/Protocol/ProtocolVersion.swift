@@ -16,6 +16,7 @@ public struct ProtocolVersion: Sendable, Hashable, CustomStringConvertible {
         self.minor = minor
     }
 
+    /// The frame's text, as `LEP1.0`.
     public var description: String { "LEP\(major).\(minor)" }
 
     package var frame: [UInt8] { Array(description.utf8) }

@@ -17,12 +17,13 @@ public struct CurveKey: Hashable, Sendable, CustomStringConvertible {
         z85 = text
     }
 
+    /// The key in Z85.
     public var description: String { z85 }
 
     var bytes: [UInt8] { z85Decode(z85) ?? [] }
 }
 
-/// A CURVE secret key. It prints as a placeholder, so that it cannot end in a log by accident.
+/// A CURVE secret key, which prints as a placeholder so that it cannot end in a log by accident.
 public struct CurveSecretKey: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     let z85: String
 
@@ -32,7 +33,9 @@ public struct CurveSecretKey: Equatable, Sendable, CustomStringConvertible, Cust
         z85 = text
     }
 
+    /// A placeholder.
     public var description: String { "(secret key)" }
+    /// Nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     var bytes: [UInt8] { z85Decode(z85) ?? [] }

@@ -25,15 +25,19 @@ public final class SocketThread: SerialExecutor, Sendable {
 
     deinit { core.stop() }
 
+    /// Runs a job on the thread, after those enqueued before it.
     public func enqueue(_ job: consuming ExecutorJob) {
         // The work holds the executor, so the thread outlives every job that was given to it.
         core.add(.job(UnownedJob(job), self))
     }
 
+    /// The executor as actors hold it.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
+    /// Stops the process unless the caller runs on this thread.
     public func checkIsolated() { precondition(isCurrent, "called off the socket thread it belongs to") }
 
+    /// Whether code here may assume the isolation of this thread's actors.
     public func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
     /// Whether the caller runs on this thread.

@@ -13,6 +13,18 @@ struct StudyPreparation {
     ///
     /// - Throws: ``CommandFailure`` with every mistake in the file and in the data it names.
     static func definition(fromFile path: String) throws -> StudyDefinition {
+        let definition = try definition(inFile: path)
+        do {
+            return try TrainingData.describe(definition)
+        } catch {
+            throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
+        }
+    }
+
+    /// Reads a study file, but not the data it refers to.
+    ///
+    /// - Throws: ``CommandFailure`` with every mistake in the file.
+    static func definition(inFile path: String) throws -> StudyDefinition {
         let text: String
         switch Document.text(ofFile: path) {
         case .success(let read): text = read
@@ -22,11 +34,7 @@ struct StudyPreparation {
         case .failure(let diagnostics):
             throw CommandFailure(.invalidInput, diagnostics.description)
         case .success(let definition):
-            do {
-                return try TrainingData.describe(definition)
-            } catch {
-                throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
-            }
+            return definition
         }
     }
 

@@ -1,0 +1,156 @@
+public import Datasets
+public import LinearAlgebra
+
+/// Turns tables and images into rows of numbers, by what training rows alone say.
+///
+/// - Numeric columns: missing values become the median; then the mean is taken away and divided by the deviation
+///   (a constant column becomes 0). A column with missing values in training gets a second feature, 1 where missing.
+/// - Categorical columns: one feature for each level that occurs in training (the 256 most frequent at most); a level
+///   that training did not see, and a missing value, are 0 in all of them.
+/// - Images: bytes divided by 255, standardised by each channel's mean and deviation.
+///
+/// Everything that ``transform(_:rows:)`` returns is finite. Deterministic.
+///
+/// ```swift
+/// let encoder = FeatureEncoder(fittedTo: dataset.features, rows: split.training)
+/// let training = try encoder.transform(dataset.features, rows: split.training)
+/// let validation = try encoder.transform(dataset.features, rows: split.validation)
+/// ```
+public struct FeatureEncoder: Sendable, Equatable, Codable {
+    private enum Encoding: Sendable, Equatable, Codable {
+        case table([ColumnEncoding])
+        case images(ImageEncoding)
+    }
+
+    private struct ColumnEncoding: Sendable, Equatable, Codable {
+        let name: String
+        let kind: Kind
+
+        enum Kind: Sendable, Equatable, Codable {
+            case numeric(NumericEncoding)
+            case categorical(CategoricalEncoding)
+        }
+
+        var width: Int {
+            switch kind {
+            case .numeric(let encoding): encoding.width
+            case .categorical(let encoding): encoding.levels.count
+            }
+        }
+    }
+
+    private let encoding: Encoding
+
+    /// Learns an encoding.
+    ///
+    /// - Parameters:
+    ///   - features: The data.
+    ///   - rows: The training rows; no other is looked at.
+    /// - Complexity: O(rows · columns), and a sort of each numeric column.
+    public init(fittedTo features: Features, rows: [Int]) {
+        switch features {
+        case .images(let images): encoding = .images(ImageEncoding(images, rows: rows))
+        case .table(let table):
+            encoding = .table(
+                table.columns.map { column in
+                    switch column.values {
+                    case .numeric(let values):
+                        ColumnEncoding(name: column.name, kind: .numeric(NumericEncoding(rows.map { values[$0] })))
+                    case .categorical(let codes, let levels):
+                        ColumnEncoding(
+                            name: column.name,
+                            kind: .categorical(CategoricalEncoding(codes: rows.map { codes[$0] }, levels: levels)))
+                    }
+                })
+        }
+    }
+
+    /// How many features a row has.
+    public var featureCount: Int {
+        switch encoding {
+        case .images(let images): images.height * images.width * images.channels
+        case .table(let columns): columns.reduce(0) { $0 + $1.width }
+        }
+    }
+
+    /// A name for each feature: `age`, `age is missing`, `city = Oslo`, `pixel 3,4`.
+    public var featureNames: [String] {
+        switch encoding {
+        case .images(let images):
+            (0..<images.height).flatMap { y in
+                (0..<images.width).flatMap { x in
+                    (0..<images.channels).map { images.channels == 1 ? "pixel \(y),\(x)" : "pixel \(y),\(x),\($0)" }
+                }
+            }
+        case .table(let columns):
+            columns.flatMap { column in
+                switch column.kind {
+                case .numeric(let encoding):
+                    encoding.marksMissing ? [column.name, "\(column.name) is missing"] : [column.name]
+                case .categorical(let encoding): encoding.levels.map { "\(column.name) = \($0)" }
+                }
+            }
+        }
+    }
+
+    /// Encodes rows, in the order given.
+    ///
+    /// Columns are found by name and levels by text, so that the data may come from another file.
+    ///
+    /// - Returns: `rows.count` × ``featureCount``, all finite.
+    /// - Throws: ``TrainingError/unusableData(_:)`` if a column is missing or of another kind, or images differ in size.
+    public func transform(_ features: Features, rows: [Int]) throws(TrainingError) -> Matrix<Float> {
+        switch (encoding, features) {
+        case (.images(let encoding), .images(let images)):
+            guard
+                images.height == encoding.height, images.width == encoding.width, images.channels == encoding.channels
+            else {
+                throw .unusableData(
+                    "the images are \(images.height) × \(images.width) × \(images.channels); "
+                        + "\(encoding.height) × \(encoding.width) × \(encoding.channels) is expected")
+            }
+            return Matrix(rows: rows.count, columns: featureCount) { encoding.encode(images, rows: rows, into: $0) }
+        case (.table(let columns), .table(let table)):
+            return try transform(table, columns, rows: rows)
+        case (.images, .table): throw .unusableData("a table was given; images are expected")
+        case (.table, .images): throw .unusableData("images were given; a table is expected")
+        }
+    }
+
+    private func transform(
+        _ table: Table, _ columns: [ColumnEncoding], rows: [Int]
+    ) throws(TrainingError) -> Matrix<Float> {
+        let stride = featureCount
+        var result = Matrix<Float>(rows: rows.count, columns: stride)
+        var offset = 0
+        for column in columns {
+            guard let values = table[column.name]?.values else {
+                throw .unusableData("column \"\(column.name)\" is missing; the model was trained with it")
+            }
+            switch (column.kind, values) {
+            case (.numeric(let encoding), .numeric(let numbers)):
+                result.withUnsafeMutableBufferPointer { target in
+                    for (position, row) in rows.enumerated() {
+                        target[position * stride + offset] = encoding.encode(numbers[row])
+                        if encoding.marksMissing {
+                            target[position * stride + offset + 1] = numbers[row].isFinite ? 0 : 1
+                        }
+                    }
+                }
+            case (.categorical(let encoding), .categorical(let codes, let levels)):
+                let places = encoding.positions(of: levels)
+                result.withUnsafeMutableBufferPointer { target in
+                    for (position, row) in rows.enumerated() where codes[row] >= 0 {
+                        if let place = places[Int(codes[row])] { target[position * stride + offset + place] = 1 }
+                    }
+                }
+            case (.numeric, .categorical):
+                throw .unusableData("column \"\(column.name)\" holds categories; numbers are expected")
+            case (.categorical, .numeric):
+                throw .unusableData("column \"\(column.name)\" holds numbers; categories are expected")
+            }
+            offset += column.width
+        }
+        return result
+    }
+}

@@ -1,0 +1,79 @@
+public import Datasets
+public import SearchSpaces
+
+/// What a learner is made from, once settings are checked.
+public struct LearnerContext: Sendable {
+    /// The rows to learn from.
+    public let data: TrainingSet
+    /// Keys every random number of this learner; derived from the study's seed and the trial.
+    public let seed: UInt64
+    /// The epochs planned in all, at least 1: what schedules of the learning rate run over.
+    public let totalEpochs: Int
+}
+
+/// An estimator that can be named in a study.
+public struct EstimatorEntry: Sendable {
+    /// As it is written in a study file: lower case, with hyphens.
+    public let name: String
+    /// What it is, in one sentence.
+    public let summary: String
+    /// What it can do.
+    public let tasks: [LearningTask]
+    /// Every setting it understands.
+    public let options: [EstimatorOption]
+    /// A reasonable space to search when the user names none; each parameter is an option.
+    public let defaultSpace: SearchSpace
+    /// Whether fidelity in epochs means anything to it; otherwise the first epoch solves it.
+    public let usesEpochs: Bool
+
+    private let build: @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
+
+    init(
+        _ name: String, _ summary: String, tasks: [LearningTask], options: [EstimatorOption],
+        defaultSpace: SearchSpace, usesEpochs: Bool,
+        build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
+    ) {
+        self.name = name
+        self.summary = summary
+        self.tasks = tasks
+        self.options = options
+        self.defaultSpace = defaultSpace
+        self.usesEpochs = usesEpochs
+        self.build = build
+    }
+
+    /// Checks settings without training anything.
+    ///
+    /// - Parameter settings: Values by option name; options that are not given have their default.
+    /// - Throws: ``SettingsError`` with every problem.
+    public func resolve(_ settings: Configuration) throws(SettingsError) -> ResolvedSettings {
+        try ResolvedSettings(settings, for: options, of: name)
+    }
+
+    /// Creates a learner that has not been trained.
+    ///
+    /// - Parameters:
+    ///   - settings: Values by option name; options that are not given have their default.
+    ///   - data: The rows to learn from; never changed.
+    ///   - seed: The study's seed.
+    ///   - stream: The trial or fold; learners of different streams draw different numbers.
+    ///   - totalEpochs: The epochs planned in all (the largest fidelity), at least 1.
+    /// - Throws: ``SettingsError`` with every problem; ``TrainingError/unsupportedTask(estimator:task:)``.
+    public func make(
+        settings: Configuration, data: TrainingSet, seed: UInt64, stream: Int = 0, totalEpochs: Int
+    ) throws -> any Learner {
+        let resolved = try resolve(settings)
+        guard tasks.contains(data.target.task) else {
+            throw TrainingError.unsupportedTask(estimator: name, task: data.target.task.rawValue)
+        }
+        return try build(
+            resolved,
+            LearnerContext(
+                data: data, seed: LearnerSeed.derive(seed: seed, stream: stream), totalEpochs: max(1, totalEpochs)))
+    }
+}
+
+extension EstimatorEntry: CustomStringConvertible {
+    /// The name.
+    public var description: String { name }
+}

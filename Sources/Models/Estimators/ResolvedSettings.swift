@@ -1,0 +1,75 @@
+import SearchSpaces
+
+/// Settings that were checked against an estimator's options, with defaults filled in.
+public struct ResolvedSettings: Sendable, Hashable {
+    private let values: [String: ParameterValue]
+
+    /// Checks settings; unknown options, wrong types and values out of range are all reported at once.
+    ///
+    /// - Throws: ``SettingsError`` with every problem.
+    init(_ settings: Configuration, for options: [EstimatorOption], of estimator: String) throws(SettingsError) {
+        var values = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.defaultValue) })
+        var problems: [SettingsError.Problem] = []
+        for name in settings.names {
+            guard let value = settings[name] else { continue }
+            guard let option = options.first(where: { $0.name == name }) else {
+                problems.append(.init(option: name, message: Self.unknown(name, options)))
+                continue
+            }
+            guard let accepted = option.accept(value) else {
+                problems.append(
+                    .init(option: name, message: "\(name) is \(value); \(option.expectation) is expected"))
+                continue
+            }
+            values[name] = accepted
+        }
+        guard problems.isEmpty else { throw SettingsError(estimator: estimator, problems: problems) }
+        self.values = values
+    }
+
+    func float(_ option: EstimatorOption) -> Double {
+        guard let number = values[option.name]?.number else { preconditionFailure("\(option.name) is not a number") }
+        return number
+    }
+
+    func int(_ option: EstimatorOption) -> Int {
+        guard case .int(let number) = values[option.name] else { preconditionFailure("\(option.name) is not whole") }
+        return number
+    }
+
+    func bool(_ option: EstimatorOption) -> Bool {
+        guard case .bool(let value) = values[option.name] else { preconditionFailure("\(option.name) is not a Bool") }
+        return value
+    }
+
+    func choice<Choice: RawRepresentable<String>>(_ option: EstimatorOption, as type: Choice.Type) -> Choice {
+        guard case .string(let name) = values[option.name], let choice = Choice(rawValue: name) else {
+            preconditionFailure("\(option.name) is not one of the choices")
+        }
+        return choice
+    }
+
+    private static func unknown(_ name: String, _ options: [EstimatorOption]) -> String {
+        let nearest = options.map { (name: $0.name, distance: editDistance(name, $0.name)) }
+            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        if let nearest, nearest.distance <= max(2, name.count / 3) {
+            return "\(name) is not an option; did you mean \(nearest.name)?"
+        }
+        return "\(name) is not an option; \(options.map(\.name).sorted().joined(separator: ", ")) are"
+    }
+
+    /// How many letters must be put in, left out or replaced to turn one word into the other.
+    private static func editDistance(_ a: String, _ b: String) -> Int {
+        let a = Array(a.utf8.prefix(64))
+        let b = Array(b.utf8.prefix(64))
+        var previous = Array(0...b.count)
+        for i in a.indices {
+            var current = [i + 1]
+            for j in b.indices {
+                current.append(min(previous[j] + (a[i] == b[j] ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+            }
+            previous = current
+        }
+        return previous[b.count]
+    }
+}

@@ -1,0 +1,87 @@
+extension MultilayerPerceptron {
+    /// The options in their own types.
+    struct Settings {
+        let depth: Int
+        let width: Int
+        let taper: Double
+        let activation: Activation
+        let dropout: Double
+        let normalisesBatches: Bool
+        let optimizer: OptimizerKind
+        let learningRate: Double
+        let momentum: Double
+        let isNesterov: Bool
+        let weightDecay: Double
+        let batchSize: Int
+        let schedule: LearningRateSchedule
+        let patience: Int
+
+        init(_ settings: ResolvedSettings) {
+            depth = settings.int(Option.depth)
+            width = settings.int(Option.width)
+            taper = settings.float(Option.taper)
+            activation = settings.choice(Option.activation, as: Activation.self)
+            dropout = settings.float(Option.dropout)
+            normalisesBatches = settings.bool(Option.batchNormalisation)
+            optimizer = settings.choice(Option.optimizer, as: OptimizerKind.self)
+            learningRate = settings.float(Option.learningRate)
+            momentum = settings.float(Option.momentum)
+            isNesterov = settings.bool(Option.nesterov)
+            weightDecay = settings.float(Option.weightDecay)
+            batchSize = settings.int(Option.batchSize)
+            schedule = settings.choice(Option.schedule, as: LearningRateSchedule.self)
+            patience = settings.int(Option.patience)
+        }
+
+        func shape(inputs: Int, target: NetworkTarget) -> NetworkShape {
+            var hidden: [Int] = []
+            var units = Double(width)
+            for _ in 0..<depth {
+                hidden.append(max(1, Int(units.rounded())))
+                units *= taper
+            }
+            return NetworkShape(
+                inputs: inputs, hidden: hidden, outputs: target.outputs,
+                activation: activation, normalisesBatches: normalisesBatches, dropout: dropout, loss: target.loss)
+        }
+    }
+
+    /// The options, each declared once.
+    enum Option {
+        static let depth = EstimatorOption.int("depth", in: 0...16, default: 2, "How many hidden layers there are.")
+        static let width = EstimatorOption.int(
+            "width", in: 1...4096, default: 128, "How many units the first hidden layer has.")
+        static let taper = EstimatorOption.float(
+            "taper", in: 0.1...1, default: 1, "How many units a hidden layer has for each of the layer before.")
+        static let activation = EstimatorOption.choice(
+            "activation", default: Activation.relu, "The function of the hidden units.")
+        static let dropout = EstimatorOption.float(
+            "dropout", in: 0...0.95, default: 0, "The share of hidden units that a training step leaves out.")
+        static let batchNormalisation = EstimatorOption.bool(
+            "batch-normalisation", default: false, "Whether hidden units are standardised over the batch.")
+        static let optimizer = EstimatorOption.choice(
+            "optimizer", default: OptimizerKind.adam,
+            "How gradients change the weights: adamw decays weights apart from the gradient.")
+        static let learningRate = EstimatorOption.float(
+            "learning-rate", in: 1e-7...10, default: 1e-3, "The size of a step, before the schedule.")
+        static let momentum = EstimatorOption.float(
+            "momentum", in: 0...0.999, default: 0.9, "How much of the last step sgd keeps; adam and adamw ignore it.")
+        static let nesterov = EstimatorOption.bool(
+            "nesterov", default: false, "Whether sgd looks ahead along its momentum.")
+        static let weightDecay = EstimatorOption.float(
+            "weight-decay", in: 0...10, default: 0, "How strongly weights (not shifts and scales) are pulled to zero.")
+        static let batchSize = EstimatorOption.int(
+            "batch-size", in: 1...65536, default: 128, "How many rows a step sees; at most all of them.")
+        static let schedule = EstimatorOption.choice(
+            "schedule", default: LearningRateSchedule.constant,
+            "How the learning rate changes over the epochs planned in all.")
+        static let patience = EstimatorOption.int(
+            "patience", in: 0...10_000, default: 0,
+            "Stop after so many epochs without a lower validation loss and go back to the best; 0 never stops.")
+
+        static let all = [
+            depth, width, taper, activation, dropout, batchNormalisation, optimizer, learningRate, momentum, nesterov,
+            weightDecay, batchSize, schedule, patience,
+        ]
+    }
+}

@@ -1,0 +1,29 @@
+/// A block of memory at a fixed address, which kernels write while a pass is under way.
+///
+/// An array would check uniqueness at each access and could move. The owner confines it to its thread.
+final class Storage<Element: BitwiseCopyable> {
+    let pointer: UnsafeMutablePointer<Element>
+    let count: Int
+
+    init(_ count: Int, repeating value: Element) {
+        self.count = count
+        pointer = .allocate(capacity: max(1, count))
+        pointer.initialize(repeating: value, count: max(1, count))
+    }
+
+    deinit {
+        pointer.deallocate()
+    }
+
+    /// A copy of the contents; setting it needs the same count.
+    var array: [Element] {
+        get { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+        set {
+            precondition(newValue.count == count, "contents of another size")
+            newValue.withUnsafeBufferPointer { source in
+                guard let base = source.baseAddress else { return }
+                pointer.update(from: base, count: count)
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// A value of the metric that a program printed.
+package struct MetricLine: Equatable {
+    /// The fidelity it was measured at, if the line says so.
+    package var step: Int?
+    /// The value.
+    package var value: Double
+
+    /// Reads `accuracy=0.93`, `step=3 accuracy=0.93` or `{"step": 3, "accuracy": 0.93}`.
+    ///
+    /// - Parameters:
+    ///   - line: A line of the program's standard output.
+    ///   - metric: The metric's name.
+    ///   - fidelity: The resource's name, which may be used for `step`.
+    /// - Returns: nil for a line that has no number for the metric.
+    package init?(_ line: String, metric: String, fidelity: String) {
+        let numbers = line.first { !$0.isWhitespace } == "{" ? Self.object(line) : Self.pairs(line)
+        guard let value = numbers[metric] else { return nil }
+        self.value = value
+        step = ["step", "epoch", fidelity].lazy.compactMap { numbers[$0] }.first.flatMap { Int(exactly: $0) }
+    }
+
+    private static func pairs(_ line: String) -> [String: Double] {
+        var numbers: [String: Double] = [:]
+        let compact = line.replacing(/[ \t]*=[ \t]*/, with: "=")
+        for word in compact.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == ";" }) {
+            guard let sign = word.firstIndex(of: "=") else { continue }
+            numbers[String(word[..<sign])] = Double(word[word.index(after: sign)...])
+        }
+        return numbers
+    }
+
+    private static func object(_ line: String) -> [String: Double] {
+        let decoder = JSONDecoder()
+        // Python writes NaN and Infinity, which only JSON5 knows.
+        decoder.allowsJSON5 = true
+        // Silence is right: a line that is not an object is ordinary output of the program.
+        let members = (try? decoder.decode([String: Member].self, from: Data(line.utf8))) ?? [:]
+        return members.compactMapValues(\.number)
+    }
+
+    /// A member of the object; one that is not a number is not an error.
+    private struct Member: Decodable {
+        let number: Double?
+
+        init(from decoder: any Decoder) throws {
+            // Silence is right: texts, lists and objects may stand beside the metric.
+            number = try? decoder.singleValueContainer().decode(Double.self)
+        }
+    }
+}

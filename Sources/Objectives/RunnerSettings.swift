@@ -1,0 +1,24 @@
+public import Foundation
+
+/// What the operator of a worker allows and provides.
+public struct RunnerSettings: Sendable {
+    /// Whether `command` objectives may run; no unless the operator said so on the worker's own command line.
+    public var allowsCommands: Bool
+    /// Where relative paths of data start, and where programs start; the process's working folder unless set.
+    public var folder: URL
+    /// Where copies of data files fetched from the manager are, each named by its SHA-256 digest; nil if none are.
+    public var copies: URL?
+    /// How long a program may take to end after SIGTERM before SIGKILL.
+    public var grace: Duration
+
+    /// Creates settings.
+    public init(
+        allowsCommands: Bool = false, folder: URL = URL(filePath: FileManager.default.currentDirectoryPath),
+        copies: URL? = nil, grace: Duration = .seconds(5)
+    ) {
+        self.allowsCommands = allowsCommands
+        self.folder = folder
+        self.copies = copies
+        self.grace = grace
+    }
+}

@@ -1,0 +1,67 @@
+import LinearAlgebra
+import Models
+import SearchSpaces
+import Studies
+
+/// One learner a fold, trained in step; its value is the mean over the folds.
+final class FoldedLearner {
+    /// More folds than any study has, so that no two learners of a study share random numbers.
+    private static let mostFolds = 1_000
+
+    private let data: PreparedData
+    private let metric: MetricEntry
+    private let learners: [any Learner]
+    /// How many epochs every learner has completed.
+    private(set) var epoch = 0
+
+    /// Makes the learners of a trial.
+    ///
+    /// - Throws: `SettingsError` or `TrainingError`.
+    init(
+        _ estimator: EstimatorEntry, settings: Configuration, data: PreparedData, metric: MetricEntry, run: TrialRun
+    ) throws {
+        self.data = data
+        self.metric = metric
+        learners = try data.folds.enumerated().map { index, fold in
+            try estimator.make(
+                settings: settings, data: fold.training, seed: run.seed, stream: run.trial * Self.mostFolds + index,
+                totalEpochs: run.fidelity.maximum)
+        }
+    }
+
+    /// Whether further epochs change nothing.
+    var isConverged: Bool { learners.allSatisfy(\.isConverged) }
+
+    /// Trains every learner for one more epoch.
+    ///
+    /// - Throws: `TrainingError`; the learners must then not be used any more.
+    func trainEpoch(shouldStop: () -> Bool) throws {
+        for learner in learners { try learner.trainEpoch(shouldStop: shouldStop) }
+        epoch += 1
+    }
+
+    /// The metric on the rows that each learner has not seen, as a mean over the folds.
+    func value() throws -> Double {
+        var sum = 0.0
+        for (learner, fold) in zip(learners, data.folds) {
+            sum += try metric.evaluate(learner.predict(fold.features), fold.target)
+        }
+        return sum / Double(learners.count)
+    }
+
+    /// Everything needed to go on elsewhere.
+    func state() throws -> SavedState {
+        SavedState(bytes: FoldStates.encode(try learners.map { try $0.encodeState() }), fidelity: epoch)
+    }
+
+    /// Goes on from a state; false, and useless from then on, if the state is damaged or of another trial.
+    func restore(_ state: SavedState) -> Bool {
+        guard let states = FoldStates.decode(state.bytes, folds: learners.count) else { return false }
+        for (learner, bytes) in zip(learners, states) {
+            // Silence is right: the caller trains from the beginning instead.
+            guard (try? learner.restoreState(bytes)) != nil, learner.epoch == state.fidelity else { return false }
+        }
+        epoch = state.fidelity
+        return true
+    }
+}

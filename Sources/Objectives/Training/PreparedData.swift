@@ -1,0 +1,54 @@
+import Datasets
+import Foundation
+import LinearAlgebra
+import Models
+import Studies
+
+/// The rows of a study, split and encoded: the same for all its trials.
+struct PreparedData {
+    /// One split: what a learner gets, and what it is judged on.
+    struct Fold {
+        let training: TrainingSet
+        let features: Matrix<Float>
+        let target: Target
+    }
+
+    /// One fold for a hold-out, else as many as the validation says.
+    let folds: [Fold]
+
+    /// Reads, splits and encodes; each encoding is fitted to its training rows alone.
+    ///
+    /// - Parameters:
+    ///   - reference: The data.
+    ///   - files: Where its files are.
+    ///   - validation: How models are judged.
+    ///   - seed: The study's seed, which alone decides the splits.
+    /// - Throws: `DataError` or `TrainingError` for data that cannot be used.
+    init(_ reference: DataReference, files: [URL], validation: ValidationMethod, seed: UInt64) throws {
+        let dataset = try reference.dataSource.load(from: files)
+        if let task = reference.task, LearningTask(task) != dataset.target.task {
+            throw DataError(
+                "The study asks for \(task.rawValue); the data \(dataset.name) are for "
+                    + "\(dataset.target.task.rawValue).")
+        }
+        let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
+        folds = try splits.map { split in
+            let encoder = FeatureEncoder(fittedTo: dataset.features, rows: split.training)
+            return Fold(
+                training: try TrainingSet(
+                    features: encoder.transform(dataset.features, rows: split.training),
+                    target: dataset.target.gathering(rows: split.training)),
+                features: try encoder.transform(dataset.features, rows: split.validation),
+                target: dataset.target.gathering(rows: split.validation))
+        }
+    }
+}
+
+extension Validation {
+    init(_ method: ValidationMethod) {
+        switch method {
+        case .holdOut(let fraction): self = .holdOut(fraction: fraction)
+        case .folds(let count): self = .kFold(count: count)
+        }
+    }
+}

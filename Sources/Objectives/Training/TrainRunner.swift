@@ -1,0 +1,129 @@
+import Datasets
+import Models
+import SearchSpaces
+import Studies
+
+/// Trains a built-in estimator for one attempt, epoch by epoch.
+struct TrainRunner {
+    /// Epochs that take longer are worth a copy of the state, so that leaving need not wait for their end.
+    private static let longEpoch = 0.5
+
+    let objective: TrainObjective
+    let run: TrialRun
+    let data: DataCache
+    let observer: any RunObserver
+    private let clock: RunClock
+
+    init(_ objective: TrainObjective, _ run: TrialRun, data: DataCache, observer: any RunObserver) {
+        self.objective = objective
+        self.run = run
+        self.data = data
+        self.observer = observer
+        clock = RunClock(limit: run.seconds)
+    }
+
+    /// Trains until the trial ends or somebody ends it.
+    func start() -> RunEnding {
+        do {
+            guard let estimator = EstimatorCatalogue.named(objective.estimator) else {
+                return .failed(.error, "there is no estimator \(objective.estimator)")
+            }
+            guard let metric = MetricCatalogue.named(run.metric.name) else {
+                return .failed(.error, "there is no metric \(run.metric.name)")
+            }
+            let prepared: PreparedData
+            switch try data.data(for: objective, seed: run.seed) {
+            case .prepared(let ready): prepared = ready
+            case .missing(let files):
+                let names = files.map(\.path).joined(separator: ", ")
+                return .refused("not on this worker, or changed since the study was created: \(names)")
+            }
+            var settings = Configuration(objective.settings)
+            for (name, value) in run.configuration.values { settings[name] = value }
+            let make = {
+                try FoldedLearner(estimator, settings: settings, data: prepared, metric: metric, run: run)
+            }
+            var learner = try make()
+            if let state = run.state {
+                if learner.restore(state) { return try train(learner, from: state) }
+                // A damaged state costs time, not the trial: training is deterministic, beginning again ends the same.
+                learner = try make()
+            }
+            return try train(learner, from: nil)
+        } catch TrainingError.diverged(let epoch) {
+            return .failed(.diverged, "\(TrainingError.diverged(epoch: epoch))")
+        } catch {
+            return .failed(.error, "\(error)")
+        }
+    }
+
+    private func train(_ learner: FoldedLearner, from state: SavedState?) throws -> RunEnding {
+        var leave = Leave.with(state)
+        var until = run.until
+        var reached = run.state?.fidelity ?? 0
+        var value = Double.nan
+        while true {
+            while learner.epoch < until {
+                let start = clock.seconds
+                if let ending = try trainEpoch(learner, leave) { return ending }
+                leave = clock.seconds - start > Self.longEpoch ? .with(try learner.state()) : .atTheEnd
+                // Once converged, only the target is worth a word.
+                guard learner.epoch > reached, !learner.isConverged || learner.epoch == until else { continue }
+                value = try learner.value()
+                reached = learner.epoch
+                observer.measured(fidelity: reached, value: value, seconds: clock.seconds)
+            }
+            if until >= run.fidelity.maximum {
+                // A state taken at the very end was restored.
+                if value.isNaN { value = try learner.value() }
+                return value.isNaN
+                    ? .failed(.diverged, "\(run.metric.name) is undefined on the validation rows")
+                    : .finished(.completed(value))
+            }
+            switch observer.nextStep(at: until) {
+            case .goOn(let next): until = next
+            case .pause: return .paused(try learner.state())
+            case .stop: return .stopped
+            case .release: return .released(try learner.state())
+            }
+        }
+    }
+
+    /// When a worker that leaves may interrupt an epoch.
+    private enum Leave {
+        /// At once; the trial goes on from this state, the last that was measured, or from the beginning.
+        case with(SavedState?)
+        /// When the epoch is over, which is soon.
+        case atTheEnd
+    }
+
+    /// Trains one epoch; the ending if it was interrupted or a limit is reached.
+    private func trainEpoch(_ learner: FoldedLearner, _ leave: Leave) throws -> RunEnding? {
+        switch observer.interruption {
+        case .stop: return .stopped
+        case .release:
+            if case .with(let state) = leave { return .released(state) }
+            return .released(try learner.state())
+        case nil: break
+        }
+        var ending: RunEnding?
+        do {
+            try learner.trainEpoch {
+                switch (observer.interruption, leave) {
+                case (.stop, _): ending = .stopped
+                case (.release, .with(let state)): ending = .released(state)
+                case (.release, .atTheEnd): break
+                case (nil, _): if clock.isOver { ending = clock.timeout }
+                }
+                return ending != nil
+            }
+        } catch TrainingError.stopped {
+            return ending
+        }
+        if clock.isOver && learner.epoch < run.fidelity.maximum { return clock.timeout }
+        if let limit = run.bytes, let bytes = ResidentMemory.bytes, bytes > limit {
+            return .failed(.outOfMemory, "the worker's process takes \(bytes) bytes; the trial may take \(limit)")
+        }
+        return nil
+    }
+}

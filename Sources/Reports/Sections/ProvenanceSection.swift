@@ -1,0 +1,86 @@
+import SearchSpaces
+import Studies
+
+/// What the numbers rest on: versions, seed, data, settings.
+enum ProvenanceSection {
+    static func make(_ study: StudyDigest) -> PageSection {
+        let definition = study.definition
+        var facts: [(String, Markup)] = [
+            (
+                "Study",
+                "number \(study.snapshot.id.rawValue) in its store, \(NumberText.count(study.state.revision, "event"))"
+            ),
+            ("Created", "\(NumberText.moment(study.state.createdMilliseconds))"),
+            ("Last event", "\(NumberText.moment(study.state.updatedMilliseconds))"),
+            ("Leptune", "\(study.snapshot.version)"),
+            ("Seed", "<code>\(String(definition.seed))</code>"),
+            ("Sampler", component(definition.sampler)),
+            ("Scheduler", component(definition.scheduler)),
+            ("Metric", "\(definition.metric.name), \(definition.metric.goal.rawValue)"),
+            (
+                "Resource",
+                "\(definition.fidelity.name), \(NumberText.count(definition.fidelity.minimum)) to \(NumberText.count(definition.fidelity.maximum))"
+            ),
+            ("Budget", budget(definition.budget)),
+        ]
+        facts += objective(definition.objective, isPublic: study.isPublic)
+        if study.state.lateResults > 0 {
+            facts.append(("Late results", "\(NumberText.count(study.state.lateResults)), kept and not counted"))
+        }
+        return PageSection(
+            "provenance", "Versions and seeds", link: "Versions",
+            "<dl class=\"facts\">\(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>\n" })</dl>")
+    }
+
+    private static func component(_ component: ComponentDefinition) -> Markup {
+        "\(component.name)\(settings(component.settings))"
+    }
+
+    private static func settings(_ settings: [String: ParameterValue]) -> Markup {
+        settings.isEmpty
+            ? .nothing
+            : " <span class=\"muted\">\(settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))</span>"
+    }
+
+    private static func budget(_ budget: Budget) -> Markup {
+        var parts = [NumberText.count(budget.trials, "trial")]
+        if let seconds = budget.seconds { parts.append(NumberText.duration(seconds)) }
+        if let seconds = budget.trialSeconds { parts.append(NumberText.duration(seconds) + " an attempt") }
+        if let bytes = budget.trialBytes { parts.append(NumberText.bytes(bytes) + " a trial") }
+        return "\(parts.joined(separator: ", "))"
+    }
+
+    private static func objective(_ objective: Objective, isPublic: Bool) -> [(String, Markup)] {
+        switch objective {
+        case .train(let train):
+            let validation: Markup =
+                switch train.validation {
+                case .holdOut(let share): "\(NumberText.percent(share)) of the rows held out"
+                case .folds(let count): "\(NumberText.count(count, "fold"))"
+                }
+            return [
+                ("Estimator", "\(train.estimator)\(settings(train.settings))"),
+                ("Data", isPublic ? "left out" : data(train.data)),
+                ("Validation", validation),
+            ]
+        case .command(let command):
+            let line = command.arguments.joined(separator: " ")
+            return [("Command", isPublic ? "left out" : "<code>\(NumberText.short(line, 400))</code>")]
+        case .function(let name):
+            return [("Function", "\(name)")]
+        }
+    }
+
+    private static func data(_ reference: DataReference) -> Markup {
+        let source: Markup =
+            switch reference.source {
+            case .bundled(let name): "\(name), which comes with Leptune"
+            case .csv(let csv): "<code>\(csv.path)</code>, predicting \(csv.target)"
+            case .idx(let images, let labels): "<code>\(images)</code> and <code>\(labels)</code>"
+            }
+        let files = reference.files.map { file -> Markup in
+            "<br/><span class=\"muted\"><code class=\"digest\">\(file.content.digest)</code>, \(NumberText.bytes(file.content.bytes))</span>"
+        }
+        return "\(source)\(files)"
+    }
+}

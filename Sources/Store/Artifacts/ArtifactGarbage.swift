@@ -1,0 +1,41 @@
+import Foundation
+
+extension ArtifactStore {
+    /// Removes artifacts and unfinished uploads that nothing needs.
+    ///
+    /// - Parameters:
+    ///   - needed: The digests to keep.
+    ///   - age: How long a file must have lain unchanged to be removed.
+    /// - Returns: How many bytes were freed.
+    func removeAll(except needed: Set<String>, unusedFor age: Duration) throws(StoreError) -> Int {
+        let files = FileManager.default
+        let youngest = Date.now.addingTimeInterval(-Double(age.components.seconds))
+        var freed = 0
+        for shelf in try entries(of: directory) {
+            for name in try entries(of: "\(directory)/\(shelf)") {
+                let path = "\(directory)/\(shelf)/\(name)"
+                let isPartial = shelf == "partial"
+                if !isPartial, needed.contains(shelf + name) { continue }
+                do {
+                    let attributes = try files.attributesOfItem(atPath: path)
+                    guard let date = attributes[.modificationDate] as? Date, date <= youngest else { continue }
+                    if isPartial { forget(upload: name) }
+                    try files.removeItem(atPath: path)
+                    freed += (attributes[.size] as? Int) ?? 0
+                } catch {
+                    throw .file(path: path, operation: "remove", reason: error.localizedDescription)
+                }
+            }
+        }
+        return freed
+    }
+
+    private func entries(of directory: String) throws(StoreError) -> [String] {
+        guard FileManager.default.fileExists(atPath: directory) else { return [] }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+        } catch {
+            throw .file(path: directory, operation: "list", reason: error.localizedDescription)
+        }
+    }
+}

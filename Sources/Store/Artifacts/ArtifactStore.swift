@@ -1,0 +1,191 @@
+public import Studies
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Checkpoints and other content too large for messages, named by their SHA-256, in files beside a store.
+///
+/// Content arrives in pieces, in order, and counts only when all of it is there, its digest is right and it is on the
+/// disk. An upload that was cut off goes on where it stopped, also after a restart.
+///
+/// ```swift
+/// var offset = 0
+/// while offset < content.count {
+///     let piece = Array(content[offset..<min(offset + ArtifactStore.pieceLimit, content.count)])
+///     offset = try store.artifacts.append(piece, to: reference, at: offset)
+/// }
+/// ```
+public final class ArtifactStore: Sendable {
+    /// The most bytes that a piece may have.
+    public static let pieceLimit = 1 << 20
+    /// The most bytes that an artifact may have.
+    public static let sizeLimit = 1 << 30
+    /// The most uploads that may be unfinished at a time.
+    public static let uploadLimit = 256
+
+    /// Where the files are; made when the first arrives.
+    public let directory: String
+    private let uploads = Mutex<[String: Upload]>([:])
+
+    /// An upload whose pieces are arriving.
+    private struct Upload {
+        var digest = SHA256()
+        var count = 0
+        var total: Int
+    }
+
+    /// Names the directory of a store's artifacts.
+    init(directory: String) {
+        self.directory = directory
+    }
+
+    /// Whether all of an artifact is stored.
+    public func contains(_ reference: ArtifactReference) -> Bool {
+        // What cannot be examined cannot be used either.
+        ((try? storedSize(reference)) ?? nil) != nil
+    }
+
+    /// Stores content that is all there.
+    ///
+    /// - Returns: Its reference.
+    /// - Throws: ``StoreError``.
+    public func put(_ content: [UInt8]) throws(StoreError) -> ArtifactReference {
+        let reference = ArtifactReference(digest: SHA256.digest(of: content), bytes: content.count)
+        var offset = 0
+        repeat {
+            let end = min(offset + Self.pieceLimit, content.count)
+            offset = try append(Array(content[offset..<end]), to: reference, at: offset)
+        } while offset < content.count
+        return reference
+    }
+
+    /// Stores the next piece of an artifact.
+    ///
+    /// A piece that is there already is passed over, and so is one that would leave a hole: the answer says where to go
+    /// on.
+    ///
+    /// - Parameters:
+    ///   - piece: Up to ``pieceLimit`` bytes.
+    ///   - reference: The artifact that it belongs to.
+    ///   - offset: Where in the artifact it begins.
+    /// - Returns: Up to where the artifact is stored; `reference.bytes` once it is complete, verified and on the disk.
+    /// - Throws: ``StoreError/artifactRefused(_:)`` if the reference is malformed, a limit is passed or the digest is
+    ///   wrong; the upload then begins anew. Other errors if the disk fails.
+    public func append(
+        _ piece: [UInt8], to reference: ArtifactReference, at offset: Int
+    ) throws(StoreError) -> Int {
+        let names = try Names(reference, in: directory)
+        guard reference.bytes <= Self.sizeLimit else {
+            throw .artifactRefused("\(reference.bytes) bytes are more than \(Self.sizeLimit)")
+        }
+        guard piece.count <= Self.pieceLimit, offset >= 0 else {
+            throw .artifactRefused("a piece of \(piece.count) bytes at \(offset) is not allowed")
+        }
+        return try uploads.withLock { (uploads) throws(StoreError) in
+            if try storedSize(reference) != nil { return reference.bytes }
+            var upload: Upload
+            if let known = uploads[reference.digest], known.total == reference.bytes {
+                upload = known
+            } else {
+                guard uploads.count < Self.uploadLimit else {
+                    throw .artifactRefused("\(uploads.count) other uploads are unfinished")
+                }
+                upload = try resume(reference, names)
+            }
+            // Whatever goes wrong below, the next piece finds out from the file where to go on.
+            uploads[reference.digest] = nil
+            let skipped = upload.count - offset
+            if skipped >= 0, skipped < piece.count {
+                let fresh = piece.dropFirst(skipped)
+                guard upload.count + fresh.count <= reference.bytes else {
+                    unlink(names.partial)
+                    throw .artifactRefused("more than the \(reference.bytes) bytes of \(reference.digest)")
+                }
+                let file = try OpenFile(names.partial, O_WRONLY | O_CREAT)
+                try file.write(fresh, at: upload.count)
+                fresh.withUnsafeBytes { upload.digest.update($0) }
+                upload.count += fresh.count
+            }
+            if upload.count == reference.bytes {
+                try finish(upload, reference, names)
+            } else {
+                uploads[reference.digest] = upload
+            }
+            return upload.count
+        }
+    }
+
+    /// A piece of an artifact.
+    ///
+    /// - Returns: Up to `length` bytes from `offset`, fewer only at the end; nil if the artifact is not stored.
+    /// - Throws: ``StoreError/artifactRefused(_:)`` if the request is malformed; other errors if the disk fails.
+    public func read(_ reference: ArtifactReference, offset: Int, length: Int) throws(StoreError) -> [UInt8]? {
+        guard offset >= 0, length >= 0 else { throw .artifactRefused("offset \(offset), length \(length)") }
+        guard try storedSize(reference) != nil else { return nil }
+        let rest = max(0, reference.bytes - offset)
+        return try OpenFile(Names(reference, in: directory).final, O_RDONLY)
+            .read(at: offset, length: min(length, rest, Self.pieceLimit))
+    }
+
+    /// Removes an artifact, or what has arrived of it.
+    ///
+    /// - Throws: ``StoreError/artifactRefused(_:)`` if the reference is malformed.
+    public func remove(_ reference: ArtifactReference) throws(StoreError) {
+        let names = try Names(reference, in: directory)
+        forget(upload: reference.digest)
+        unlink(names.partial)
+        unlink(names.final)
+    }
+
+    /// Forgets an upload, so that its next piece begins anew.
+    func forget(upload digest: String) {
+        uploads.withLock { $0[digest] = nil }
+    }
+
+    /// The size of an artifact's file; nil unless all of it is stored.
+    private func storedSize(_ reference: ArtifactReference) throws(StoreError) -> Int? {
+        guard let size = try Filesystem.size(ofFile: Names(reference, in: directory).final) else { return nil }
+        guard size == reference.bytes else {
+            throw .artifactRefused("\(reference.digest) has \(size) bytes, not \(reference.bytes)")
+        }
+        return size
+    }
+
+    /// Takes up what has arrived of an artifact, or begins.
+    private func resume(_ reference: ArtifactReference, _ names: Names) throws(StoreError) -> Upload {
+        for path in [directory, directory + "/partial"] {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system("create", path) }
+        }
+        var upload = Upload(total: reference.bytes)
+        let file = try OpenFile(names.partial, O_RDWR | O_CREAT)
+        if try file.size() > reference.bytes {
+            guard ftruncate(file.descriptor, 0) == 0 else { throw .system("empty", names.partial) }
+        }
+        while true {
+            let bytes = try file.read(at: upload.count, length: Self.pieceLimit)
+            guard !bytes.isEmpty else { return upload }
+            bytes.withUnsafeBytes { upload.digest.update($0) }
+            upload.count += bytes.count
+        }
+    }
+
+    /// Verifies an artifact and moves it to its place, on the disk.
+    private func finish(_ upload: Upload, _ reference: ArtifactReference, _ names: Names) throws(StoreError) {
+        let digest = upload.digest.finish()
+        guard digest == reference.digest else {
+            unlink(names.partial)
+            throw .artifactRefused("the content's digest is \(digest), not \(reference.digest)")
+        }
+        try OpenFile(names.partial, O_RDONLY).synchronize()
+        guard mkdir(names.shelf, 0o700) == 0 || errno == EEXIST else { throw .system("create", names.shelf) }
+        guard rename(names.partial, names.final) == 0 else { throw .system("create", names.final) }
+        try OpenFile.synchronizeDirectory(names.shelf)
+        try OpenFile.synchronizeDirectory(directory)
+    }
+}

@@ -1,0 +1,58 @@
+import GRDB
+import SearchSpaces
+import Studies
+
+/// Reads the events of a study.
+struct EventLog {
+    let database: Database
+    let coding: EventBody
+
+    /// All events, in order.
+    func events(of study: Int) throws -> [RecordedEvent] {
+        var events: [RecordedEvent] = []
+        try forEach(of: study) { events.append($0) }
+        return events
+    }
+
+    /// The fold of all events.
+    func state(of study: Int) throws -> StudyState {
+        var state: StudyState?
+        try forEach(of: study) { event in
+            if state == nil { state = try StudyState(event) } else { try state?.apply(event) }
+        }
+        guard let state else { throw StoreError.noStudy(name: String(study), suggestion: nil) }
+        return state
+    }
+
+    private func forEach(of study: Int, _ body: (RecordedEvent) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT sequence, elapsed, wall_ms, body FROM event WHERE study = ? ORDER BY sequence"),
+            arguments: [study])
+        var last = 0
+        var space = SearchSpace([])
+        while let row = try rows.next() {
+            let sequence: Int = row[0]
+            guard sequence == last + 1 else { throw Self.damage(study, sequence, "event \(last + 1) is missing") }
+            last = sequence
+            do {
+                var event = try coding.event(row[3])
+                if case .created(let definition) = event { space = definition.space }
+                if case .trialSuggested(let trial, let configuration, let placement, let reason, let seen) = event {
+                    event = .trialSuggested(
+                        trial: trial, configuration: space.normalised(configuration), placement: placement,
+                        reason: reason, seen: seen)
+                }
+                try body(RecordedEvent(sequence: sequence, elapsed: row[1], wallMilliseconds: row[2], event: event))
+            } catch {
+                throw Self.damage(study, sequence, "\(error)")
+            }
+        }
+        if last == 0 { throw StoreError.noStudy(name: String(study), suggestion: nil) }
+    }
+
+    private static func damage(_ study: Int, _ sequence: Int, _ reason: String) -> DatabaseError {
+        DatabaseError(
+            resultCode: .SQLITE_CORRUPT, message: "event \(sequence) of study \(study) cannot be read: \(reason)")
+    }
+}

@@ -1,0 +1,45 @@
+import GRDB
+
+/// What a store says about itself.
+struct StoreRow {
+    let identity: String
+    let commits: Int
+    let isClean: Bool
+
+    /// Reads the only row of `store`.
+    static func read(_ database: Database) throws -> StoreRow {
+        guard let row = try Row.fetchOne(database, sql: "SELECT identity, commits, clean FROM store WHERE id = 1")
+        else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table 'store' is empty")
+        }
+        return StoreRow(identity: row[0], commits: row[1], isClean: row[2])
+    }
+
+    /// The version of a store's schema.
+    static func version(_ database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// The version of the schema at a path, once it is known to be a store's.
+    static func version(_ database: Database, path: String) throws -> Int {
+        guard try Int.fetchOne(database, sql: "PRAGMA application_id") == Schema.applicationID else {
+            throw StoreError.notAStore(path: path, reason: "it is another program's SQLite database")
+        }
+        return try version(database)
+    }
+
+    /// Connects to an existing file without the right to write to it.
+    static func connectForReading(_ path: String) throws(StoreError) -> DatabaseQueue {
+        guard let size = try Filesystem.size(ofFile: path) else { throw .noStore(path: path) }
+        guard size > 0 else { throw .notAStore(path: path, reason: "it is empty") }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = "leptune.store.reader"
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF")
+        }
+        return try StoreError.translating(path) { try DatabaseQueue(path: path, configuration: configuration) }
+    }
+}

@@ -1,0 +1,113 @@
+import GRDB
+public import Studies
+
+/// Reads a store, also while a manager writes to it and after one was killed.
+///
+/// A reader sees the last commit at the moment of each call. It takes no lock that a writer waits for, never writes to
+/// the file and never moves the log into it.
+///
+/// ```swift
+/// let reader = try StudyReader("tuning.db")
+/// for study in try reader.list() { print(study.name, study.bestValue ?? .nan) }
+/// let snapshot = try reader.snapshot(of: "digits-mlp")
+/// ```
+public final class StudyReader: Sendable {
+    /// The file's path.
+    public let path: String
+    private let connection: DatabaseQueue
+    private let coding = EventBody()
+
+    /// Opens an existing store for reading.
+    ///
+    /// - Throws: ``StoreError``: `noStore` if there is no such file; `notAStore`; `newerSchema` or `olderSchema`.
+    public init(_ path: String) throws(StoreError) {
+        self.path = path
+        connection = try StoreRow.connectForReading(path)
+        let version = try StoreError.translating(path) { [connection] in
+            try connection.read { try StoreRow.version($0, path: path) }
+        }
+        let supported = Schema.current.version
+        if version > supported { throw .newerSchema(path: path, found: version, supported: supported) }
+        if version < supported { throw .olderSchema(path: path, found: version, supported: supported) }
+    }
+
+    /// The studies, by number.
+    public func list() throws(StoreError) -> [StudySummary] {
+        try read { try StudySummary.all($0) }
+    }
+
+    /// A study in one line.
+    ///
+    /// - Parameter name: The study's name, or else its number.
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    public func summary(of name: String) throws(StoreError) -> StudySummary {
+        try read { database in
+            let id = try StudySummary.id(of: name, database)
+            guard let summary = try StudySummary.all(database).first(where: { $0.id.rawValue == id }) else {
+                throw StoreError.noStudy(name: name, suggestion: nil)
+            }
+            return summary
+        }
+    }
+
+    /// What the user decided about a study.
+    ///
+    /// - Parameter name: The study's name, or else its number.
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    public func definition(of name: String) throws(StoreError) -> StudyDefinition {
+        try read { try definition(of: StudySummary.id(of: name, $0), $0) }
+    }
+
+    /// A study with all its trials, measurements and workers, at one moment.
+    ///
+    /// - Parameter name: The study's name, or else its number.
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    /// - Complexity: O(events).
+    public func snapshot(of name: String) throws(StoreError) -> StudySnapshot {
+        try read { database in
+            let id = try StudySummary.id(of: name, database)
+            return StudySnapshot(
+                id: StudyID(rawValue: id), state: try EventLog(database: database, coding: coding).state(of: id),
+                workers: try WorkerRow.workers(of: id, database), version: LeptuneVersion.current)
+        }
+    }
+
+    /// The trials of a study by number, without their measurements.
+    ///
+    /// - Parameters:
+    ///   - name: The study's name, or else its number.
+    ///   - state: Only those in a state of this name, such as `completed`.
+    ///   - limit: At most so many: the last ones.
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is no such study.
+    public func trials(of name: String, state: String? = nil, limit: Int? = nil) throws(StoreError) -> [TrialRecord] {
+        try read { database in
+            let id = try StudySummary.id(of: name, database)
+            return try TrialRecord.all(
+                of: id, state: state, limit: limit, space: definition(of: id, database).space, coding: coding, database)
+        }
+    }
+
+    /// One trial of a study, without its measurements; nil if there is none of this number.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is no such study.
+    public func trial(_ number: Int, of name: String) throws(StoreError) -> TrialRecord? {
+        try read { database in
+            let id = try StudySummary.id(of: name, database)
+            return try TrialRecord.one(
+                number, of: id, space: definition(of: id, database).space, coding: coding, database)
+        }
+    }
+
+    private func definition(of study: Int, _ database: Database) throws -> StudyDefinition {
+        let body = try String.fetchOne(
+            database, sql: "SELECT body FROM event WHERE study = ? AND sequence = 1", arguments: [study])
+        guard let body, case .created(let definition) = try coding.event(body) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "study \(study) has no definition")
+        }
+        return definition
+    }
+
+    private func read<Result>(_ work: (Database) throws -> Result) throws(StoreError) -> Result {
+        try StoreError.translating(path) { try connection.read(work) }
+    }
+}

@@ -1,0 +1,266 @@
+import GRDB
+public import Studies
+import Synchronization
+
+/// The owner of a store: the one process that writes to it.
+///
+/// A store is one SQLite file. Whoever holds a `StudyStore` holds it alone: a second owner is refused, and readers
+/// (``StudyReader``) never wait for it nor it for them. Everything that ``append(_:workers:)`` has returned from
+/// survives the death of the process and of the machine.
+///
+/// ```swift
+/// let store = try StudyStore(owning: "tuning.db")
+/// let study = try store.createStudy(created)
+/// let commit = try store.append([(study, suggested), (study, leased)])   // one transaction; then tell the worker
+/// try store.close()
+/// ```
+///
+/// Calls block until the disk has answered: use it from a thread of its own, never from Swift's cooperative pool.
+public final class StudyStore: Sendable {
+    /// How a store is opened.
+    public struct Options: Sendable {
+        /// Whether the store may lie on a network filesystem.
+        ///
+        /// Only safe if no other machine touches the file.
+        public var allowsNetworkFilesystem = false
+        /// Disk space to hold back, in bytes, so that a full disk can be recovered from.
+        public var ballastBytes = 0
+
+        /// The defaults: local disks only, no space held back.
+        public init() {}
+    }
+
+    /// The file's path.
+    public let path: String
+    /// The checkpoints and other content named by digest.
+    public let artifacts: ArtifactStore
+
+    private let coding = EventBody()
+    private let state: Mutex<State>
+
+    /// What only one thread at a time may touch.
+    private struct State: ~Copyable {
+        var writer: StoreWriter
+        /// The number of the last event of each study that was written to.
+        var revisions: [Int: Int] = [:]
+        var knownWorkers: Set<WorkerDescription> = []
+    }
+
+    /// Opens a store for writing, or creates it.
+    ///
+    /// - Parameters:
+    ///   - path: The file; its directory must exist.
+    ///   - options: How to open it.
+    /// - Throws: ``StoreError``: `owned` if another process has it; `notAStore`, `newerSchema`, `damaged` or
+    ///   `historyLost` without touching the file; `networkFilesystem`; `file`.
+    /// - Complexity: O(1), and O(size of the file) if it was not closed when last used, because it is then checked.
+    public convenience init(owning path: String, options: Options = Options()) throws(StoreError) {
+        try self.init(owning: path, options: options, schema: .current)
+    }
+
+    package init(owning path: String, options: Options, schema: Schema) throws(StoreError) {
+        self.path = path
+        artifacts = ArtifactStore(directory: path + ".artifacts")
+        if !options.allowsNetworkFilesystem, let kind = Filesystem.network(at: Filesystem.directory(of: path)) {
+            throw .networkFilesystem(path: path, kind: kind)
+        }
+        let ownership = try Ownership(of: path)
+        let file = try StoreFile.open(path, schema: schema)
+        let writer = try StoreWriter(file, path: path, ownership: ownership, ballastBytes: options.ballastBytes)
+        state = Mutex(State(writer: writer))
+    }
+
+    /// How many commits the store has made; rises by one with each write.
+    public var commitSequence: Int { state.withLock { $0.writer.commits } }
+
+    /// Creates a study.
+    ///
+    /// - Parameter created: The event numbered 1, `created`.
+    /// - Returns: The study's number, never used before in this store.
+    /// - Throws: ``StoreError/studyExists(name:)`` if the name is taken; otherwise as ``append(_:workers:)``.
+    public func createStudy(_ created: RecordedEvent) throws(StoreError) -> StudyID {
+        guard case .created(let definition) = created.event, created.sequence == 1 else {
+            throw .refused("the first event of a study must create it")
+        }
+        return try state.withLock { (state) throws(StoreError) in
+            try state.writer.commit { database in
+                let id = try Self.insert(definition, created, database)
+                try Projection(database: database, coding: coding, study: id).record(created)
+                return StudyID(rawValue: id)
+            }
+        }
+    }
+
+    /// Writes a group of events and what follows from them, all or nothing, in one durable commit.
+    ///
+    /// - Parameters:
+    ///   - batch: Events with their studies; each study's in order and without holes.
+    ///   - workers: Workers that the events name; those already known are written again only if they changed.
+    /// - Returns: The number of the commit.
+    /// - Throws: ``StoreError``: `refused` if an event does not fit (nothing is written); `full` if the disk is full
+    ///   (nothing is written, and a later call may succeed); `fatal` or `damaged`, after which every call throws the
+    ///   same and the process must exit without acknowledging anything more.
+    /// - Complexity: O(events · log(rows)); about one disk flush for the whole group.
+    @discardableResult
+    public func append(
+        _ batch: [(StudyID, RecordedEvent)], workers: [WorkerDescription] = []
+    ) throws(StoreError) -> Int {
+        try state.withLock { (state) throws(StoreError) in
+            let known = state.revisions
+            let newWorkers = workers.filter { !state.knownWorkers.contains($0) }
+            let advances = try state.writer.commit { database in
+                for worker in newWorkers { try Self.upsert(worker, database) }
+                var advances: [Int: Advance] = [:]
+                for (study, event) in batch {
+                    let id = study.rawValue
+                    let revision = try advances[id]?.revision ?? known[id] ?? Self.revision(of: id, database)
+                    guard event.sequence == revision + 1 else {
+                        throw StoreError.refused(
+                            "event \(event.sequence) of study \(id) does not follow event \(revision)")
+                    }
+                    try Projection(database: database, coding: coding, study: id).record(event)
+                    advances[id, default: Advance()].follow(event)
+                }
+                for (id, advance) in advances { try advance.write(study: id, database) }
+                return advances
+            }
+            for (id, advance) in advances { state.revisions[id] = advance.revision }
+            state.knownWorkers.formUnion(newWorkers)
+            return state.writer.commits
+        }
+    }
+
+    /// Deletes a study with all its events.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none; otherwise as ``append(_:workers:)``.
+    public func deleteStudy(_ study: StudyID) throws(StoreError) {
+        try state.withLock { (state) throws(StoreError) in
+            try state.writer.commit { database in
+                try database.execute(sql: "DELETE FROM study WHERE id = ?", arguments: [study.rawValue])
+                guard database.changesCount == 1 else {
+                    throw StoreError.noStudy(name: String(study.rawValue), suggestion: nil)
+                }
+            }
+            state.revisions[study.rawValue] = nil
+        }
+    }
+
+    /// Closes the store: the next owner need not check it.
+    ///
+    /// - Throws: ``StoreError`` if the last commit fails. Later calls of other functions throw `closed`.
+    public func close() throws(StoreError) {
+        try state.withLock { (state) throws(StoreError) in try state.writer.close() }
+    }
+}
+
+extension StudyStore {
+    /// The studies, by number.
+    public func studies() throws(StoreError) -> [StudySummary] {
+        try read { try StudySummary.all($0) }
+    }
+
+    /// The events of a study, in order.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    public func events(of study: StudyID) throws(StoreError) -> [RecordedEvent] {
+        try read { try EventLog(database: $0, coding: coding).events(of: study.rawValue) }
+    }
+
+    /// A study as its events tell it.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    /// - Complexity: O(events).
+    public func loadState(of study: StudyID) throws(StoreError) -> StudyState {
+        try read { try EventLog(database: $0, coding: coding).state(of: study.rawValue) }
+    }
+
+    /// The workers that took part in a study, by name.
+    public func workers(of study: StudyID) throws(StoreError) -> [WorkerDescription] {
+        try read { try WorkerRow.workers(of: study.rawValue, $0) }
+    }
+
+    /// Removes artifacts that no trial needs any more: only those of trials that are open or completed are kept.
+    ///
+    /// - Parameter age: How long an artifact must have lain untouched, so that one on its way in is left alone.
+    /// - Returns: How many bytes were freed.
+    @discardableResult
+    public func collectGarbage(unusedFor age: Duration = .seconds(3600)) throws(StoreError) -> Int {
+        let needed = try read { database in
+            try Set(
+                String.fetchAll(
+                    database,
+                    sql: """
+                        SELECT digest FROM artifact JOIN trial ON trial.study = artifact.study
+                            AND trial.number = artifact.trial
+                        WHERE trial.state IN ('waiting', 'running', 'paused', 'completed')
+                        """))
+        }
+        return try artifacts.removeAll(except: needed, unusedFor: age)
+    }
+
+    /// The value of one of SQLite's settings on the writing connection.
+    package func setting(_ name: String) throws(StoreError) -> String? {
+        try state.withLock { (state) throws(StoreError) in try state.writer.setting(name) }
+    }
+
+    /// Runs SQL on the writing connection, past every check.
+    package func execute(_ sql: String) throws(StoreError) {
+        try state.withLock { (state) throws(StoreError) in try state.writer.commit { try $0.execute(sql: sql) } }
+    }
+
+    private func read<Result: Sendable>(_ work: (Database) throws -> Result) throws(StoreError) -> Result {
+        try state.withLock { (state) throws(StoreError) in try state.writer.read(work) }
+    }
+}
+
+extension StudyStore {
+    /// How far a group of events takes a study.
+    private struct Advance {
+        var revision = 0
+        var elapsed = 0.0
+        var milliseconds: Int64 = 0
+
+        mutating func follow(_ event: RecordedEvent) {
+            revision = event.sequence
+            elapsed = max(elapsed, event.elapsed)
+            milliseconds = event.wallMilliseconds
+        }
+
+        func write(study: Int, _ database: Database) throws {
+            try database.cachedStatement(
+                sql: "UPDATE study SET revision = ?, elapsed = max(elapsed, ?), updated_ms = ? WHERE id = ?"
+            ).execute(arguments: [revision, elapsed, milliseconds, study])
+        }
+    }
+
+    private static func insert(
+        _ definition: StudyDefinition, _ created: RecordedEvent, _ database: Database
+    ) throws -> Int {
+        let taken = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM study WHERE name = ?)", arguments: [definition.name])
+        if taken == true { throw StoreError.studyExists(name: definition.name) }
+        try database.execute(
+            sql: """
+                INSERT INTO study (name, state, metric, goal, sampler, scheduler, budget_trials, revision, elapsed,
+                    created_ms, updated_ms)
+                VALUES (?, 'defined', ?, ?, ?, ?, ?, 1, ?, ?, ?)
+                """,
+            arguments: [
+                definition.name, definition.metric.name, definition.metric.goal.rawValue, definition.sampler.name,
+                definition.scheduler.name, definition.budget.trials, 0.0, created.wallMilliseconds,
+                created.wallMilliseconds,
+            ])
+        return Int(database.lastInsertedRowID)
+    }
+
+    private static func revision(of study: Int, _ database: Database) throws -> Int {
+        let revision = try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT revision FROM study WHERE id = ?"), arguments: [study])
+        guard let revision else { throw StoreError.noStudy(name: String(study), suggestion: nil) }
+        return revision
+    }
+
+    private static func upsert(_ worker: WorkerDescription, _ database: Database) throws {
+        try WorkerRow.write(worker, database)
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Studies
+import Wire
+import Worker
+
+/// `leptune worker`: processes that train trials for a manager.
+struct Work: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Train trials for a manager, from this or another machine.",
+        discussion: """
+            SIGTERM hands trials back with their checkpoints; a second one ends at once.
+
+            Examples:
+              leptune worker --connect tcp://127.0.0.1:7711 --slots 2
+              leptune worker --connect tcp://head:7711 --key worker.key --manager-key manager.key.pub
+            """)
+
+    @Option(help: "Where the manager listens: tcp://host:port or ipc://path.")
+    var connect: String = ProcessInfo.processInfo.environment["LEPTUNE_ENDPOINT"] ?? "tcp://127.0.0.1:7711"
+
+    @Option(help: "How many trials to train at a time, each in a process of its own (default: one a core).")
+    var slots: Int = MachineFacts.cores
+
+    @Option(help: "How many cores each trial uses (default: this machine's, shared by the slots).")
+    var cores: Int?
+
+    @Option(help: "The worker's private key file; needed beyond this machine.")
+    var key: String?
+
+    @Option(help: "The manager's public key, or the file that holds it; needed beyond this machine.")
+    var managerKey: String?
+
+    @Flag(help: "Run the programs that studies name. Only for managers whose users you trust.")
+    var allowCommand = false
+
+    @Option(help: .hidden)
+    var id: String?
+
+    @Option(help: .hidden)
+    var supervisor: Int32?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...256).contains(slots) else { throw ValidationError("--slots is from 1 to 256.") }
+    }
+
+    func run() async throws {
+        let security = try WireSecurity.client(key: key, managerKey: managerKey)
+        guard let supervisor, let id else { return try await supervise() }
+        guard supervisor == getppid() else { throw CommandFailure(.failure, "the supervisor is gone.") }
+        var options = WorkerOptions(
+            address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
+            allowsCommands: allowCommand)
+        if !output.quiet { options.note = { Console.note("leptune worker: \($0)") } }
+        let code = try await WorkerProcess.run(options)
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    private func supervise() async throws {
+        var arguments = output.quiet ? ["--quiet"] : []
+        if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
+        let supervisor = WorkerSupervisor(
+            slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)
+        let interruption = Interruption { supervisor.drain() }
+        try await supervisor.run()
+        withExtendedLifetime(interruption) {}
+    }
+}

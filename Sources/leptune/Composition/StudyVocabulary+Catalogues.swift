@@ -1,0 +1,58 @@
+import Datasets
+import Models
+import Objectives
+import SearchSpaces
+import Strategies
+import Studies
+
+extension StudyVocabulary {
+    /// What this program offers: the contents of all catalogues.
+    static let catalogues = StudyVocabulary(
+        samplers: SamplerCatalogue.all.map { Component($0.name, summary: $0.summary, options: $0.options) },
+        schedulers: SchedulerCatalogue.all.map {
+            Component($0.name, summary: $0.summary, options: $0.options, needsFidelity: $0.name != "full")
+        },
+        strategies: StrategyCatalogue.all.map {
+            Strategy($0.name, summary: $0.summary, sampler: $0.sampler, scheduler: $0.scheduler)
+        },
+        estimators: EstimatorCatalogue.all.map { entry in
+            Subject(
+                entry.name, summary: entry.summary, options: entry.options.map(OptionDeclaration.init),
+                tasks: Set(entry.tasks.map(DataReference.Task.init)),
+                resource: entry.usesEpochs ? Resource("epochs", standard: 20) : nil)
+        },
+        functions: TestFunction.all.map { function in
+            Subject(
+                function.name, summary: function.summary,
+                options: function.parameters.map {
+                    OptionDeclaration($0.name, .float(-.infinity ... .infinity), default: .float(0))
+                })
+        },
+        metrics: MetricCatalogue.all.map { metric in
+            KnownMetric(
+                metric.name, metric.goal == .maximize ? .maximize : .minimize, tasks: [DataReference.Task(metric.task)])
+        },
+        dataSets: BundledDataset.all.map { DataSet($0.name, task: DataReference.Task($0.task)) })
+}
+
+extension DataReference.Task {
+    fileprivate init(_ task: LearningTask) {
+        switch task {
+        case .classification: self = .classification
+        case .regression: self = .regression
+        }
+    }
+}
+
+extension OptionDeclaration {
+    fileprivate init(_ option: EstimatorOption) {
+        let kind: Kind =
+            switch option.kind {
+            case .int(let range): .int(range)
+            case .float(let range): .float(range)
+            case .choice(let names): .choice(names)
+            case .bool: .bool
+            }
+        self.init(option.name, kind, default: option.defaultValue, option.summary)
+    }
+}

@@ -1,0 +1,98 @@
+import Models
+import Randomness
+import Testing
+
+struct TensorArchiveTests {
+    private var example: TensorArchive {
+        var archive = TensorArchive()
+        archive["weights"] = .floats([1, -0.0, .nan, .infinity, .leastNonzeroMagnitude])
+        archive["läufe"] = .integers([.min, 0, .max])
+        archive["empty"] = .doubles([])
+        archive["loss"] = .doubles([0.1, -.infinity])
+        return archive
+    }
+
+    @Test func comesBackToTheBit() throws {
+        let bytes = example.encoded()
+
+        let decoded = try TensorArchive(decoding: bytes)
+
+        #expect(decoded.encoded() == bytes)
+        #expect(decoded.entryNames == ["weights", "läufe", "empty", "loss"])
+        #expect(decoded["läufe"] == .integers([.min, 0, .max]))
+        #expect(decoded["loss"] == .doubles([0.1, -.infinity]))
+        #expect(decoded["absent"] == nil)
+    }
+
+    @Test func formIsFixed() {
+        var archive = TensorArchive()
+        archive["a"] = .floats([1])
+
+        let expected: [UInt8] =
+            Array("LEPTUNE\u{1A}".utf8) + [
+                1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 97, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F,
+            ]
+        #expect(archive.encoded().dropLast(4) == expected[...])
+    }
+
+    @Test func checksumIsThatOfGzip() {
+        #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
+        #expect(CRC32.checksum([]) == 0)
+        #expect(CRC32.checksum(Array("The quick brown fox jumps over the lazy dog".utf8)) == 0x414F_A339)
+    }
+
+    @Test func everyChangedByteIsNoticed() {
+        let bytes = example.encoded()
+        for position in bytes.indices {
+            var changed = bytes
+            changed[position] &+= 1
+            #expect(throws: CheckpointError.self) { try TensorArchive(decoding: changed) }
+        }
+        for length in 0..<bytes.count {
+            #expect(throws: CheckpointError.self) { try TensorArchive(decoding: Array(bytes[..<length])) }
+        }
+    }
+
+    @Test func namesAnotherVersion() {
+        var bytes = example.encoded()
+        bytes[8] = 2
+
+        #expect(throws: CheckpointError.unsupportedVersion(2)) { try TensorArchive(decoding: bytes) }
+    }
+
+    /// Random changes under a right checksum, so that the reader behind it is reached.
+    @Test func survivesArbitraryBytes() {
+        var generator = CounterGenerator(seed: 2, purpose: .simulation)
+        let body = Array(example.encoded().dropLast(4))
+        var accepted = 0
+        for _ in 0..<5000 {
+            var changed = body
+            for _ in 0...generator.index(below: 4) {
+                let position = 12 + generator.index(below: changed.count - 12)
+                changed[position] = UInt8(truncatingIfNeeded: generator.next())
+            }
+            if generator.index(below: 4) == 0 { changed.removeLast(generator.index(below: changed.count - 12)) }
+            let checksum = CRC32.checksum(changed)
+            changed += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+            do {
+                let archive = try TensorArchive(decoding: changed)
+                #expect(archive.encoded() == changed)
+                accepted += 1
+            } catch {
+                #expect(!error.description.isEmpty)
+            }
+        }
+        #expect(accepted > 0)
+    }
+
+    @Test func aClaimedLengthTakesNoMemory() {
+        var bytes = Array("LEPTUNE\u{1A}".utf8) + [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 97, 1]
+        bytes += [255, 255, 255, 255, 255, 255, 255, 255]
+        let checksum = CRC32.checksum(bytes)
+        bytes += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+
+        #expect(throws: CheckpointError.damaged("it ends in the middle of an entry")) {
+            try TensorArchive(decoding: bytes)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import SearchSpaces
+import Studies
+
+extension StudyVocabulary {
+    /// A vocabulary like the one of the catalogues, which this room cannot see.
+    static let sample = StudyVocabulary(
+        samplers: [
+            Component("random"),
+            Component("gp", options: [OptionDeclaration("initial", .int(1...1000), default: .int(8))]),
+        ],
+        schedulers: [
+            Component("full"),
+            Component(
+                "hyperband", options: [OptionDeclaration("eta", .int(2...10), default: .int(3))], needsFidelity: true),
+        ],
+        strategies: [
+            Strategy("random", sampler: ComponentDefinition("random"), scheduler: ComponentDefinition("full")),
+            Strategy("bayes", sampler: ComponentDefinition("gp"), scheduler: ComponentDefinition("full")),
+            Strategy("hyperband", sampler: ComponentDefinition("random"), scheduler: ComponentDefinition("hyperband")),
+            Strategy("bohb", sampler: ComponentDefinition("gp"), scheduler: ComponentDefinition("hyperband")),
+        ],
+        estimators: [
+            Subject(
+                "logistic", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-4))],
+                tasks: [.classification], resource: Resource("epochs", standard: 50)),
+            Subject(
+                "ridge", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-3))],
+                tasks: [.regression]),
+            Subject(
+                "mlp",
+                options: [
+                    OptionDeclaration("depth", .int(0...16), default: .int(2)),
+                    OptionDeclaration("width", .int(1...4096), default: .int(128)),
+                    OptionDeclaration("activation", .choice(["relu", "gelu", "tanh"]), default: .string("relu")),
+                    OptionDeclaration("dropout", .float(0...0.95), default: .int(0)),
+                    OptionDeclaration("batch-normalisation", .bool, default: .bool(false)),
+                    OptionDeclaration("optimizer", .choice(["sgd", "adam", "adamw"]), default: .string("adam")),
+                    OptionDeclaration("learning-rate", .floatAbove(0, upTo: 10), default: .float(1e-3)),
+                    OptionDeclaration("momentum", .float(0...0.999), default: .float(0.9)),
+                    OptionDeclaration("weight-decay", .float(0...10), default: .int(0)),
+                    OptionDeclaration("batch-size", .int(1...65536), default: .int(128)),
+                    OptionDeclaration(
+                        "schedule", .choice(["constant", "cosine", "step", "one-cycle"]), default: .string("constant")),
+                    OptionDeclaration("patience", .int(0...10_000), default: .int(0)),
+                ],
+                tasks: [.classification, .regression], resource: Resource("epochs", standard: 20)),
+        ],
+        functions: [
+            Subject(
+                "branin",
+                options: [
+                    OptionDeclaration("x1", .float(-5...10), isRequired: true),
+                    OptionDeclaration("x2", .float(0...15), isRequired: true),
+                ]),
+            Subject("sphere"),
+        ],
+        metrics: [
+            KnownMetric("accuracy", .maximize, tasks: [.classification]),
+            KnownMetric("log-loss", .minimize, tasks: [.classification]),
+            KnownMetric("roc-auc", .maximize, tasks: [.classification]),
+            KnownMetric("rmse", .minimize, tasks: [.regression]),
+        ],
+        dataSets: [
+            DataSet("digits", task: .classification), DataSet("german_credit", task: .classification),
+            DataSet("penguins", task: .classification),
+        ])
+}
