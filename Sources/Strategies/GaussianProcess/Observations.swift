@@ -19,7 +19,7 @@ package struct Observations: Sendable {
     ///
     /// A value that is not finite counts as a failure. A failure says something about the configuration unless the
     /// worker was lost or refused. A trial that was stopped on its way to the fidelity counts with what it would have
-    /// given there; one that was measured and pruned at a lower rung, like a cancelled one, says nothing: on problems
+    /// given there, had it improved like those that went on; one that was measured and pruned at a lower rung, like a cancelled one, says nothing: on problems
     /// whose ranks change between rungs, guesses from below did harm.
     ///
     /// - Parameters:
@@ -35,6 +35,7 @@ package struct Observations: Sendable {
         let most = counts.max() ?? 0
         let chosen = counts.firstIndex { $0 >= enough } ?? counts.firstIndex(of: most) ?? 0
         fidelity = rungs[chosen]
+        var changes: [Int: Double?] = [:]
         for trial in trials {
             if let value = Self.value(of: trial, at: fidelity) {
                 let loss = metric.loss(value)
@@ -49,32 +50,29 @@ package struct Observations: Sendable {
                 configurations.append(trial.configuration)
                 losses.append(nil)
             case .pruned where trial.reached < trial.target && trial.target >= fidelity:
-                if let loss = Self.extrapolated(trial, to: fidelity, from: trials, metric) {
-                    configurations.append(trial.configuration)
-                    losses.append(loss)
-                }
+                guard let last = trial.measurements.last, last.value.isFinite else { continue }
+                let change =
+                    changes[last.fidelity] ?? Self.change(from: last.fidelity, to: fidelity, of: trials, metric)
+                changes[last.fidelity] = .some(change)
+                guard let change else { continue }
+                configurations.append(trial.configuration)
+                losses.append(metric.loss(last.value) + change)
             case .failed(.lost), .failed(.rejected), .pruned, .completed, .cancelled:
                 break
             }
         }
     }
 
-    /// What a trial that was stopped would have given, if it had gone on to improve like those that did go on.
-    ///
-    /// Adds to its last loss the median change of the trials that were measured at both fidelities.
-    private static func extrapolated(
-        _ trial: Trial, to fidelity: Int, from trials: [Trial], _ metric: Metric
+    /// By how much the loss of those trials that were measured at both fidelities changed: the median; nil if none was.
+    private static func change(
+        from early: Int, to late: Int, of trials: [Trial], _ metric: Metric
     ) -> Double? {
-        guard let last = trial.measurements.last, last.value.isFinite else { return nil }
-        let changes = trials.compactMap { other -> Double? in
-            guard let late = value(of: other, at: fidelity), let early = value(of: other, at: last.fidelity) else {
-                return nil
-            }
-            let change = metric.loss(late) - metric.loss(early)
+        let changes = trials.compactMap { trial -> Double? in
+            guard let last = value(of: trial, at: late), let first = value(of: trial, at: early) else { return nil }
+            let change = metric.loss(last) - metric.loss(first)
             return change.isFinite ? change : nil
         }.sorted()
-        guard !changes.isEmpty else { return nil }
-        return metric.loss(last.value) + changes[changes.count / 2]
+        return changes.isEmpty ? nil : changes[changes.count / 2]
     }
 
     /// What a trial gave at a fidelity; a trial that completed earlier gives its final value.
