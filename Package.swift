@@ -38,8 +38,8 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
-            name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fveclib=libmvec"])],
-            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("mvec", .when(platforms: [.linux]))]),
+            name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])],
+            linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProcess"),
 
         // Pure.
@@ -49,7 +49,7 @@ let package = Package(
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
         room("Datasets", ["LinearAlgebra", "Randomness", "CZlib"], resources: [.copy("Resources")]),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
+        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
 
         // Shells.
         room("Store", ["Studies", "SearchSpaces", grdb]),

@@ -87,6 +87,17 @@ public final class StudyReader: Sendable {
         }
     }
 
+    /// One trial of a study, without its measurements; nil if there is none of this number.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is no such study.
+    public func trial(_ number: Int, of name: String) throws(StoreError) -> TrialRecord? {
+        try read { database in
+            let id = try StudySummary.id(of: name, database)
+            return try TrialRecord.one(
+                number, of: id, space: definition(of: id, database).space, coding: coding, database)
+        }
+    }
+
     private func definition(of study: Int, _ database: Database) throws -> StudyDefinition {
         let body = try String.fetchOne(
             database, sql: "SELECT body FROM event WHERE study = ? AND sequence = 1", arguments: [study])

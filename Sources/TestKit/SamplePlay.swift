@@ -96,7 +96,8 @@ struct SamplePlay {
 
     private mutating func measure(_ run: Int, fidelity: Int, seconds: Double, at time: Double) {
         runs[run].sequence += 1
-        let loss = runs[run].loss(at: fidelity, noise: generator.normal())
+        let epochs = sample.definition.fidelity.maximum == 1 ? 20 : fidelity
+        let loss = runs[run].loss(at: epochs, noise: generator.normal())
         let value = sample.definition.metric.goal == .minimize ? loss : 1 - loss
         runs[run].loss = loss
         runs[run].value = value
@@ -178,7 +179,8 @@ struct SampleRun {
         let dropout = configuration["dropout"]?.number ?? 0.2
         let best = configuration["optimizer"] == .string("sgd") ? -1.2 : -2.8
         let miss = abs(rate - best)
-        floor = 0.035 + 0.03 * miss * miss + 0.006 * pow(9 - width, 2) / 4 + 0.05 * pow(dropout - 0.2, 2)
+        floor =
+            0.035 + 0.03 * miss * miss + 0.006 * pow(9 - width, 2) / 4 + 0.05 * pow(dropout - 0.2, 2)
             + 0.004 * abs(depth - 2) + 0.004 * abs(noise)
         pace = max(0.06, 0.55 - 0.13 * miss)
         diverges = rate > -0.25 || (rate > -0.8 && configuration["optimizer"] != .string("sgd"))

@@ -40,7 +40,8 @@ public struct SampleStudy: Sendable {
     private static func description(_ id: WorkerID) -> WorkerDescription {
         let parts = id.rawValue.split(separator: "/", omittingEmptySubsequences: false)
         return WorkerDescription(
-            id: id, host: parts.first.map(String.init) ?? "", processID: parts.dropFirst().first.flatMap { Int($0) } ?? 0,
+            id: id, host: parts.first.map(String.init) ?? "",
+            processID: parts.dropFirst().first.flatMap { Int($0) } ?? 0,
             cores: 2, memoryBytes: 8 << 30, version: LeptuneVersion.current, allowsCommands: false)
     }
 }
@@ -52,8 +53,8 @@ extension SampleStudy {
             name: "fashion-mlp", space: networkSpace,
             objective: .train(
                 TrainObjective(
-                    data: DataReference(source: .bundled("digits"), task: .classification), estimator: "mlp",
-                    settings: ["batch-norm": .bool(true)], validation: .holdOut(0.2))),
+                    data: DataReference(source: .bundled("digits")), estimator: "multilayer-perceptron",
+                    settings: ["batch-normalisation": .bool(true)], validation: .holdOut(0.2))),
             metric: Metric("validation-error", .minimize),
             fidelity: Fidelity(name: "epochs", minimum: 1, maximum: 27), sampler: ComponentDefinition("random"),
             scheduler: ComponentDefinition("hyperband", settings: ["eta": .int(3)]), budget: Budget(trials: 49),
@@ -62,8 +63,10 @@ extension SampleStudy {
         return Self(
             definition,
             brackets: [
-                [.init(fidelity: 1, trials: 27), .init(fidelity: 3, trials: 9), .init(fidelity: 9, trials: 3),
-                    .init(fidelity: 27, trials: 1)],
+                [
+                    .init(fidelity: 1, trials: 27), .init(fidelity: 3, trials: 9), .init(fidelity: 9, trials: 3),
+                    .init(fidelity: 27, trials: 1),
+                ],
                 [.init(fidelity: 3, trials: 12), .init(fidelity: 9, trials: 4), .init(fidelity: 27, trials: 1)],
                 [.init(fidelity: 9, trials: 6), .init(fidelity: 27, trials: 2)],
                 [.init(fidelity: 27, trials: 4)],
@@ -87,7 +90,8 @@ extension SampleStudy {
     /// Texts that would break a page that trusts them.
     public static let hostileTexts = [
         "<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "javascript:alert(1)",
-        "\" onload=\"alert(1)", "' onfocus='alert(1)", "line\u{2028}separator\u{2029}", "]]><b>&amp;", "nul\u{0}bell\u{7}",
+        "\" onload=\"alert(1)", "' onfocus='alert(1)", "line\u{2028}separator\u{2029}", "]]><b>&amp;",
+        "nul\u{0}bell\u{7}",
         "right\u{202E}to left", "{{template}} ${literal} \\u003c",
     ]
 
@@ -131,19 +135,30 @@ extension SampleStudy {
     private static let networkSource = """
         leptune: 1
         name: fashion-mlp
+
         # Which network reads the digits best?
         space:
-          learning-rate: {type: float, low: 1e-5, high: 1, log: true}
-          optimizer: {type: categorical, choices: [sgd, adam, adamw]}
-          momentum: {type: float, low: 0.5, high: 0.99, when: {optimizer: sgd}}
-          weight-decay: {type: float, low: 1e-6, high: 0.1, log: true, when: {optimizer: adamw}}
-          depth: {type: int, low: 1, high: 4}
-          width: {type: int, low: 16, high: 512, log: true}
-          dropout: {type: float, low: 0, high: 0.6}
-          batch-size: {type: ordinal, choices: [32, 64, 128, 256]}
-          activation: {type: constant, value: relu}
-        budget:
-          trials: 49
+          learning-rate: { type: float, low: 1e-5, high: 1, log: true }
+          optimizer: { type: categorical, choices: [sgd, adam, adamw] }
+          momentum: { type: float, low: 0.5, high: 0.99, when: { optimizer: sgd } }
+          weight-decay: { type: float, low: 1e-6, high: 0.1, log: true, when: { optimizer: adamw } }
+          depth: { type: int, low: 1, high: 4 }
+          width: { type: int, low: 16, high: 512, log: true }
+          dropout: { type: float, low: 0, high: 0.6 }
+          batch-size: { type: ordinal, choices: [32, 64, 128, 256] }
+          activation: relu
+
+        objective:
+          train:
+            data: { dataset: digits }
+            estimator: multilayer-perceptron
+            settings: { batch-normalisation: true }
+            validation: { holdout: 0.2 }
+
+        metric: { name: validation-error, goal: minimize }
+        fidelity: { epochs: { min: 1, max: 27 } }
+        strategy: { sampler: random, scheduler: { name: hyperband, eta: 3 } }
+        budget: { trials: 49 }
         seed: 7
 
         """

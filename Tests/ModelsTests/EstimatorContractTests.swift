@@ -201,7 +201,7 @@ struct EstimatorContractTests {
         try learner.train(untilEpoch: 200)
 
         #expect(learner.epoch == 200)
-        #expect(learner.isConverged || subject.entry.name == "multilayer-perceptron")
+        #expect(learner.isConverged || subject.entry.name == "mlp")
     }
 
     @Test(arguments: subjects) func refusesDamagedCheckpoints(_ subject: Subject) throws {

@@ -20,16 +20,16 @@ struct EstimatorSettingsTests {
             ("widht", .int(3), "widht is not an option; did you mean width?"),
         ] as [(String, ParameterValue, String)])
     func saysWhatIsWrong(_ option: String, _ value: ParameterValue, _ message: String) throws {
-        let entry = try EstimatorEntry.named("multilayer-perceptron")
+        let entry = try EstimatorEntry.named("mlp")
 
         let error = #expect(throws: SettingsError.self) { try entry.resolve(Configuration([option: value])) }
 
         #expect(error?.problems.map(\.option) == [option])
-        #expect(error?.description == "multilayer-perceptron: \(message)")
+        #expect(error?.description == "mlp: \(message)")
     }
 
     @Test func listsTheOptionsWhenNothingIsNear() throws {
-        let entry = try EstimatorEntry.named("logistic-regression")
+        let entry = try EstimatorEntry.named("logistic")
 
         let error = #expect(throws: SettingsError.self) { try entry.resolve(Configuration(["gamma": .int(1)])) }
 
@@ -37,7 +37,7 @@ struct EstimatorSettingsTests {
     }
 
     @Test func reportsEveryProblemAtOnceInTheOrderOfNames() throws {
-        let entry = try EstimatorEntry.named("multilayer-perceptron")
+        let entry = try EstimatorEntry.named("mlp")
         let settings = Configuration(["width": .int(-1), "dropout": .int(7), "zeal": .bool(true), "depth": .int(2)])
 
         let error = #expect(throws: SettingsError.self) { try entry.resolve(settings) }
@@ -46,7 +46,7 @@ struct EstimatorSettingsTests {
     }
 
     @Test func wholeNumbersMayBeWrittenEitherWay() throws {
-        let entry = try EstimatorEntry.named("multilayer-perceptron")
+        let entry = try EstimatorEntry.named("mlp")
 
         let whole = try entry.resolve(Configuration(["width": .float(64), "learning-rate": .int(1)]))
 

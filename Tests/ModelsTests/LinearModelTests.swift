@@ -33,7 +33,7 @@ struct LinearModelTests {
             let data = try TrainingSet(
                 features: Reference.matrix(example.features, columns: 4),
                 target: .classes(codes: example.labels, names: names))
-            let learner = try EstimatorEntry.named("logistic-regression").make(
+            let learner = try EstimatorEntry.named("logistic").make(
                 settings: Configuration(["l2": .float(example.l2), "tolerance": .float(1e-6)]), data: data, seed: 1,
                 totalEpochs: 200)
 
@@ -51,7 +51,7 @@ struct LinearModelTests {
             let data = try TrainingSet(
                 features: Reference.matrix(example.features, columns: 6),
                 target: .numbers(example.targets.map { Float($0) }))
-            let learner = try EstimatorEntry.named("ridge-regression").make(
+            let learner = try EstimatorEntry.named("ridge").make(
                 settings: Configuration(["l2": .float(example.l2)]), data: data, seed: 1, totalEpochs: 1)
 
             try learner.train(untilEpoch: 1)
@@ -65,7 +65,7 @@ struct LinearModelTests {
     @Test func ridgeWithoutPenaltySaysThatDependentColumnsHaveNoSolution() throws {
         let features = Matrix<Float>(rows: 4, columns: 2) { r, _ in Float(r) }
         let data = try TrainingSet(features: features, target: .numbers([0, 1, 2, 3]))
-        let learner = try EstimatorEntry.named("ridge-regression").make(
+        let learner = try EstimatorEntry.named("ridge").make(
             settings: Configuration(["l2": .float(0)]), data: data, seed: 1, totalEpochs: 1)
 
         #expect(throws: TrainingError.self) { try learner.train(untilEpoch: 1) }

@@ -18,7 +18,7 @@ struct MultilayerPerceptronTests {
     private func learner(
         _ settings: [String: ParameterValue], _ data: TrainingSet, seed: UInt64 = 1, stream: Int = 0, epochs: Int = 20
     ) throws -> any Learner {
-        try EstimatorEntry.named("multilayer-perceptron").make(
+        try EstimatorEntry.named("mlp").make(
             settings: Configuration(settings), data: data, seed: seed, stream: stream, totalEpochs: epochs)
     }
 

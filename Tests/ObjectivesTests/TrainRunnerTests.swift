@@ -12,7 +12,7 @@ struct TrainRunnerTests {
     ])
 
     private func run(
-        _ estimator: String = "multilayer-perceptron", data: DataReference.Source = .bundled("penguins"),
+        _ estimator: String = "mlp", data: DataReference.Source = .bundled("penguins"),
         task: DataReference.Task? = nil, files: [DataFile] = [], configuration: Configuration = perceptron,
         settings: [String: ParameterValue] = [:], validation: ValidationMethod = .holdOut(0.25),
         metric: String = "accuracy", epochs: Int = 4, until: Int? = nil, state: SavedState? = nil, trial: Int = 3,
@@ -116,7 +116,7 @@ struct TrainRunnerTests {
         let folder = try Self.folder(["t.csv": Self.line])
         let observer = RecordingObserver()
         let ending = run(
-            "ridge-regression", data: .csv(.init(path: folder.appending(path: "t.csv").path, target: "y")),
+            "ridge", data: .csv(.init(path: folder.appending(path: "t.csv").path, target: "y")),
             task: .regression, configuration: Configuration(), metric: "r2", epochs: 50, observer: observer)
 
         #expect(try #require(value(ending)) > 0.99)
@@ -172,8 +172,8 @@ struct TrainRunnerTests {
             failure(run(data: .bundled("iris")))?.message.hasPrefix("There is no bundled data set \"iris\".") == true)
         #expect(
             failure(run(configuration: Configuration(["widht": .int(3)])))?.message
-                == "multilayer-perceptron: widht is not an option; did you mean width?")
-        #expect(failure(run("ridge-regression", configuration: Configuration()))?.reason == .error)
+                == "mlp: widht is not an option; did you mean width?")
+        #expect(failure(run("ridge", configuration: Configuration()))?.reason == .error)
         #expect(failure(run(metric: "rmse"))?.reason == .error)
         #expect(
             failure(run(data: .bundled("digits"), task: .regression))?.message
@@ -228,7 +228,7 @@ struct TrainRunnerTests {
                     == refusal)
             #expect(
                 try ObjectiveRunner.missingFiles(
-                    for: .train(TrainObjective(data: described, estimator: "ridge-regression")), settings: settings)
+                    for: .train(TrainObjective(data: described, estimator: "ridge")), settings: settings)
                     == described.files)
         }
     }
@@ -246,7 +246,7 @@ struct TrainRunnerTests {
                     runner: ObjectiveRunner(settings: settings))) ?? 0 > 0.9)
         #expect(
             try ObjectiveRunner.missingFiles(
-                for: .train(TrainObjective(data: described, estimator: "ridge-regression")), settings: settings
+                for: .train(TrainObjective(data: described, estimator: "ridge")), settings: settings
             ).isEmpty)
     }
 

@@ -35,6 +35,24 @@ struct Story {
         events.append(recorded)
     }
 
+    /// Adds a trial from its suggestion to its value.
+    mutating func addWholeTrial(_ trial: Int, measurements: Int) throws {
+        try add(
+            .trialSuggested(
+                trial: trial, configuration: Configuration(["x": .float(0.5)]), placement: Placement(target: 9),
+                reason: "drawn", seen: state.revision))
+        try add(
+            .trialLeased(
+                trial: trial, attempt: 1, lease: LeaseID(using: &random), worker: WorkerID(rawValue: "host/1/1"),
+                from: 0))
+        for sequence in 1...measurements {
+            let measurement = Measurement(
+                sequence: sequence, fidelity: sequence, value: 1 / Double(sequence), seconds: Double(sequence))
+            try add(.measured(trial: trial, attempt: 1, measurement))
+        }
+        try add(.trialEnded(trial: trial, attempt: 1, .completed(0.5)))
+    }
+
     /// Adds events at random, until so many were legal or the study is over.
     mutating func continueAtRandom(
         _ count: Int, values: [Double] = [0.25, -3, 1e308, -1e308, .leastNonzeroMagnitude, -0.0, 2]

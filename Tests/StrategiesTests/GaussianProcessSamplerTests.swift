@@ -68,7 +68,7 @@ struct GaussianProcessSamplerTests {
                     let difference = (a.configuration[name.0]?.number ?? 0) - (b.configuration[name.1]?.number ?? 0)
                     return sum + difference * difference
                 }
-                #expect(distance > 1e-3)
+                #expect(distance > 1e-4)
             }
         }
     }

@@ -66,7 +66,7 @@ public enum BLAS {
 
     /// The lower triangle of c ← alpha · a · aᵀ + beta · c with `a` of `n` × `k`; or of aᵀ · a with `a` of `k` × `n`.
     ///
-    /// - Complexity: O(n² · k), half of what ``gemm`` would take. Allocates nothing.
+    /// - Complexity: O(n² · k), half of what `gemm` would take. Allocates nothing.
     @inlinable
     public static func syrk<Scalar: BLASScalar>(
         n: Int, k: Int, alpha: Scalar = 1, a: UnsafePointer<Scalar>, lda: Int, transposingA: Bool = false,

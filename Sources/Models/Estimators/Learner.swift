@@ -7,7 +7,7 @@ public import LinearAlgebra
 ///
 /// Training is deterministic: the same settings, data, seed and number of epochs give the same model to the bit,
 /// also when it was interrupted between epochs and continued from its encoded state in another process. The condition
-/// is the same processor type, OpenBLAS version and thread count (see ``LinearAlgebra/BLAS``).
+/// is the same processor type, OpenBLAS version and thread count (see `BLAS`).
 public protocol Learner: AnyObject {
     /// How many units of fidelity are complete.
     var epoch: Int { get }

@@ -188,7 +188,7 @@ extension LogisticRegression {
 
 extension EstimatorEntry {
     static let logisticRegression = EstimatorEntry(
-        "logistic-regression", "Multinomial logistic regression with an L2 penalty; an epoch is one L-BFGS iteration.",
+        "logistic", "Multinomial logistic regression with an L2 penalty; an epoch is one L-BFGS iteration.",
         tasks: [.classification],
         options: [LogisticRegression.l2, LogisticRegression.tolerance],
         defaultSpace: SearchSpace([Parameter("l2", .float(low: 1e-7, high: 1, log: true, step: nil))]),

@@ -128,7 +128,7 @@ extension RidgeRegression {
 
 extension EstimatorEntry {
     static let ridgeRegression = EstimatorEntry(
-        "ridge-regression", "Linear regression with an L2 penalty, in closed form.",
+        "ridge", "Linear regression with an L2 penalty, in closed form.",
         tasks: [.regression],
         options: [RidgeRegression.l2],
         defaultSpace: SearchSpace([Parameter("l2", .float(low: 1e-6, high: 1e2, log: true, step: nil))]),

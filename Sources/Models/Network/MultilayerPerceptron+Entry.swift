@@ -3,7 +3,7 @@ import SearchSpaces
 
 extension EstimatorEntry {
     static let multilayerPerceptron = EstimatorEntry(
-        "multilayer-perceptron",
+        "mlp",
         "A fully connected network for classes (softmax and cross-entropy) or numbers (squared error).",
         tasks: [.classification, .regression],
         options: MultilayerPerceptron.Option.all,

@@ -7,6 +7,9 @@ import Studies
 /// The program prints the metric on its standard output, once or while it works. It cannot be paused: a trial that goes
 /// on later starts the program again, with a larger fidelity, and what it measured before is passed over.
 struct CommandRunner {
+    /// More measurements of one attempt than this are passed over, but for those at targets.
+    private static let mostMeasurements = 100_000
+
     let command: CommandObjective
     let run: TrialRun
     let settings: RunnerSettings
@@ -47,6 +50,8 @@ struct CommandRunner {
         var reached: Int
         /// The target.
         var until: Int
+        /// How many measurements were handed on.
+        var count = 0
     }
 
     /// What one execution of the program gave.
@@ -130,6 +135,7 @@ struct CommandRunner {
     /// The value at the largest fidelity is handed on when the program ends: what it printed last is its result.
     private func take(_ value: Double, at step: Int, _ progress: inout Progress) -> RunEnding? {
         guard step > progress.reached, step <= progress.until, step < run.fidelity.maximum else { return nil }
+        guard progress.count < Self.mostMeasurements || step == progress.until else { return nil }
         measure(step, value, &progress)
         return step == progress.until ? ask(&progress) : nil
     }
@@ -137,6 +143,7 @@ struct CommandRunner {
     private func measure(_ fidelity: Int, _ value: Double, _ progress: inout Progress) {
         guard fidelity > progress.reached else { return }
         progress.reached = fidelity
+        progress.count += 1
         observer.measured(fidelity: fidelity, value: value, seconds: clock.seconds)
     }
 

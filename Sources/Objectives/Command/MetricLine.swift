@@ -1,11 +1,11 @@
 import Foundation
 
 /// A value of the metric that a program printed.
-struct MetricLine: Equatable {
+package struct MetricLine: Equatable {
     /// The fidelity it was measured at, if the line says so.
-    var step: Int?
+    package var step: Int?
     /// The value.
-    var value: Double
+    package var value: Double
 
     /// Reads `accuracy=0.93`, `step=3 accuracy=0.93` or `{"step": 3, "accuracy": 0.93}`.
     ///
@@ -14,7 +14,7 @@ struct MetricLine: Equatable {
     ///   - metric: The metric's name.
     ///   - fidelity: The resource's name, which may be used for `step`.
     /// - Returns: nil for a line that has no number for the metric.
-    init?(_ line: String, metric: String, fidelity: String) {
+    package init?(_ line: String, metric: String, fidelity: String) {
         let numbers = line.first { !$0.isWhitespace } == "{" ? Self.object(line) : Self.pairs(line)
         guard let value = numbers[metric] else { return nil }
         self.value = value

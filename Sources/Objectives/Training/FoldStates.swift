@@ -2,11 +2,11 @@
 ///
 /// `LEPF`, the version 1, the number of folds, then each state with its length; numbers are little-endian, 32 bits for
 /// version and count, 64 for lengths.
-enum FoldStates {
+package enum FoldStates {
     private static let mark = Array("LEPF".utf8)
     private static let version = 1
 
-    static func encode(_ states: [[UInt8]]) -> [UInt8] {
+    package static func encode(_ states: [[UInt8]]) -> [UInt8] {
         var bytes = mark + littleEndian(version, 4) + littleEndian(states.count, 4)
         for state in states {
             bytes += littleEndian(state.count, 8)
@@ -16,7 +16,7 @@ enum FoldStates {
     }
 
     /// The states; nil unless the bytes are whole and of as many folds.
-    static func decode(_ bytes: [UInt8], folds: Int) -> [[UInt8]]? {
+    package static func decode(_ bytes: [UInt8], folds: Int) -> [[UInt8]]? {
         guard bytes.starts(with: mark), number(bytes, at: 4, 4) == version, number(bytes, at: 8, 4) == folds else {
             return nil
         }

@@ -44,9 +44,12 @@ struct TrainRunner {
                 try FoldedLearner(estimator, settings: settings, data: prepared, metric: metric, run: run)
             }
             var learner = try make()
-            // A damaged state costs time, not the trial: training is deterministic, so beginning again ends the same.
-            if let state = run.state, !learner.restore(state) { learner = try make() }
-            return try train(learner)
+            if let state = run.state {
+                if learner.restore(state) { return try train(learner, from: state) }
+                // A damaged state costs time, not the trial: training is deterministic, beginning again ends the same.
+                learner = try make()
+            }
+            return try train(learner, from: nil)
         } catch TrainingError.diverged(let epoch) {
             return .failed(.diverged, "\(TrainingError.diverged(epoch: epoch))")
         } catch {
@@ -54,13 +57,16 @@ struct TrainRunner {
         }
     }
 
-    private func train(_ learner: FoldedLearner) throws -> RunEnding {
+    private func train(_ learner: FoldedLearner, from state: SavedState?) throws -> RunEnding {
+        var leave = Leave.with(state)
         var until = run.until
         var reached = run.state?.fidelity ?? 0
         var value = Double.nan
         while true {
             while learner.epoch < until {
-                if let ending = try trainEpoch(learner) { return ending }
+                let start = clock.seconds
+                if let ending = try trainEpoch(learner, leave) { return ending }
+                leave = clock.seconds - start > Self.longEpoch ? .with(try learner.state()) : .atTheEnd
                 // Once converged, only the target is worth a word.
                 guard learner.epoch > reached, !learner.isConverged || learner.epoch == until else { continue }
                 value = try learner.value()
@@ -83,34 +89,41 @@ struct TrainRunner {
         }
     }
 
-    /// Trains one epoch; the ending if it was interrupted or the limits are reached.
-    private func trainEpoch(_ learner: FoldedLearner) throws -> RunEnding? {
-        if let ending = try interruption(learner) { return ending }
-        let snapshot = clock.seconds / Double(max(1, learner.epoch)) > Self.longEpoch ? try learner.state() : nil
+    /// When a worker that leaves may interrupt an epoch.
+    private enum Leave {
+        /// At once; the trial goes on from this state, the last that was measured, or from the beginning.
+        case with(SavedState?)
+        /// When the epoch is over, which is soon.
+        case atTheEnd
+    }
+
+    /// Trains one epoch; the ending if it was interrupted or a limit is reached.
+    private func trainEpoch(_ learner: FoldedLearner, _ leave: Leave) throws -> RunEnding? {
+        switch observer.interruption {
+        case .stop: return .stopped
+        case .release:
+            if case .with(let state) = leave { return .released(state) }
+            return .released(try learner.state())
+        case nil: break
+        }
+        var ending: RunEnding?
         do {
             try learner.trainEpoch {
-                switch observer.interruption {
-                case .stop: true
-                case .release: snapshot != nil
-                case nil: clock.isOver
+                switch (observer.interruption, leave) {
+                case (.stop, _): ending = .stopped
+                case (.release, .with(let state)): ending = .released(state)
+                case (.release, .atTheEnd): break
+                case (nil, _): if clock.isOver { ending = clock.timeout }
                 }
+                return ending != nil
             }
         } catch TrainingError.stopped {
-            if clock.isOver { return clock.timeout }
-            return observer.interruption == .release ? .released(snapshot) : .stopped
+            return ending
         }
         if clock.isOver && learner.epoch < run.fidelity.maximum { return clock.timeout }
         if let limit = run.bytes, let bytes = ResidentMemory.bytes, bytes > limit {
             return .failed(.outOfMemory, "the worker's process takes \(bytes) bytes; the trial may take \(limit)")
         }
         return nil
-    }
-
-    private func interruption(_ learner: FoldedLearner) throws -> RunEnding? {
-        switch observer.interruption {
-        case .stop: .stopped
-        case .release: .released(learner.epoch > 0 ? try learner.state() : nil)
-        case nil: nil
-        }
     }
 }

@@ -10,10 +10,24 @@ package struct Figure: Sendable {
     package var notes: [String] = []
     /// What the marks mean.
     package var legend: [LegendItem] = []
-    /// The pictures, drawn one after another or side by side.
+    /// How the pictures stand.
+    package var layout = FigureLayout.single
+    /// The pictures.
     package var panels: [FigurePanel]
     /// The data in words.
     package var table: FigureTable
+}
+
+/// How the pictures of a figure stand on a wide screen; on a narrow one they stand below each other.
+package enum FigureLayout: String, Sendable {
+    /// Each as wide as the page.
+    case single
+    /// A large one and a small one beside it.
+    case pair
+    /// Many small ones side by side.
+    case multiples
+    /// The same, small enough for two side by side on a telephone.
+    case small
 }
 
 /// One picture of a figure.
@@ -26,8 +40,13 @@ package struct FigurePanel: Sendable {
     package var narrow: JSONValue?
     /// How high the picture is about, in pixels, so that the page does not jump while it loads.
     package var height: Int
-    /// Whether it takes the whole width beside smaller ones.
-    package var isWide = true
+
+    init(title: String? = nil, specification: JSONValue, narrow: JSONValue? = nil, height: Int) {
+        self.title = title
+        self.specification = specification.drawable
+        self.narrow = narrow?.drawable
+        self.height = height
+    }
 }
 
 /// The meaning of a mark.

@@ -14,7 +14,9 @@ enum FigureTheme {
             "tickCount": 5,
         ],
         "axisX": ["grid": false, "domain": true, "domainColor": Colour.line.reference, "labelFlush": true],
-        "axisY": ["titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14],
+        "axisY": [
+            "minExtent": 30, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14,
+        ],
         "legend": ["disable": true],
         "text": ["color": Colour.text.reference, "fontSize": 12],
     ]

@@ -3,7 +3,7 @@ import Studies
 extension FigureEntry {
     /// The value of each trial and the best so far.
     static let history = FigureEntry("history", in: .search) { study in
-        guard let best = study.state.best, let bestValue = best.value else { return nil }
+        guard study.scores.count > 1, let best = study.state.best, let bestValue = best.value else { return nil }
         let improvements = Improvement.all(of: study)
         let scored = study.trials.filter { study.scores[$0.number] != nil }
         let shown = StudyDigest.thinned(scored, to: StudyDigest.markLimit) { $0.number == best.number }
@@ -26,6 +26,7 @@ extension FigureEntry {
 
         let last = improvements.last
         let lateness = study.trials.isEmpty ? 0 : Double(last?.trial ?? 0) / Double(study.trials.count)
+        let overTime = byTime(study)
         return Figure(
             name: "history", title: "Optimisation history",
             summary: "The best \(study.metric.name) is \(NumberText.significant(bestValue)), of trial \(best.number), "
@@ -33,7 +34,8 @@ extension FigureEntry {
                 + (lateness > 0.9 && study.trials.count >= 20
                     ? "; it came in the last tenth of the trials, so more trials may well find better." : "."),
             notes: notes, legend: legend,
-            panels: [byTrial(study, shown, failed, improvements, axis)] + byTime(study, axis),
+            layout: overTime.isEmpty ? .single : .pair,
+            panels: [byTrial(study, shown, failed, improvements, axis)] + overTime,
             table: FigureTable(
                 columns: ["Trial", study.metric.name, "Found after"],
                 rows: improvements.reversed().map {
@@ -48,7 +50,7 @@ extension FigureEntry {
         let x = VegaLite.quantity(
             "n", title: "trial", scale: ["domain": [0, .number(Double(last))], "nice": false],
             axis: ["tickMinStep": 1, "format": "d"])
-        let y = VegaLite.quantity("v", title: study.metricTitle, scale: axis.scale)
+        let y = VegaLite.quantity("v", title: axis.title(study), scale: axis.scale, axis: axis.ticks)
         let points: [JSONValue] = shown.compactMap { trial in
             guard let score = study.scores[trial.number] else { return nil }
             return [
@@ -59,6 +61,8 @@ extension FigureEntry {
         var steps: [JSONValue] = improvements.map { ["n": .number(Double($0.trial)), "v": .plotted($0.value)] }
         if let best = improvements.last { steps.append(["n": .number(Double(last)), "v": .plotted(best.value)]) }
         let tooltip = VegaLite.tooltip([("n", "trial"), ("v", study.metricTitle), ("s", "state")])
+        // Many marks overlap: smaller and fainter ones show where they crowd.
+        let isCrowded = shown.count > 800
         func dots(_ isFinal: Bool, _ mark: JSONValue) -> JSONValue {
             [
                 "transform": [["filter": .string(isFinal ? "datum.c" : "!datum.c")]], "mark": mark,
@@ -73,27 +77,42 @@ extension FigureEntry {
                 layers: [
                     dots(
                         false,
-                        ["type": "point", "size": 26, "strokeWidth": 1.2, "color": Colour.quiet.reference,
-                            "opacity": 0.75]),
-                    dots(true, ["type": "circle", "size": 46, "color": Colour.soft.reference, "opacity": 0.95]),
+                        [
+                            "type": "point", "size": isCrowded ? 12 : 26, "strokeWidth": 1.2,
+                            "color": Colour.quiet.reference,
+                            "opacity": isCrowded ? 0.5 : 0.75,
+                        ]),
+                    dots(
+                        true,
+                        [
+                            "type": "circle", "size": isCrowded ? 14 : 46, "color": Colour.soft.reference,
+                            "opacity": isCrowded ? 0.55 : 0.95,
+                        ]),
                     [
                         "data": ["values": .array(steps)],
-                        "mark": ["type": "line", "interpolate": "step-after", "color": Colour.accent.reference,
-                            "strokeWidth": 2],
+                        "mark": [
+                            "type": "line", "interpolate": "step-after", "color": Colour.accent.reference,
+                            "strokeWidth": 2,
+                        ],
                         "encoding": ["x": x, "y": y],
                     ],
                     [
                         "data": ["values": .array(Array(steps.dropLast().suffix(1)))],
-                        "mark": ["type": "point", "shape": "diamond", "filled": true, "size": 130, "opacity": 1,
-                            "color": Colour.accent.reference, "stroke": Colour.surface.reference, "strokeWidth": 1.5],
+                        "mark": [
+                            "type": "point", "shape": "diamond", "filled": true, "size": 130, "opacity": 1,
+                            "color": Colour.accent.reference, "stroke": Colour.surface.reference, "strokeWidth": 1.5,
+                        ],
                         "encoding": [
-                            "x": x, "y": y, "tooltip": VegaLite.tooltip([("n", "best trial"), ("v", study.metricTitle)]),
+                            "x": x, "y": y,
+                            "tooltip": VegaLite.tooltip([("n", "best trial"), ("v", study.metricTitle)]),
                         ],
                     ],
                     [
                         "data": ["values": .array(crosses.map { ["n": .number(Double($0.number))] })],
-                        "mark": ["type": "point", "shape": "M-1,-1L1,1M1,-1L-1,1", "size": 30, "strokeWidth": 1.6,
-                            "color": Colour.bad.reference],
+                        "mark": [
+                            "type": "point", "shape": "M-1,-1L1,1M1,-1L-1,1", "size": 30, "strokeWidth": 1.6,
+                            "color": Colour.bad.reference, "opacity": failed.count > 200 ? 0.4 : 0.9,
+                        ],
                         "encoding": [
                             "x": x, "y": ["value": "height"], "tooltip": VegaLite.tooltip([("n", "failed trial")]),
                         ],
@@ -101,17 +120,20 @@ extension FigureEntry {
                 ]), height: 340)
     }
 
-    private static func byTime(_ study: StudyDigest, _ axis: ValueAxis) -> [FigurePanel] {
+    private static func byTime(_ study: StudyDigest) -> [FigurePanel] {
         let improvements = Improvement.byTime(of: study)
         guard improvements.count > 1, let best = improvements.last else { return [] }
         let unit = TimeUnit(study.state.elapsed)
         var steps: [JSONValue] = improvements.map {
             ["t": .plotted($0.elapsed / unit.seconds), "v": .plotted($0.value), "n": .number(Double($0.trial))]
         }
-        steps.append(["t": .plotted(study.state.elapsed / unit.seconds), "v": .plotted(best.value)])
-        let x = VegaLite.quantity("t", title: "\(unit.name) since the start", scale: ["nice": false])
-        let y = VegaLite.quantity(
-            "v", title: study.metricTitle, scale: ["zero": false, "type": axis.isLog ? "log" : "linear"])
+        steps.append(["t": .plotted(study.state.elapsed / unit.seconds), "v": .plotted(best.value), "n": .null])
+        let end = study.state.elapsed / unit.seconds
+        let x = VegaLite.quantity(
+            "t", title: "\(unit.name) since the start", scale: ["domain": [0, .plotted(end)], "nice": false],
+            axis: ["tickCount": 4])
+        let shown = ValueAxis(improvements.map(\.value), goal: study.metric.goal)
+        let y = VegaLite.quantity("v", title: shown.title(study), scale: shown.scale, axis: shown.ticks)
         return [
             FigurePanel(
                 title: "Best over time",
@@ -119,8 +141,10 @@ extension FigureEntry {
                     "The best \(study.metricTitle) over time", height: 280, data: steps,
                     layers: [
                         [
-                            "mark": ["type": "line", "interpolate": "step-after", "color": Colour.accent.reference,
-                                "strokeWidth": 2],
+                            "mark": [
+                                "type": "line", "interpolate": "step-after", "color": Colour.accent.reference,
+                                "strokeWidth": 2,
+                            ],
                             "encoding": ["x": x, "y": y],
                         ],
                         [
@@ -133,7 +157,7 @@ extension FigureEntry {
                                 ]),
                             ],
                         ],
-                    ]), height: 340, isWide: false)
+                    ]), height: 340)
         ]
     }
 }
@@ -150,7 +174,8 @@ struct Improvement: Sendable, Equatable {
 
     /// The improvements in the order in which the trials ended.
     static func byTime(of study: StudyDigest) -> [Improvement] {
-        records(study.trials.sorted { ($0.endedAt ?? .infinity, $0.number) < ($1.endedAt ?? .infinity, $1.number) }, study)
+        records(
+            study.trials.sorted { ($0.endedAt ?? .infinity, $0.number) < ($1.endedAt ?? .infinity, $1.number) }, study)
     }
 
     private static func records(_ trials: [Trial], _ study: StudyDigest) -> [Improvement] {

@@ -8,7 +8,9 @@ extension FigureEntry {
         let points = all.reduce(0) { $0 + $1.measurements.count }
         let limit = max(1, all.count * StudyDigest.markLimit / max(points, 1))
         let best = study.state.bestTrial
-        let shown = StudyDigest.thinned(all, to: points > StudyDigest.markLimit ? limit : all.count) { $0.number == best }
+        let shown = StudyDigest.thinned(all, to: points > StudyDigest.markLimit ? limit : all.count) {
+            $0.number == best
+        }
         let axis = ValueAxis(
             shown.flatMap(\.measurements).map(\.value), goal: study.metric.goal)
 
@@ -18,7 +20,9 @@ extension FigureEntry {
         }
         let undefined = shown.flatMap(\.measurements).count { !$0.value.isFinite }
         if undefined > 0 {
-            notes.append("\(NumberText.count(undefined, "measurement")) without a finite value left out.")
+            notes.append(
+                "\(NumberText.count(undefined, "measurement")) without a finite value \(undefined == 1 ? "is" : "are") left out."
+            )
         }
         if let note = axis.note(of: "measurement") { notes.append(note) }
         let full = study.trials.count { $0.reached >= study.definition.fidelity.maximum }
@@ -55,10 +59,11 @@ extension FigureEntry {
         let x = VegaLite.quantity(
             "x", title: study.fidelityTitle,
             scale: [
-                "type": isLog ? "log" : "linear", "domain": [.number(Double(isLog ? lowest : 0)), .number(Double(maximum))],
+                "type": isLog ? "log" : "linear",
+                "domain": [.number(Double(isLog ? lowest : 0)), .number(Double(maximum))],
                 "nice": false,
             ], axis: ["format": "~g", "tickMinStep": 1, "values": isLog ? ticks(study, lowest) : .null])
-        let y = VegaLite.quantity("y", title: study.metricTitle, scale: axis.scale)
+        let y = VegaLite.quantity("y", title: axis.title(study), scale: axis.scale, axis: axis.ticks)
         let best = study.state.bestTrial
         let ordered = shown.sorted { rank($0, study) > rank($1, study) }
         func rows(_ trial: Trial) -> [JSONValue] {
@@ -89,8 +94,10 @@ extension FigureEntry {
         if let trial = study.state.best {
             layers.append([
                 "data": ["values": .array(rows(trial))],
-                "mark": ["type": "line", "strokeWidth": 2.8, "color": Colour.accent.reference,
-                    "point": ["size": 22, "color": Colour.accent.reference, "filled": true, "opacity": 1]],
+                "mark": [
+                    "type": "line", "strokeWidth": 2.8, "color": Colour.accent.reference,
+                    "point": ["size": 22, "color": Colour.accent.reference, "filled": true, "opacity": 1],
+                ],
                 "encoding": ["x": x, "y": y, "tooltip": tooltip],
             ])
         }
@@ -102,7 +109,8 @@ extension FigureEntry {
 
     /// The fidelities at which trials are compared, as ticks.
     private static func ticks(_ study: StudyDigest, _ lowest: Int) -> JSONValue {
-        let rungs = Set(study.trials.flatMap { [$0.placement.target, $0.target] } + [study.definition.fidelity.maximum])
+        let rungs = Set(
+            study.trials.flatMap { [$0.placement.target, $0.target] } + [study.definition.fidelity.maximum])
         let ticks = rungs.count >= 3 ? rungs.union([lowest]).sorted() : []
         return ticks.isEmpty || ticks.count > 8 ? .null : .array(ticks.map { .number(Double($0)) })
     }

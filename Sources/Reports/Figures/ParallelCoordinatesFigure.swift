@@ -19,13 +19,16 @@ extension FigureEntry {
             notes.append("\(parameters.count) of \(NumberText.count(study.parameters.count)) parameters are drawn.")
         }
         let isPartial = parameters.contains { $0.condition != nil }
-        if isPartial { notes.append("A line passes below an axis whose parameter the trial did not use.") }
-        notes.append("On the last axis the best value is \(study.metric.goal == .minimize ? "the lowest" : "the highest"), on the far end.")
+        if isPartial {
+            notes.append("A line that dips off an axis belongs to a trial that did not use that parameter.")
+        }
+        notes.append(
+            "The last axis runs from the worst value to the best\(axis.isLog ? ", on a logarithmic scale" : "").")
         let lines = ParallelLines(study: study, parameters: parameters, trials: shown, axis: axis)
         return Figure(
             name: "parallel-coordinates", title: "Parallel coordinates",
             summary: "Each line is a trial, from its parameters to its \(study.metric.name). "
-                + "Where dark lines bundle, good trials agree.",
+                + "Where strong lines bundle, good trials agree.",
             notes: notes,
             legend: [
                 LegendItem(.line, .accent, "best trial"), LegendItem(.line, .fifth1, "best fifth"),
@@ -50,7 +53,9 @@ extension FigureEntry {
 private struct ParallelLines {
     static let height = 360
     /// Where lines pass whose trial did not use the parameter, in units of an axis.
-    private static let aside = -0.12
+    private static let aside = -0.14
+    /// Drawn below a text, so that it stays readable over lines.
+    private static let halo: JSONValue = ["stroke": Colour.surface.reference, "strokeWidth": 4, "opacity": 0.9]
 
     let study: StudyDigest
     let parameters: [Parameter]
@@ -66,18 +71,20 @@ private struct ParallelLines {
 
     /// Where on its axis the metric lies, the best at 1.
     private func position(ofValue value: Double) -> Double {
-        let x = min(max(value, axis.low), axis.high)
-        let u = axis.isLog ? (log(x) - log(axis.low)) / (log(axis.high) - log(axis.low))
-            : (x - axis.low) / (axis.high - axis.low)
-        let position = u.isFinite ? u : 0.5
-        return study.metric.goal == .minimize ? 1 - position : position
+        let x = min(max(value, min(axis.best, axis.worst)), max(axis.best, axis.worst))
+        let u =
+            axis.isLog
+            ? (log(x) - log(axis.worst)) / (log(axis.best) - log(axis.worst))
+            : (x - axis.worst) / (axis.best - axis.worst)
+        return u.isFinite ? u : 0.5
     }
 
     private func rows(_ trial: Trial) -> [JSONValue] {
         guard let score = study.scores[trial.number] else { return [] }
-        let positions = parameters.map { parameter in
-            trial.configuration[parameter.name].flatMap(parameter.domain.position(of:)) ?? Self.aside
-        } + [position(ofValue: score.value)]
+        let positions =
+            parameters.map { parameter in
+                trial.configuration[parameter.name].flatMap(parameter.domain.position(of:)) ?? Self.aside
+            } + [position(ofValue: score.value)]
         return zip(names, positions).enumerated().map { index, pair in
             [
                 "t": .number(Double(trial.number)), "i": .number(Double(index)), "a": .string(pair.0),
@@ -92,7 +99,8 @@ private struct ParallelLines {
         var labels: [JSONValue] = []
         func add(_ axis: String, _ position: Double, _ text: String, _ kind: String) {
             labels.append([
-                "a": .string(axis), "p": .plotted(position), "l": .string(NumberText.short(text, 14)), "k": .string(kind),
+                "a": .string(axis), "p": .plotted(position), "l": .string(NumberText.short(text, 14)),
+                "k": .string(kind),
             ])
         }
         for parameter in parameters {
@@ -110,9 +118,8 @@ private struct ParallelLines {
             case .constant: break
             }
         }
-        let ends = study.metric.goal == .minimize ? (axis.high, axis.low) : (axis.low, axis.high)
-        add(metricName, 0, NumberText.significant(ends.0, digits: 3), "low")
-        add(metricName, 1, NumberText.significant(ends.1, digits: 3), "high")
+        add(metricName, 0, NumberText.significant(axis.worst, digits: 3), "low")
+        add(metricName, 1, NumberText.significant(axis.best, digits: 3), "high")
         return labels
     }
 
@@ -131,8 +138,10 @@ private struct ParallelLines {
                 "type": "point", "padding": isWide ? 0.35 : 0.4, "domain": .array(names.map { .string($0) }),
             ],
             "axis": isWide
-                ? ["orient": "top", "labelAngle": 0, "domain": false, "labelPadding": 22, "labelLimit": 104,
-                    "labelColor": Colour.text.reference, "labelOverlap": false]
+                ? [
+                    "orient": "top", "labelAngle": 0, "domain": false, "labelPadding": 22, "labelLimit": 104,
+                    "labelColor": Colour.text.reference, "labelOverlap": false,
+                ]
                 : .null,
         ]
         func position(_ field: String) -> JSONValue {
@@ -167,12 +176,10 @@ private struct ParallelLines {
         ]
         for kind in ["low", "high", "choice"] {
             let mark = text(kind)
-            // Once as a halo, so that the text stays readable over lines.
-            for halo in [true, false] where halo == false || kind == "choice" {
+            for mark in [mark.with(Self.halo), mark] {
                 layers.append([
                     "data": ["values": .array(labels.filter { $0["k"] == .string(kind) })],
-                    "mark": halo
-                        ? mark.with(["stroke": Colour.surface.reference, "strokeWidth": 4, "opacity": 0.9]) : mark,
+                    "mark": mark,
                     "encoding": base.with(["text": ["field": "l"]]),
                 ])
             }
@@ -201,22 +208,27 @@ private struct ParallelLines {
             default: ["type": "text", "dy": 13, "fontSize": 11, "color": Colour.muted.reference]
             }
         }
-        layers.append([
-            "data": ["values": .array(names.map { ["a": .string($0), "p": 0] })],
-            "mark": ["type": "text", "align": "left", "dy": -11, "fontSize": 12, "fontWeight": 600,
-                "color": Colour.text.reference],
-            "encoding": [
-                "y": [
-                    "field": "a", "type": "ordinal", "sort": .null, "axis": .null,
-                    "scale": ["type": "point", "padding": 0.4, "domain": .array(names.map { .string($0) })],
+        let name: JSONValue = [
+            "type": "text", "align": "left", "dy": -11, "fontSize": 12, "fontWeight": 600,
+            "color": Colour.text.reference,
+        ]
+        for mark in [name.with(Self.halo), name] {
+            layers.append([
+                "data": ["values": .array(names.map { ["a": .string($0), "p": 0] })],
+                "mark": mark,
+                "encoding": [
+                    "y": [
+                        "field": "a", "type": "ordinal", "sort": .null, "axis": .null,
+                        "scale": ["type": "point", "padding": 0.4, "domain": .array(names.map { .string($0) })],
+                    ],
+                    "x": [
+                        "field": "p", "type": "quantitative", "axis": .null,
+                        "scale": ["domain": [.number(Self.aside), 1], "nice": false, "zero": false],
+                    ],
+                    "text": ["field": "a"],
                 ],
-                "x": [
-                    "field": "p", "type": "quantitative", "axis": .null,
-                    "scale": ["domain": [.number(Self.aside), 1], "nice": false, "zero": false],
-                ],
-                "text": ["field": "a"],
-            ],
-        ])
+            ])
+        }
         return ["height": .number(Double(names.count * 74)), "layer": .array(layers)]
     }
 }

@@ -3,7 +3,7 @@ import Studies
 extension FigureEntry {
     /// The trials at each rung of each bracket, and who went on.
     static let rungs = FigureEntry("rungs", in: .search) { study in
-        let all = RungLadder.all(of: study).filter { !$0.rungs.isEmpty }
+        let all = RungLadder.all(of: study)
         guard !all.isEmpty else { return nil }
         let shown = Array(all.prefix(bracketLimit))
         let values = shown.flatMap(\.rungs).flatMap(\.entries).compactMap(\.value)
@@ -22,16 +22,18 @@ extension FigureEntry {
         if let note = axis.note(of: "value") { notes.append(note) }
         return Figure(
             name: "rungs", title: "Rungs",
-            summary: "\(NumberText.count(entered, "trial")) entered \(NumberText.count(all.count, "bracket")); "
-                + "\(NumberText.count(promotions, "time")) a trial was good enough to go on to the next rung.",
-            notes: notes,
+            summary:
+                "\(NumberText.count(entered, "trial")) reached the first rung of \(NumberText.count(all.count, "bracket")); "
+                + "\(NumberText.count(promotions, "time")) a trial was good enough to go on to the next.",
+            notes: ["Upwards: \(study.metric.name)\(axis.isLog ? ", on a logarithmic scale" : "")."] + notes,
             legend: RungLadder.Fate.allCases.filter(fates.contains).map {
                 LegendItem($0 == .stopped || $0 == .open ? .ring : .dot, colour($0), $0.rawValue)
             },
-            panels: shown.map { panel($0, study, axis, limit: share) },
+            layout: .multiples, panels: shown.map { panel($0, study, axis, limit: share) },
             table: FigureTable(
                 columns: [
-                    "Bracket", study.definition.fidelity.name, "Trials", "Went on", "Best \(study.metric.name)", "Who went on",
+                    "Bracket", study.definition.fidelity.name, "Trials", "Went on", "Best \(study.metric.name)",
+                    "Who went on",
                 ],
                 rows: all.flatMap { ladder in ladder.rungs.map { row($0, of: ladder, study) } }))
     }
@@ -53,7 +55,8 @@ extension FigureEntry {
         let names = promoted.prefix(30).joined(separator: ", ") + (promoted.count > 30 ? ", …" : "")
         return [
             "\(ladder.bracket + 1)", NumberText.count(rung.fidelity), NumberText.count(rung.entries.count),
-            NumberText.count(promoted.count), best.map { NumberText.significant($0) } ?? "–", names.isEmpty ? "–" : names,
+            NumberText.count(promoted.count), best.map { NumberText.significant($0) } ?? "–",
+            names.isEmpty ? "–" : names,
         ]
     }
 
@@ -62,10 +65,12 @@ extension FigureEntry {
     ) -> FigurePanel {
         let x: JSONValue = [
             "field": "r", "type": "ordinal", "title": .string(study.fidelityTitle), "sort": .null,
-            "scale": ["type": "point", "padding": 0.55, "domain": .array(ladder.rungs.map { .string("\($0.fidelity)") })],
+            "scale": [
+                "type": "point", "padding": 0.55, "domain": .array(ladder.rungs.map { .string("\($0.fidelity)") }),
+            ],
             "axis": ["labelAngle": 0, "labelLimit": 60],
         ]
-        let y = VegaLite.quantity("v", title: study.metricTitle, scale: axis.scale)
+        let y = VegaLite.quantity("v", title: .none, scale: axis.scale, axis: axis.ticks)
         var points: [JSONValue] = []
         for rung in ladder.rungs {
             for entry in StudyDigest.thinned(rung.entries, to: limit, keeping: { $0.fate != .stopped }) {
@@ -89,7 +94,8 @@ extension FigureEntry {
             ("t", "trial"), ("r", study.fidelityTitle), ("v", study.metricTitle), ("s", "then"),
         ])
         func marks(_ hollow: Bool, _ mark: JSONValue) -> JSONValue {
-            let test = "datum.s === '\(RungLadder.Fate.stopped.rawValue)' || datum.s === '\(RungLadder.Fate.open.rawValue)'"
+            let test =
+                "datum.s === '\(RungLadder.Fate.stopped.rawValue)' || datum.s === '\(RungLadder.Fate.open.rawValue)'"
             return [
                 "transform": [["filter": .string(hollow ? test : "!(\(test))")]], "mark": mark,
                 "encoding": [
@@ -110,9 +116,11 @@ extension FigureEntry {
                     marks(false, ["type": "circle", "size": 46, "opacity": 1]),
                     [
                         "data": ["values": .array(counts)],
-                        "mark": ["type": "text", "baseline": "bottom", "fontSize": 11, "color": Colour.muted.reference],
+                        "mark": [
+                            "type": "text", "baseline": "bottom", "fontSize": 11, "color": Colour.muted.reference,
+                        ],
                         "encoding": ["x": x, "y": ["value": -4], "text": ["field": "c"]],
                     ],
-                ]), height: 300, isWide: false)
+                ]), height: 290)
     }
 }

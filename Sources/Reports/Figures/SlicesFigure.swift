@@ -1,11 +1,12 @@
 import Randomness
 import SearchSpaces
+import Strategies
 import Studies
 
 extension FigureEntry {
     /// The metric by the value of each parameter.
     static let slices = FigureEntry("slices", in: .parameters) { study in
-        guard !study.scores.isEmpty, !study.parameters.isEmpty else { return nil }
+        guard study.scores.count > 1, !study.parameters.isEmpty else { return nil }
         let parameters = Array(study.mostImportantFirst.prefix(panelLimit))
         let all = study.trials.filter { study.scores[$0.number] != nil }
         let limit = max(100, StudyDigest.markLimit / parameters.count)
@@ -19,7 +20,11 @@ extension FigureEntry {
         if parameters.count < study.parameters.count {
             notes.append("\(parameters.count) of \(NumberText.count(study.parameters.count)) parameters are drawn.")
         }
+        notes.insert("Upwards: \(study.metric.name)\(axis.isLog ? ", on a logarithmic scale" : "").", at: 0)
         if let note = axis.note(of: "trial") { notes.append(note) }
+        if case .failure(let reason) = study.importance {
+            notes.append("How much each parameter matters is not estimated: \(reason).")
+        }
         var legend = [LegendItem(.dot, .soft, "completed"), LegendItem(.diamond, .accent, "best trial")]
         if hasPartial { legend.insert(LegendItem(.ring, .quiet, "last value of a trial that went no further"), at: 1) }
         return Figure(
@@ -32,7 +37,7 @@ extension FigureEntry {
                     }.joined(separator: ", ") + "."
                 } ?? "not been found yet."),
             notes: notes, legend: legend,
-            panels: parameters.map { panel($0, study, shown, axis) },
+            layout: .small, panels: parameters.map { panel($0, study, shown, axis) },
             table: FigureTable(
                 columns: ["Parameter", "Searched", "Best trial", "Best ten trials"],
                 rows: study.parameters.map { row($0, study) }))
@@ -45,12 +50,14 @@ extension FigureEntry {
         let numbers = values.compactMap(\.number).sorted()
         let range: String =
             if let low = numbers.first, let high = numbers.last {
-                low == high ? NumberText.significant(low) : "\(NumberText.significant(low)) to \(NumberText.significant(high))"
+                low == high
+                    ? NumberText.significant(low) : "\(NumberText.significant(low)) to \(NumberText.significant(high))"
             } else {
                 Set(values.map(\.description)).sorted().joined(separator: ", ")
             }
         return [
-            parameter.name, DomainText.range(parameter.domain), NumberText.value(study.state.best?.configuration[parameter.name]),
+            parameter.name, DomainText.range(parameter.domain),
+            NumberText.value(study.state.best?.configuration[parameter.name]),
             range.isEmpty ? "–" : range,
         ]
     }
@@ -60,11 +67,13 @@ extension FigureEntry {
     ) -> FigurePanel {
         let isDiscrete = ParameterAxis.choices(parameter.domain) != nil
         let x = ParameterAxis.channel(parameter, field: "x")
-        let y = VegaLite.quantity("v", title: .none, scale: axis.scale, axis: ["tickCount": 4])
+        let y = VegaLite.quantity("v", title: .none, scale: axis.scale, axis: axis.ticks.with(["tickCount": 4]))
         var data: [JSONValue] = []
         var best: [JSONValue] = []
         for trial in shown {
-            guard let score = study.scores[trial.number], let value = trial.configuration[parameter.name] else { continue }
+            guard let score = study.scores[trial.number], let value = trial.configuration[parameter.name] else {
+                continue
+            }
             var jitter = CounterGenerator(seed: 0, stream: trial.number, purpose: .jitter)
             var row: JSONValue = [
                 "t": .number(Double(trial.number)), "x": ParameterAxis.datum(value, in: parameter.domain),
@@ -77,7 +86,10 @@ extension FigureEntry {
             "x": x, "y": y,
             "tooltip": VegaLite.tooltip([("t", "trial"), ("x", parameter.name), ("v", study.metricTitle)]),
         ]
-        if isDiscrete { encoding["xOffset"] = ["field": "j", "type": "quantitative", "scale": ["domain": [-0.25, 1.25]]] }
+        if isDiscrete {
+            encoding["xOffset"] = ["field": "j", "type": "quantitative", "scale": ["domain": [-0.25, 1.25]]]
+        }
+        let isCrowded = data.count > 300
         func layer(_ test: String?, _ mark: JSONValue, _ rows: [JSONValue]? = nil) -> JSONValue {
             var layer: JSONValue = ["mark": mark, "encoding": encoding]
             if let test { layer["transform"] = [["filter": .string(test)]] }
@@ -91,13 +103,24 @@ extension FigureEntry {
                 layers: [
                     layer(
                         "!datum.c",
-                        ["type": "point", "size": 20, "strokeWidth": 1.1, "color": Colour.quiet.reference, "opacity": 0.7]),
-                    layer("datum.c", ["type": "circle", "size": 36, "color": Colour.soft.reference, "opacity": 0.9]),
+                        [
+                            "type": "point", "size": isCrowded ? 10 : 20, "strokeWidth": 1.1,
+                            "color": Colour.quiet.reference,
+                            "opacity": isCrowded ? 0.5 : 0.7,
+                        ]),
+                    layer(
+                        "datum.c",
+                        [
+                            "type": "circle", "size": isCrowded ? 12 : 36, "color": Colour.soft.reference,
+                            "opacity": isCrowded ? 0.55 : 0.9,
+                        ]),
                     layer(
                         nil,
-                        ["type": "point", "shape": "diamond", "filled": true, "size": 120, "opacity": 1,
-                            "color": Colour.accent.reference, "stroke": Colour.surface.reference, "strokeWidth": 1.5],
+                        [
+                            "type": "point", "shape": "diamond", "filled": true, "size": 120, "opacity": 1,
+                            "color": Colour.accent.reference, "stroke": Colour.surface.reference, "strokeWidth": 1.5,
+                        ],
                         best),
-                ]), height: 215, isWide: false)
+                ]), height: 215)
     }
 }

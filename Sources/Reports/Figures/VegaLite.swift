@@ -30,8 +30,17 @@ enum VegaLite {
             fields.map { ["field": .string($0.field), "title": .string($0.title)] })
     }
 
-    /// Numbers on a logarithmic axis: powers where they are short, plain numbers where those are.
-    static func logAxis(_ low: Double, _ high: Double) -> JSONValue {
-        ["format": low < 1e-3 || high > 1e6 ? "~e" : "~g", "tickCount": 5, "labelOverlap": "greedy"]
+    /// Ticks of a logarithmic axis: a few round numbers, plain where those are short, powers elsewhere.
+    static func logTicks(_ low: Double, _ high: Double) -> JSONValue {
+        var ticks: JSONValue = logLabels
+        let values = LogTicks.values(from: low, to: high)
+        if values.count > 1 { ticks["values"] = .array(values.map { .number($0) }) }
+        return ticks
     }
+
+    private static let logLabels: JSONValue = [
+        "tickCount": 5, "labelOverlap": "greedy",
+        "labelExpr":
+            "datum.value >= 0.001 && datum.value < 100000 ? format(datum.value, '~g') : replace(format(datum.value, '~e'), '+', '')",
+    ]
 }

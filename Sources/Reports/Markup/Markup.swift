@@ -6,12 +6,12 @@
 /// ```swift
 /// let cell: Markup = "<td>\(trial.message)</td>"
 /// ```
-struct Markup: Sendable, Equatable {
+package struct Markup: Sendable, Equatable {
     /// The markup, well-formed as XML.
-    private(set) var text: String
+    package private(set) var text: String
 
     /// Takes markup that this program wrote itself.
-    init(trusted text: String) { self.text = text }
+    package init(trusted text: String) { self.text = text }
 
     static let nothing = Markup(trusted: "")
 
@@ -19,27 +19,27 @@ struct Markup: Sendable, Equatable {
 }
 
 extension Markup: ExpressibleByStringInterpolation {
-    struct StringInterpolation: StringInterpolationProtocol {
+    package struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        package init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + 16 * interpolationCount)
         }
 
-        mutating func appendLiteral(_ literal: String) { text += literal }
+        package mutating func appendLiteral(_ literal: String) { text += literal }
 
-        mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
+        package mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
 
-        mutating func appendInterpolation(_ parts: [Markup]) {
+        package mutating func appendInterpolation(_ parts: [Markup]) {
             for part in parts { text += part.text }
         }
 
-        mutating func appendInterpolation(_ number: Int) { text += String(number) }
+        package mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-        mutating func appendInterpolation(_ user: String) { MarkupText.append(user, to: &text) }
+        package mutating func appendInterpolation(_ user: String) { MarkupText.append(user, to: &text) }
     }
 
-    init(stringLiteral value: String) { text = value }
+    package init(stringLiteral value: String) { text = value }
 
-    init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+    package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 }

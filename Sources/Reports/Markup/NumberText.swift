@@ -1,23 +1,28 @@
 import Foundation
-import SearchSpaces
+package import SearchSpaces
 
 /// Numbers, durations and times as people read them; the same in every locale.
-enum NumberText {
+package enum NumberText {
     /// A number with up to so many significant digits, without needless zeros.
-    static func significant(_ x: Double, digits: Int = 5) -> String {
+    package static func significant(_ x: Double, digits: Int = 5) -> String {
         if x.isNaN { return "not a number" }
         if x.isInfinite { return x < 0 ? "−∞" : "∞" }
-        let text = String(format: "%.\(digits)g", x)
+        var text = String(format: "%.\(digits)g", x)
+        if let mark = text.firstIndex(of: "e") {
+            let exponent = Int(text[text.index(after: mark)...]) ?? 0
+            text = "\(text[..<mark])e\(exponent)"
+        }
         return text.hasPrefix("-") ? "−" + text.dropFirst() : text
     }
 
     /// A share as per cent.
-    static func percent(_ share: Double) -> String {
-        share.isFinite ? significant(share * 100, digits: share < 0.1 ? 2 : 3) + " %" : "–"
+    package static func percent(_ share: Double) -> String {
+        guard share.isFinite else { return "–" }
+        return share < 0.0995 ? significant(share * 100, digits: 2) + "%" : "\(Int((share * 100).rounded()))%"
     }
 
     /// A whole number with thin spaces between groups of three digits from five digits on.
-    static func count(_ n: Int) -> String {
+    package static func count(_ n: Int) -> String {
         let digits = String(n.magnitude)
         guard digits.count > 4 else { return (n < 0 ? "−" : "") + digits }
         var text = ""
@@ -29,13 +34,13 @@ enum NumberText {
     }
 
     /// A count with its noun.
-    static func count(_ n: Int, _ singular: String, _ plural: String? = nil) -> String {
+    package static func count(_ n: Int, _ singular: String, _ plural: String? = nil) -> String {
         count(n) + " " + (n == 1 ? singular : plural ?? singular + "s")
     }
 
     /// A length of time in the two largest units that matter.
-    static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 1e12 else { return "–" }
+    package static func duration(_ seconds: Double) -> String {
+        guard seconds >= 0, seconds < 1e12 else { return "–" }
         if seconds < 0.0995 { return "\(Int((seconds * 1000).rounded())) ms" }
         if seconds < 9.95 { return significant((seconds * 10).rounded() / 10, digits: 2) + " s" }
         let whole = Int(seconds.rounded())
@@ -50,7 +55,7 @@ enum NumberText {
     }
 
     /// A size in bytes.
-    static func bytes(_ n: Int) -> String {
+    package static func bytes(_ n: Int) -> String {
         var size = Double(n)
         for unit in ["bytes", "KiB", "MiB", "GiB"] {
             if size < 1024 { return significant(size, digits: 3) + " " + unit }
@@ -60,9 +65,9 @@ enum NumberText {
     }
 
     /// A moment in UTC, as `2026-09-21 13:33 UTC`.
-    static func moment(_ milliseconds: Int64) -> String {
+    package static func moment(_ milliseconds: Int64) -> String {
         let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
-        let minutes = Int(milliseconds / 60_000) - days * 1440
+        let minutes = Int((Double(milliseconds) / 60_000).rounded(.down)) - days * 1440
         let (year, month, day) = civil(days)
         return String(format: "%04d-%02d-%02d %02d:%02d UTC", year, month, day, minutes / 60, minutes % 60)
     }
@@ -80,7 +85,7 @@ enum NumberText {
     }
 
     /// A parameter's value, rounded for reading.
-    static func value(_ value: ParameterValue?) -> String {
+    package static func value(_ value: ParameterValue?) -> String {
         switch value {
         case .float(let x): significant(x)
         case .int(let x): String(x)
@@ -91,7 +96,7 @@ enum NumberText {
     }
 
     /// The beginning of a text that may be long.
-    static func short(_ text: String, _ limit: Int = 40) -> String {
+    package static func short(_ text: String, _ limit: Int = 40) -> String {
         text.count > limit ? String(text.prefix(limit - 1)) + "…" : text
     }
 }

@@ -2,11 +2,11 @@ import Foundation
 import Studies
 
 /// A page's Content Security Policy: only the scripts that it was written with run, and nothing is loaded.
-enum ContentPolicy {
+package enum ContentPolicy {
     /// The policy's text.
     ///
     /// - Parameter scripts: The exact contents of the page's script elements.
-    static func text(allowing scripts: [String]) -> String {
+    package static func text(allowing scripts: [String]) -> String {
         let sources = scripts.map { "'sha256-\(base64(SHA256.digest(of: $0.utf8)))'" }
         return [
             "default-src 'none'", "script-src " + (sources.isEmpty ? "'none'" : sources.joined(separator: " ")),

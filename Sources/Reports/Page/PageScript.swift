@@ -1,4 +1,6 @@
-/// The page's own program: draws the figures, sorts and filters the table of trials. The page is complete without it.
+/// The page's own program: draws the figures, sorts and filters the table of trials.
+///
+/// The page is complete without it.
 enum PageScript {
     /// A script element and its exact content, which the page's policy names by digest.
     struct Element: Sendable {
@@ -62,7 +64,8 @@ enum PageScript {
           const table = document.getElementById("trial-table");
           if (!table) return;
           const body = table.tBodies[0];
-          const rows = Array.from(body.rows);
+          const rows = Array.from(table.tBodies).flatMap((part) => Array.from(part.rows));
+          table.querySelectorAll(".rest").forEach((part) => part.remove());
           const page = 100;
           let limit = page;
           let matching = rows;
@@ -73,8 +76,8 @@ enum PageScript {
           const show = () => {
             body.replaceChildren(...matching.slice(0, limit));
             more.hidden = matching.length <= limit;
-            count.textContent = matching.length === rows.length
-              ? rows.length + " trials" : matching.length + " of " + rows.length + " trials";
+            const all = rows.length + (rows.length === 1 ? " trial" : " trials");
+            count.textContent = matching.length === rows.length ? all : matching.length + " of " + all;
           };
           const select = () => {
             const words = filter.value.toLowerCase().split(/\s+/).filter((word) => word !== "");

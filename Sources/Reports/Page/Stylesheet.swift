@@ -59,9 +59,10 @@ enum Stylesheet {
         .mark .stroke{fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round}
         .mark .thick{stroke-width:2.6}
         \(Colour.allCases.map { ".fill-\($0.rawValue){background:var(--\($0.rawValue))}.ink-\($0.rawValue){color:var(--\($0.rawValue))}" }.joined())
-        .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:22px 32px}
+        .panels{display:grid;grid-template-columns:minmax(0,1fr);gap:22px 32px}
+        .panels.multiples,.panels.small{grid-template-columns:repeat(auto-fill,minmax(min(100%,228px),1fr))}
         .panel{min-width:0}
-        .panel.wide{grid-column:1/-1}
+        @media (min-width:820px),print{.panels.pair{grid-template-columns:minmax(0,2fr) minmax(0,1fr)}}
         .panel-title{margin:0 0 2px;font-size:.875rem;font-weight:600;overflow-wrap:anywhere}
         .chart{display:block;width:100%;min-width:0;overflow:hidden}
         .chart svg{display:block;max-width:100%;height:auto;overflow:visible}
@@ -77,12 +78,14 @@ enum Stylesheet {
         summary:hover{color:var(--accent)}
         .scroll{margin:8px 0 12px;overflow-x:auto;border:1px solid var(--line);border-radius:10px}
         .scroll.tall{max-height:80vh;overflow-y:auto}
+        details .scroll{max-height:26rem;overflow-y:auto}
         table{width:100%;border-collapse:collapse;font-size:.875rem;line-height:1.45;font-variant-numeric:tabular-nums}
         th,td{padding:8px 14px;border-top:1px solid var(--line);text-align:left;vertical-align:top;white-space:nowrap;unicode-bidi:isolate}
         thead th{border-top:0;background:var(--tile);color:var(--muted);font-weight:550}
         tbody tr:first-child>*{border-top:1px solid var(--line)}
         tbody th{font-weight:550}
         .tall thead th{position:sticky;top:0;z-index:1}
+        .rest{display:none}
         .best>*{background:var(--wash)}
         td i{color:var(--muted);font-style:normal}
         th button{all:unset;cursor:pointer}
@@ -128,6 +131,9 @@ enum Stylesheet {
         .tile{padding:14px}
         .tile-value{font-size:1.375rem}
         th,td{padding:8px 11px}
+        .panels.small{grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px 14px}
+        #best th,#best td{padding:8px;white-space:normal}
+        #best td code{overflow-wrap:anywhere}
         }
         @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
         @media print{
@@ -135,13 +141,15 @@ enum Stylesheet {
         body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
         .top,main,footer{max-width:none;padding-left:0;padding-right:0}
         .top{padding-top:0}
-        nav,.skip,.controls,#trial-more,summary,.loading{display:none}
+        nav,.skip,.controls,#trial-more,summary,.loading,.why{display:none}
+        .tall thead th{position:static}
+        .legend{break-after:avoid}
         section{padding-top:28px}
         figure{margin-bottom:28px}
-        .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,210px),1fr))}
+        .panels.multiples,.panels.small{grid-template-columns:repeat(auto-fill,minmax(min(100%,190px),1fr))}
         .tile,.panel,tr,.legend{break-inside:avoid}
         h2,h3,figcaption,.panel-title,thead{break-after:avoid}
-        .scroll,.scroll.tall{max-height:none;overflow:visible;border:0}
+        .scroll,.scroll.tall,details .scroll{max-height:none;overflow:visible;border:0}
         table{font-size:8pt}
         th,td{padding:3px 6px;white-space:normal}
         pre{white-space:pre-wrap;max-height:none;overflow:visible}

@@ -11,7 +11,8 @@ enum FailuresSection {
         let count = study.trials.count { if case .failed = $0.state { true } else { false } }
         return PageSection(
             "failures", "Failures",
-            "<p>\(NumberText.count(count, "trial")) of \(NumberText.count(study.trials.count)) ended without a value; the study went on.</p>\n\(groups)")
+            "<p>\(NumberText.count(count)) of \(NumberText.count(study.trials.count, "trial")) ended without a value.</p>\n\(groups)"
+        )
     }
 
     private static let messageLimit = 20
@@ -27,11 +28,13 @@ enum FailuresSection {
         let items = order.prefix(messageLimit).map { message -> Markup in
             let own = numbers[message] ?? []
             let names = own.prefix(12).map(String.init).joined(separator: ", ") + (own.count > 12 ? ", …" : "")
-            let text: Markup = message.isEmpty ? .nothing : "<pre tabindex=\"0\"><code>\(NumberText.short(message, 2000))</code></pre>"
+            let text: Markup =
+                message.isEmpty ? .nothing : "<pre tabindex=\"0\"><code>\(NumberText.short(message, 2000))</code></pre>"
             return "<li><p>\(own.count == 1 ? "Trial" : "Trials") \(names)</p>\(text)</li>\n"
         }
         let rest = order.count - messageLimit
-        let more: Markup = rest > 0 ? "<p class=\"notes\">\(NumberText.count(rest, "further message")) left out.</p>" : .nothing
+        let more: Markup =
+            rest > 0 ? "<p class=\"notes\">\(NumberText.count(rest, "further message")) left out.</p>" : .nothing
         return """
             <h3>\(title(reason)) <span class="muted">\(NumberText.count(trials.count))</span></h3>
             <ul class="messages">\(items)</ul>\(more)

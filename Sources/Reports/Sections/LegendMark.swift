@@ -10,6 +10,7 @@ enum LegendMark {
             case .bar: "<rect x=\"2\" y=\"3\" width=\"12\" height=\"10\" rx=\"2.5\" class=\"fill\"/>"
             case .diamond: "<path d=\"M8 2.5l5.5 5.5-5.5 5.5-5.5-5.5z\" class=\"fill\"/>"
             }
-        return "<svg class=\"mark ink-\(colour.rawValue)\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\(picture)</svg>"
+        return
+            "<svg class=\"mark ink-\(colour.rawValue)\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\(picture)</svg>"
     }
 }

@@ -4,7 +4,8 @@ import Studies
 enum PageHeader {
     static func make(_ study: StudyDigest) -> Markup {
         let definition = study.definition
-        let fidelity = study.hasFidelity
+        let fidelity =
+            study.hasFidelity
             ? ", up to \(NumberText.count(definition.fidelity.maximum)) \(definition.fidelity.name) a trial" : ""
         return """
             <header class="top">
@@ -50,7 +51,8 @@ enum Phase {
 /// The end of the page.
 enum PageFooter {
     static func make(_ study: StudyDigest, hasRuntime: Bool) -> Markup {
-        let credit: Markup = hasRuntime
+        let credit: Markup =
+            hasRuntime
             ? " Figures drawn by Vega, Vega-Lite and Vega-Embed, © University of Washington Interactive Data Lab and contributors, BSD 3-Clause licence."
             : .nothing
         return """

@@ -6,7 +6,10 @@ enum ProvenanceSection {
     static func make(_ study: StudyDigest) -> PageSection {
         let definition = study.definition
         var facts: [(String, Markup)] = [
-            ("Study", "number \(study.snapshot.id.rawValue) in its store, \(NumberText.count(study.state.revision, "event"))"),
+            (
+                "Study",
+                "number \(study.snapshot.id.rawValue) in its store, \(NumberText.count(study.state.revision, "event"))"
+            ),
             ("Created", "\(NumberText.moment(study.state.createdMilliseconds))"),
             ("Last event", "\(NumberText.moment(study.state.updatedMilliseconds))"),
             ("Leptune", "\(study.snapshot.version)"),
@@ -14,7 +17,10 @@ enum ProvenanceSection {
             ("Sampler", component(definition.sampler)),
             ("Scheduler", component(definition.scheduler)),
             ("Metric", "\(definition.metric.name), \(definition.metric.goal.rawValue)"),
-            ("Resource", "\(definition.fidelity.name), \(NumberText.count(definition.fidelity.minimum)) to \(NumberText.count(definition.fidelity.maximum))"),
+            (
+                "Resource",
+                "\(definition.fidelity.name), \(NumberText.count(definition.fidelity.minimum)) to \(NumberText.count(definition.fidelity.maximum))"
+            ),
             ("Budget", budget(definition.budget)),
         ]
         facts += objective(definition.objective, isPublic: study.isPublic)
@@ -31,7 +37,8 @@ enum ProvenanceSection {
     }
 
     private static func settings(_ settings: [String: ParameterValue]) -> Markup {
-        settings.isEmpty ? .nothing
+        settings.isEmpty
+            ? .nothing
             : " <span class=\"muted\">\(settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))</span>"
     }
 

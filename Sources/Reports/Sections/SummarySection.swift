@@ -24,11 +24,13 @@ enum SummarySection {
     private static func trials(_ study: StudyDigest) -> Markup {
         let done = study.trials.count - study.state.open.count
         let open = study.state.open.count
-        let note: Markup = open == 0
+        let note: Markup =
+            open == 0
             ? "\(NumberText.count(study.ranking.count)) completed."
             : "\(NumberText.count(study.ranking.count)) completed, \(NumberText.count(open)) still open."
         return tile(
-            "Trials ended", "\(NumberText.count(done)) <small>of \(NumberText.count(study.definition.budget.trials))</small>", note)
+            "Trials ended",
+            "\(NumberText.count(done)) <small>of \(NumberText.count(study.definition.budget.trials))</small>", note)
     }
 
     private static func time(_ study: StudyDigest) -> Markup {
@@ -36,16 +38,17 @@ enum SummarySection {
         let share: Markup = effort.utilisation.map { ", at work \(NumberText.percent($0)) of the time" } ?? .nothing
         let count = Set(study.trials.flatMap(\.attempts).map(\.worker)).count
         return tile(
-            "Active time", "\(NumberText.duration(study.state.elapsed))",
+            "Active time", study.state.elapsed > 0 ? "\(NumberText.duration(study.state.elapsed))" : "–",
             "\(NumberText.count(count, "worker"))\(share).")
     }
 
     private static func resource(_ study: StudyDigest) -> Markup? {
         guard study.hasFidelity else { return nil }
         let effort = Effort(study)
-        let saving: Markup = effort.saving.map {
-            "All trials in full would have taken \(NumberText.count(effort.full)), \(NumberText.significant($0, digits: 2)) times as many."
-        } ?? "Every trial begun was trained in full."
+        let saving: Markup =
+            effort.saving.map {
+                "All trials in full would have taken \(NumberText.count(effort.full)), \(NumberText.significant($0, digits: 2)) times as many."
+            } ?? "Every trial begun was trained in full."
         return tile(
             "\(capitalised(study.fidelityTitle)) spent", "\(NumberText.count(effort.spent))",
             effort.spent == 0 ? "Nothing was measured yet." : saving)

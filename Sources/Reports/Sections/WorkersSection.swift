@@ -12,9 +12,10 @@ enum WorkersSection {
         }
         let rows = study.workers.prefix(200).map { id -> Markup in
             let (count, lost) = attempts[id] ?? (0, 0)
-            let described: Markup = known[id].map {
-                "<td>\($0.cores)</td><td>\(NumberText.bytes($0.memoryBytes))</td><td>\($0.version)</td>"
-            } ?? "<td>–</td><td>–</td><td>–</td>"
+            let described: Markup =
+                known[id].map {
+                    "<td>\($0.cores)</td><td>\(NumberText.bytes($0.memoryBytes))</td><td>\($0.version)</td>"
+                } ?? "<td>–</td><td>–</td><td>–</td>"
             let name: Markup = study.isPublic ? .nothing : "<td><code>\(id.rawValue)</code></td>"
             return """
                 <tr><th scope="row">\(study.workerNumbers[id] ?? 0)</th>\(name)\(described)<td>\(NumberText.count(count))</td>\
@@ -23,7 +24,8 @@ enum WorkersSection {
                 """
         }
         let more = study.workers.count - rows.count
-        let note: Markup = more > 0 ? "<p class=\"notes\">\(NumberText.count(more, "further worker")) left out.</p>" : .nothing
+        let note: Markup =
+            more > 0 ? "<p class=\"notes\">\(NumberText.count(more, "further worker")) left out.</p>" : .nothing
         let name: Markup = study.isPublic ? .nothing : "<th scope=\"col\">Host, process, start</th>"
         return PageSection(
             "workers", "Workers",

@@ -1,17 +1,17 @@
 import Studies
 
 /// What a study has cost, and what it would have cost to give every trial the whole resource.
-struct Effort: Sendable, Equatable {
+package struct Effort: Sendable, Equatable {
     /// Units of the resource that trials have spent, those of superseded attempts left out.
-    var spent: Int
+    package var spent: Int
     /// Units that the trials begun would have taken in full.
-    var full: Int
+    package var full: Int
     /// Seconds of work, all workers together.
-    var workerSeconds: Double
+    package var workerSeconds: Double
     /// The share of the workers' time, from the first attempt to the last, in which they worked; nil without any.
-    var utilisation: Double?
+    package var utilisation: Double?
 
-    init(_ study: StudyDigest) {
+    package init(_ study: StudyDigest) {
         let begun = study.trials.filter { !$0.attempts.isEmpty }
         spent = begun.reduce(0) { $0 + $1.reached }
         full = begun.count * study.definition.fidelity.maximum
@@ -24,7 +24,7 @@ struct Effort: Sendable, Equatable {
     }
 
     /// How many times more the trials would have taken in full; nil if nothing was saved.
-    var saving: Double? {
+    package var saving: Double? {
         spent > 0 && full > spent ? Double(full) / Double(spent) : nil
     }
 }

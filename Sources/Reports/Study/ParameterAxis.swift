@@ -1,4 +1,5 @@
-import SearchSpaces
+package import SearchSpaces
+import Strategies
 
 /// How a parameter's values lie on an axis of a figure.
 enum ParameterAxis {
@@ -49,20 +50,20 @@ enum ParameterAxis {
     private static func continuous(
         _ field: String, _ low: Double, _ high: Double, _ isLog: Bool, isWhole: Bool
     ) -> JSONValue {
-        let axis: JSONValue = isLog ? VegaLite.logAxis(low, high) : ["tickCount": 4, "format": isWhole ? "d" : "~g"]
+        let axis: JSONValue = isLog ? VegaLite.logTicks(low, high) : ["tickCount": 4, "format": isWhole ? "d" : "~g"]
         return VegaLite.quantity(
             field, title: .none,
             scale: [
-                "type": isLog ? "log" : "linear", "domain": [.plotted(low), .plotted(high)], "nice": false, "padding": 6,
-                "zero": false,
-            ], axis: isWhole ? axis.with(["tickMinStep": 1]) : axis)
+                "type": isLog ? "log" : "linear", "domain": [.plotted(low), .plotted(high)], "nice": false,
+                "padding": 6,
+            ], axis: axis.with(["labelFlush": 12]).with(isWhole ? ["tickMinStep": 1] : [:]))
     }
 }
 
 /// A domain in words.
-enum DomainText {
+package enum DomainText {
     /// What may be chosen, as a phrase.
-    static func range(_ domain: ParameterDomain) -> String {
+    package static func range(_ domain: ParameterDomain) -> String {
         switch domain {
         case .float(let low, let high, let isLog, let step):
             "\(NumberText.significant(low)) to \(NumberText.significant(high))" + (isLog ? ", log" : "")
@@ -77,7 +78,7 @@ enum DomainText {
     }
 
     /// Whether a number lies within a twentieth of its range of one of the ends: where a wider range may do better.
-    static func edge(_ value: ParameterValue, of domain: ParameterDomain) -> String? {
+    package static func edge(_ value: ParameterValue, of domain: ParameterDomain) -> String? {
         switch domain {
         case .float, .int:
             guard let position = domain.position(of: value) else { return nil }
@@ -91,7 +92,7 @@ enum DomainText {
 extension StudyDigest {
     /// The searched parameters, the most important first where that is known.
     var mostImportantFirst: [Parameter] {
-        guard let importance else { return parameters }
+        guard case .success(let importance) = importance else { return parameters }
         let shares = Dictionary(importance.shares.map { ($0.parameter, $0.share) }) { first, _ in first }
         return parameters.enumerated().sorted { a, b in
             (-(shares[a.element.name] ?? 0), a.offset) < (-(shares[b.element.name] ?? 0), b.offset)

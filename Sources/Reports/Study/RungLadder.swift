@@ -1,9 +1,9 @@
 import Studies
 
 /// One bracket as it went: the fidelities at which its trials were compared, and who went on.
-struct RungLadder: Sendable, Equatable {
+package struct RungLadder: Sendable, Equatable {
     /// What became of a trial at a rung.
-    enum Fate: String, Sendable, CaseIterable {
+    package enum Fate: String, Sendable, CaseIterable {
         case promoted = "went on"
         case completed = "completed"
         case stopped = "stopped here"
@@ -11,28 +11,28 @@ struct RungLadder: Sendable, Equatable {
     }
 
     /// A trial at a rung.
-    struct Entry: Sendable, Equatable {
-        var trial: Int
+    package struct Entry: Sendable, Equatable {
+        package var trial: Int
         /// Its value there; nil if it measured nothing finite.
-        var value: Double?
-        var fate: Fate
+        package var value: Double?
+        package var fate: Fate
     }
 
     /// A fidelity and the trials that reached it.
-    struct Rung: Sendable, Equatable {
-        var fidelity: Int
-        var entries: [Entry]
+    package struct Rung: Sendable, Equatable {
+        package var fidelity: Int
+        package var entries: [Entry]
 
         /// How many went on or were completed here.
-        func count(_ fate: Fate) -> Int { entries.count { $0.fate == fate } }
+        package func count(_ fate: Fate) -> Int { entries.count { $0.fate == fate } }
     }
 
-    var bracket: Int
+    package var bracket: Int
     /// By rising fidelity.
-    var rungs: [Rung]
+    package var rungs: [Rung]
 
-    /// The brackets of a study in which some trial was to stop below the full fidelity; empty otherwise.
-    static func all(of study: StudyDigest) -> [RungLadder] {
+    /// The brackets in which something was measured, if some trial was to stop below the full fidelity; none otherwise.
+    package static func all(of study: StudyDigest) -> [RungLadder] {
         let maximum = study.definition.fidelity.maximum
         guard study.trials.contains(where: { $0.placement.target < maximum }) else { return [] }
         return Dictionary(grouping: study.trials, by: \.placement.bracket).sorted { $0.key < $1.key }
@@ -46,6 +46,7 @@ struct RungLadder: Sendable, Equatable {
                 }
                 return RungLadder(bracket: bracket, rungs: rungs)
             }
+            .filter { $0.rungs.contains { !$0.entries.isEmpty } }
     }
 
     private static func entry(_ trial: Trial, at fidelity: Int, maximum: Int) -> Entry {

@@ -1,5 +1,6 @@
 import SearchSpaces
-import Studies
+import Strategies
+package import Studies
 
 /// A snapshot with what every figure and section needs of it, worked out once.
 package struct StudyDigest: Sendable {
@@ -11,10 +12,11 @@ package struct StudyDigest: Sendable {
     }
 
     /// How many marks a figure draws at most; more would be slower to open and no clearer.
-    static let markLimit = 5000
+    package static let markLimit = 5000
 
     let snapshot: StudySnapshot
-    let importance: ImportanceSummary?
+    /// How much each parameter matters, or why that is not known.
+    let importance: Result<ParameterImportance, ParameterImportance.Unavailable>
     /// Whether what may be private is left out: hosts, paths, messages and the study file.
     let isPublic: Bool
     /// The scores by trial number; trials without any measurement are absent.
@@ -28,9 +30,9 @@ package struct StudyDigest: Sendable {
     /// The number under which a worker appears in the report, from 1.
     let workerNumbers: [WorkerID: Int]
 
-    init(_ snapshot: StudySnapshot, importance: ImportanceSummary?, isPublic: Bool) {
+    package init(_ snapshot: StudySnapshot, isPublic: Bool = false) {
         self.snapshot = snapshot
-        self.importance = importance
+        importance = ParameterImportance.estimate(state: snapshot.state)
         self.isPublic = isPublic
         let metric = snapshot.state.definition.metric
         let trials = snapshot.state.trials

@@ -20,7 +20,7 @@ public struct Document: Sendable, Hashable {
         /// How many lists and mappings within one another.
         public static let depth = 16
         /// How many values.
-        public static let nodes = 20_000
+        public static let nodes = 5_000
     }
 
     /// The file as the user named it.

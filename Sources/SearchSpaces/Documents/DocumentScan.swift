@@ -124,7 +124,11 @@ extension DocumentScan {
             advance()
             return
         case 0x09:
-            if flowDepth == 0, isLineBlankSoFar, !restOfLineIsBlankOrComment() {
+            if flowDepth == 0, isLineBlankSoFar {
+                if restOfLineIsBlankOrComment() {
+                    skipToLineEnd()
+                    return
+                }
                 log.report(at: position, "is indented with a tab", expected: "spaces")
                 isLineBlankSoFar = false
             }

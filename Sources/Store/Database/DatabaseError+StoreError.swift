@@ -9,6 +9,8 @@ extension StoreError {
         case .SQLITE_NOTADB: self = .notAStore(path: path, reason: detail)
         case .SQLITE_CONSTRAINT: self = .refused(detail)
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
+            self = .file(path: path, operation: "open", reason: detail)
         default: self = .fatal("\(detail) (\(error.extendedResultCode)) in '\(path)'")
         }
     }

@@ -52,7 +52,7 @@ struct StoreWriter: ~Copyable {
             return result
         } catch {
             switch error {
-            case .fatal, .damaged, .notAStore: failure = error
+            case .fatal, .damaged, .notAStore, .file: failure = error
             case .full: makeRoom()
             default: break
             }

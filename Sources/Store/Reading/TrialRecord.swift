@@ -55,6 +55,15 @@ extension TrialRecord {
         return try rows.reversed().map { try TrialRecord($0, space: space, coding: coding) }
     }
 
+    /// One trial of a study.
+    static func one(
+        _ number: Int, of study: Int, space: SearchSpace, coding: EventBody, _ database: Database
+    ) throws -> TrialRecord? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM trial WHERE study = ? AND number = ?", arguments: [study, number]
+        ).map { try TrialRecord($0, space: space, coding: coding) }
+    }
+
     private init(_ row: Row, space: SearchSpace, coding: EventBody) throws {
         let state: TrialState? =
             switch row["state"] as String {

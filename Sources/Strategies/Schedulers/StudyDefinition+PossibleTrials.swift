@@ -8,7 +8,7 @@ extension StudyDefinition {
     var possibleTrials: Int {
         // A sampler that is not in the catalogue is reported where it is made; here nothing is known of it.
         guard let entry = try? SamplerCatalogue.named(sampler.name), entry.dependsOnHistory,
-            let all = space.allConfigurations(limit: SearchSpace.listable)
+            let all = space.allConfigurations(limit: min(budget.trials, SearchSpace.listable))
         else { return budget.trials }
         return min(budget.trials, all.count)
     }

@@ -45,6 +45,8 @@ indirect enum FieldKind: Sendable {
     /// Values by names that the user chooses.
     case map(FieldKind, maximum: Int? = nil)
     case table(FieldTable)
+    /// The name of a sampler or scheduler with its settings beside it.
+    case component(VocabularyList)
     case anyOf([FieldKind])
 }
 

@@ -126,7 +126,7 @@ enum StudyFields {
         title: "Training an estimator",
         fields: [
             required("data", .table(data), "data: { dataset: digits }", "The data."),
-            required("estimator", .known(.estimators), "estimator: ridge-regression", "What is trained."),
+            required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
                 "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
@@ -183,16 +183,11 @@ enum StudyFields {
         title: "A sampler and a scheduler",
         fields: [
             required(
-                "sampler", .anyOf([.known(.samplers), component(.samplers)]), "sampler: random", "What to try next."),
+                "sampler", .anyOf([.known(.samplers), .component(.samplers)]), "sampler: random", "What to try next."),
             optional(
-                "scheduler", .anyOf([.known(.schedulers), component(.schedulers)]),
+                "scheduler", .anyOf([.known(.schedulers), .component(.schedulers)]),
                 "How long to go on with a trial; full if left out."),
         ])
-
-    /// The settings stand beside `name` and depend on it, so they are no fields of a table.
-    private static func component(_ list: VocabularyList) -> FieldKind {
-        .map(.value)
-    }
 
     static let budget = FieldTable(
         title: "When to stop",

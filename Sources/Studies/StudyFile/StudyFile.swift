@@ -67,7 +67,8 @@ extension StudyReader {
         let strategy = root["strategy"].flatMap { readStrategy($0) }
         let resource = root["fidelity"].flatMap { readFidelity($0) }
         let fidelity = settleFidelity(
-            resource, subject: subject, space: space, scheduler: strategy?.scheduler, root)
+            resource, estimator: root["objective"]?["train"] == nil ? nil : subject, scheduler: strategy?.scheduler,
+            root)
         let budget = root["budget"].flatMap { readBudget($0) }
         let seed = root["seed"].flatMap { readWhole($0, in: 0...9_007_199_254_740_991) } ?? 0
 
@@ -117,7 +118,8 @@ extension StudyReader {
             checkOptions(of: subject, space: space, settings: train.settings, root)
             checkTasks(of: train, subject: subject, metric: metric, root)
         case .function:
-            guard let subject else { return }
+            // A function that declares no options takes any numbers.
+            guard let subject, !subject.options.isEmpty else { return }
             checkOptions(of: subject, space: space, settings: [:], root)
         case .command(let command):
             checkPlaceholders(of: command, space: space, fidelity: fidelity, root)

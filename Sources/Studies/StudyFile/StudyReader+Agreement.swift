@@ -75,7 +75,7 @@ extension StudyReader {
     mutating func checkPlaceholders(
         of command: CommandObjective, space: SearchSpace, fidelity: Fidelity, _ root: LocatedNode
     ) {
-        let builtIn = ["trial", "seed", "folder", fidelity.name]
+        let builtIn = ["trial", "seed", "folder", "fidelity"] + (root["fidelity"] == nil ? [] : [fidelity.name])
         for parameter in space.parameters where builtIn.contains(parameter.name) {
             if let node = root["space"]?[parameter.name] {
                 reportName(
@@ -126,7 +126,7 @@ extension StudyReader {
 
     /// The resource of the study: what the file says, or else what the objective has.
     mutating func settleFidelity(
-        _ read: Fidelity?, subject: StudyVocabulary.Subject?, space: SearchSpace?, scheduler: ComponentDefinition?,
+        _ read: Fidelity?, estimator subject: StudyVocabulary.Subject?, scheduler: ComponentDefinition?,
         _ root: LocatedNode
     ) -> Fidelity {
         if let node = root["fidelity"], let subject, let read, read.name != subject.resource?.name,
@@ -142,9 +142,7 @@ extension StudyReader {
             }
         }
         let standard = subject?.resource.map { Fidelity(name: $0.name, minimum: 1, maximum: $0.standard) }
-        // A parameter of a command may well be called epochs; then the resource nobody asked for gets out of its way.
-        let unnamed = space?["epochs"] == nil ? Fidelity() : Fidelity(name: "fidelity")
-        let fidelity = read ?? standard ?? unnamed
+        let fidelity = read ?? standard ?? Fidelity()
         let component = vocabulary.schedulers.first { $0.name == scheduler?.name }
         if let component, component.needsFidelity, fidelity.minimum >= fidelity.maximum, let node = root["strategy"],
             root["fidelity"] == nil || read != nil

@@ -68,7 +68,7 @@ public struct StudyVocabulary: Sendable, Hashable {
         public var name: String
         /// What it does, in one sentence.
         public var summary: String
-        /// What can be searched or set.
+        /// What can be searched or set; a function without options takes any parameters.
         public var options: [OptionDeclaration]
         /// What it can predict; empty for anything.
         public var tasks: Set<DataReference.Task>

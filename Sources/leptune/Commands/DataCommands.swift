@@ -18,12 +18,35 @@ struct DataCommands: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            if output.json { return try Console.result(json: BundledDataset.all) }
+            if output.json { return try Console.result(json: BundledDataset.all.map(Listing.init)) }
             let rows = BundledDataset.all.map { set in
-                [set.name, "\(set.rows)", "\(set.columns)", set.task.rawValue, set.target, set.licence, set.source]
+                [set.name, "\(set.rows)", "\(set.columns)", set.task.rawValue, set.target, set.licence, set.origin]
             }
             Console.result(
-                TextTable(["name", "rows", "columns", "task", "target", "licence", "source"], rows).rendered)
+                TextTable(["name", "rows", "columns", "task", "target", "licence", "origin"], rows).rendered)
         }
+    }
+}
+
+/// A bundled data set as JSON.
+private struct Listing: Encodable {
+    var name: String
+    var summary: String
+    var rows: Int
+    var columns: Int
+    var task: String
+    var target: String
+    var licence: String
+    var origin: String
+
+    init(_ set: BundledDataset) {
+        name = set.name
+        summary = set.summary
+        rows = set.rows
+        columns = set.columns
+        task = set.task.rawValue
+        target = set.target
+        licence = set.licence
+        origin = set.origin
     }
 }

@@ -34,8 +34,11 @@ struct Work: AsyncParsableCommand {
     @Flag(help: "Run the programs that studies name. Only for managers whose users you trust.")
     var allowCommand = false
 
-    @Flag(help: .hidden)
-    var singleSlot = false
+    @Option(help: .hidden)
+    var id: String?
+
+    @Option(help: .hidden)
+    var supervisor: Int32?
 
     @OptionGroup var output: OutputOptions
 
@@ -44,16 +47,24 @@ struct Work: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let security = try WireSecurity.client(key: key, managerKey: managerKey)
+        guard let supervisor, let id else { return try await supervise() }
+        guard supervisor == getppid() else { throw CommandFailure(.failure, "the supervisor is gone.") }
         var options = WorkerOptions(
-            address: connect, security: try WireSecurity.client(key: key, managerKey: managerKey),
-            cores: cores ?? max(1, MachineFacts.cores / slots), allowsCommands: allowCommand)
+            address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
+            allowsCommands: allowCommand)
         if !output.quiet { options.note = { Console.note("leptune worker: \($0)") } }
-        let code =
-            singleSlot
-            ? try await WorkerProcess.run(options)
-            : try await WorkerSupervisor(slots: slots, arguments: slotArguments(cores: options.cores)).run()
+        let code = try await WorkerProcess.run(options)
         if code != 0 { throw ExitCode(code) }
     }
 
-    private func slotArguments(cores: Int) -> [String] { [] }
+    private func supervise() async throws {
+        var arguments = output.quiet ? ["--quiet"] : []
+        if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
+        let supervisor = WorkerSupervisor(
+            slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)
+        let interruption = Interruption { supervisor.drain() }
+        try await supervisor.run()
+        withExtendedLifetime(interruption) {}
+    }
 }

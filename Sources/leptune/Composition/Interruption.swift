@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// Ctrl-C and SIGTERM as calls: the first asks to finish in order, the second ends the process.
-final class Interruption: Sendable {
+final class Interruption {
     private let sources: [any DispatchSourceSignal]
 
     /// Watches for signals until the end of the process.

@@ -31,7 +31,8 @@ final class LocalSession: Sendable {
             if case .command = definition.objective, !allowCommand {
                 throw CommandFailure(
                     .invalidInput,
-                    "the study runs a program of its own; look at 'objective.command' and allow it with --allow-command.")
+                    "the study runs a program of its own; look at 'objective.command' and allow it with --allow-command."
+                )
             }
             study = try StudyPreparation(store: store).study(for: definition)
         } else {
@@ -70,7 +71,7 @@ final class LocalSession: Sendable {
             store: store, endpoint: endpoint, studies: [study],
             options: .init(heartbeat: .seconds(1), stopsWhenOver: true))
         let supervisor = WorkerSupervisor(
-            slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand)
+            slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand, arguments: ["--quiet"])
         let interruption = Interruption {
             self.interrupted.withLock { $0 = true }
             Console.note("\nStopping: workers hand back their trials (again to stop at once).")
@@ -79,6 +80,7 @@ final class LocalSession: Sendable {
         defer { withExtendedLifetime(interruption) {} }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
+                await manager.lost(where: DepartedWorker.isGone)
                 try await manager.run { display.show($0) }
                 supervisor.drain()
             }

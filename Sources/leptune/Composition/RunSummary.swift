@@ -1,3 +1,4 @@
+import SearchSpaces
 import Studies
 
 /// What `run` prints at the end.

@@ -1,4 +1,3 @@
-import Datasets
 import Foundation
 import Objectives
 import SearchSpaces
@@ -14,6 +13,18 @@ struct StudyPreparation {
     ///
     /// - Throws: ``CommandFailure`` with every mistake in the file and in the data it names.
     static func definition(fromFile path: String) throws -> StudyDefinition {
+        let definition = try definition(inFile: path)
+        do {
+            return try TrainingData.describe(definition)
+        } catch {
+            throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
+        }
+    }
+
+    /// Reads a study file, but not the data it refers to.
+    ///
+    /// - Throws: ``CommandFailure`` with every mistake in the file.
+    static func definition(inFile path: String) throws -> StudyDefinition {
         let text: String
         switch Document.text(ofFile: path) {
         case .success(let read): text = read
@@ -23,23 +34,8 @@ struct StudyPreparation {
         case .failure(let diagnostics):
             throw CommandFailure(.invalidInput, diagnostics.description)
         case .success(let definition):
-            do {
-                return try describingData(of: definition)
-            } catch {
-                throw CommandFailure(.invalidInput, "\(path): objective.train.data: \(error)")
-            }
+            return definition
         }
-    }
-
-    /// The definition with the fingerprints of its data, which are read once to find out what is wrong with them.
-    private static func describingData(of definition: StudyDefinition) throws -> StudyDefinition {
-        guard case .train(var train) = definition.objective else { return definition }
-        let folder = URL(filePath: FileManager.default.currentDirectoryPath)
-        train.data = try train.data.describingFiles(relativeTo: folder)
-        _ = try train.data.dataSource.load(relativeTo: folder)
-        var described = definition
-        described.objective = .train(train)
-        return described
     }
 
     /// The stored study with a definition: the one that exists, or a new one.

@@ -21,7 +21,13 @@ extension StudyVocabulary {
                 tasks: Set(entry.tasks.map(DataReference.Task.init)),
                 resource: entry.usesEpochs ? Resource("epochs", standard: 20) : nil)
         },
-        functions: TestFunction.all.map { Subject($0.name, summary: $0.summary) },
+        functions: TestFunction.all.map { function in
+            Subject(
+                function.name, summary: function.summary,
+                options: function.parameters.map {
+                    OptionDeclaration($0.name, .float(-.infinity ... .infinity), default: .float(0))
+                })
+        },
         metrics: MetricCatalogue.all.map { metric in
             KnownMetric(
                 metric.name, metric.goal == .maximize ? .maximize : .minimize, tasks: [DataReference.Task(metric.task)])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Store
 import Studies
 
 /// Why a command ends with something else than success, and with which exit code.
@@ -37,6 +38,9 @@ struct CommandFailure: Error {
         } catch let failure as CommandFailure {
             if !failure.message.isEmpty { Console.note("leptune: \(failure.message)") }
             Foundation.exit(failure.code.rawValue)
+        } catch let error as StoreError {
+            Console.note("leptune: \(error)")
+            Foundation.exit(error.exitCode.rawValue)
         } catch {
             exit(of: error, running: root)
         }

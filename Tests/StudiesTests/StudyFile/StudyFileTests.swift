@@ -29,7 +29,7 @@ struct StudyFileTests {
         objective:
           train:
             data: { dataset: digits }
-            estimator: multilayer-perceptron
+            estimator: mlp
         metric: accuracy
         strategy: random
         budget: { trials: 10 }
@@ -98,7 +98,7 @@ struct StudyFileTests {
             definition.objective
                 == .train(
                     TrainObjective(
-                        data: DataReference(source: .bundled("german_credit")), estimator: "multilayer-perceptron",
+                        data: DataReference(source: .bundled("german_credit")), estimator: "mlp",
                         settings: ["batch-size": .int(64), "schedule": .string("cosine")], validation: .folds(5))))
         #expect(definition.metric == Metric("roc-auc", .maximize))
         #expect(definition.fidelity == Fidelity(name: "epochs", minimum: 1, maximum: 20))
@@ -209,12 +209,28 @@ struct StudyFileTests {
         #expect(definition.space["patience"]?.condition == Condition([.init("dropout", .range(low: 0, high: 0))]))
     }
 
-    @Test func aResourceNobodyNamedGivesWayToAParameter() throws {
+    @Test func aParameterOfACommandMayBeCalledLikeTheStandardResource() throws {
         let text = try Example.text("command-example")
             .replacing("fidelity: { epochs: { min: 1, max: 9 } }\n", with: "")
             .replacing("smoothing", with: "epochs")
             .replacing("{ sampler: random, scheduler: { name: hyperband, eta: 3 } }", with: "random")
 
-        #expect(try decode(text).fidelity == Fidelity(name: "fidelity", minimum: 1, maximum: 1))
+        #expect(try decode(text).space["epochs"] != nil)
+    }
+
+    @Test func aFunctionWithoutOptionsTakesAnyParametersAndResource() throws {
+        let definition = try decode(
+            """
+            leptune: 1
+            name: f
+            space: { a: { type: float, low: 0, high: 1 }, b: { type: int, low: 0, high: 9 } }
+            objective: { function: sphere }
+            fidelity: { steps: 9 }
+            strategy: hyperband
+            budget: { trials: 3 }
+            """)
+
+        #expect(definition.metric == Metric("value", .minimize))
+        #expect(definition.fidelity == Fidelity(name: "steps", minimum: 1, maximum: 9))
     }
 }

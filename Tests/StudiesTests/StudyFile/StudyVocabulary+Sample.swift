@@ -21,13 +21,13 @@ extension StudyVocabulary {
         ],
         estimators: [
             Subject(
-                "logistic-regression", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-4))],
+                "logistic", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-4))],
                 tasks: [.classification], resource: Resource("epochs", standard: 50)),
             Subject(
-                "ridge-regression", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-3))],
+                "ridge", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-3))],
                 tasks: [.regression]),
             Subject(
-                "multilayer-perceptron",
+                "mlp",
                 options: [
                     OptionDeclaration("depth", .int(0...16), default: .int(2)),
                     OptionDeclaration("width", .int(1...4096), default: .int(128)),
@@ -51,7 +51,8 @@ extension StudyVocabulary {
                 options: [
                     OptionDeclaration("x1", .float(-5...10), isRequired: true),
                     OptionDeclaration("x2", .float(0...15), isRequired: true),
-                ])
+                ]),
+            Subject("sphere"),
         ],
         metrics: [
             KnownMetric("accuracy", .maximize, tasks: [.classification]),

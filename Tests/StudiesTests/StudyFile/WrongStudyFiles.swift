@@ -208,7 +208,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "a parameter that the estimator lacks", "  depth:",
             "  dept:",
             says: [
-                "s.yaml:4:3: space.dept: is not an option of multilayer-perceptron; expected one of depth, width, activation, dropout, batch-normalisation, optimizer, learning-rate, momentum, weight-decay, batch-size, schedule, patience; did you mean 'depth'?"
+                "s.yaml:4:3: space.dept: is not an option of mlp; expected one of depth, width, activation, dropout, batch-normalisation, optimizer, learning-rate, momentum, weight-decay, batch-size, schedule, patience; did you mean 'depth'?"
             ]),
         WrongFile(
             "a bound outside the option's range", "high: 3",
@@ -236,17 +236,17 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "an unknown setting", "    data: { dataset: digits }\n",
             "    data: { dataset: digits }\n    settings: { pateince: 2 }\n",
             says: [
-                "s.yaml:8:17: objective.train.settings.pateince: is not a setting of multilayer-perceptron; expected one of depth, width, activation, dropout, batch-normalisation, optimizer, learning-rate, momentum, weight-decay, batch-size, schedule, patience; did you mean 'patience'?"
+                "s.yaml:8:17: objective.train.settings.pateince: is not a setting of mlp; expected one of depth, width, activation, dropout, batch-normalisation, optimizer, learning-rate, momentum, weight-decay, batch-size, schedule, patience; did you mean 'patience'?"
             ]),
         WrongFile(
             "a setting out of range", "    data: { dataset: digits }\n",
             "    data: { dataset: digits }\n    settings: { patience: -1 }\n",
             says: ["s.yaml:8:27: objective.train.settings.patience: is -1; expected a whole number from 0 to 10000"]),
         WrongFile(
-            "an unknown estimator", "multilayer-perceptron",
-            "multilayer-perzeptron",
+            "an unknown estimator", "mlp",
+            "mpl",
             says: [
-                "s.yaml:8:16: objective.train.estimator: 'multilayer-perzeptron' is not a known estimator; expected one of logistic-regression, ridge-regression, multilayer-perceptron; did you mean 'multilayer-perceptron'?"
+                "s.yaml:8:16: objective.train.estimator: 'mpl' is not a known estimator; expected one of logistic, ridge, mlp; did you mean 'mlp'?"
             ]),
         WrongFile(
             "an unknown data set", "dataset: digits",
@@ -283,11 +283,11 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 "s.yaml:7:42: objective.train.data.task: is 'regresion'; expected one of classification, regression; did you mean 'regression'?"
             ]),
         WrongFile(
-            "an estimator for another task", "    estimator: multilayer-perceptron",
-            "    estimator: ridge-regression",
+            "an estimator for another task", "    estimator: mlp",
+            "    estimator: ridge",
             says: [
-                "s.yaml:4:3: space.depth: is not an option of ridge-regression; expected l2",
-                "s.yaml:8:16: objective.train.estimator: ridge-regression is not for classification; expected one of logistic-regression, multilayer-perceptron",
+                "s.yaml:4:3: space.depth: is not an option of ridge; expected l2",
+                "s.yaml:8:16: objective.train.estimator: ridge is not for classification; expected one of logistic, mlp",
             ]),
         WrongFile(
             "a metric for another task", "metric: accuracy",
@@ -295,12 +295,12 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             says: ["s.yaml:9:9: metric: rmse is not for classification; expected one of accuracy, log-loss, roc-auc"]),
         WrongFile(
             "no objective inside",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective: {}\n",
             says: ["s.yaml:5:1: objective: says nothing; expected exactly one of train, command, function"]),
         WrongFile(
             "two objectives",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  function: branin\n  command: [true]\n",
             says: ["s.yaml:5:1: objective: has command and function; expected exactly one of train, command, function"]),
         WrongFile(
@@ -359,7 +359,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "a resource that the estimator lacks", "strategy: random",
             "fidelity: { epoch: { max: 9 } }\nstrategy: random",
             says: [
-                "s.yaml:10:13: fidelity.epoch: is not a resource of multilayer-perceptron; expected epochs; did you mean 'epochs'?"
+                "s.yaml:10:13: fidelity.epoch: is not a resource of mlp; expected epochs; did you mean 'epochs'?"
             ]),
         WrongFile(
             "a fidelity that falls", "strategy: random",
@@ -476,7 +476,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             says: ["s.yaml:2:9: contains a control character; expected printable characters"]),
         WrongFile(
             "many mistakes at once", nil,
-            "leptune: 1\nname: a b\nspace:\n  depth: { type: int, low: 3, high: 1 }\n  width: { type: imt, low: 1 }\nobjective:\n  train:\n    data: { dataset: digitz }\n    estimator: multilayer-perceptron\nmetric: accurate\nstrategy: bayez\nbudget: { trial: 10 }\nsed: 1\n",
+            "leptune: 1\nname: a b\nspace:\n  depth: { type: int, low: 3, high: 1 }\n  width: { type: imt, low: 1 }\nobjective:\n  train:\n    data: { dataset: digitz }\n    estimator: mlp\nmetric: accurate\nstrategy: bayez\nbudget: { trial: 10 }\nsed: 1\n",
             says: [
                 "s.yaml:2:7: name: is 'a b'; expected 1 to 128 letters, digits, '_', '-' or '.'",
                 "s.yaml:4:37: space.depth.high: is 1; expected more than low, 3",
@@ -489,47 +489,47 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             ]),
         WrongFile(
             "an unknown placeholder",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  command: [train, \"--depth={depht}\"]\n",
             says: [
-                "s.yaml:6:20: objective.command.1: {depht} stands for nothing; expected one of depth, trial, seed, folder, epochs; did you mean 'depth'?"
+                "s.yaml:6:20: objective.command.1: {depht} stands for nothing; expected one of depth, trial, seed, folder, fidelity; did you mean 'depth'?"
             ]),
         WrongFile(
             "a placeholder without quotes",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  command: [train, {depth}]\n",
             says: ["s.yaml:6:20: objective.command.1: is a mapping; expected text; write \"{depth}\" in quotes"]),
         WrongFile(
             "a command without a program",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  command: []\n",
             says: [
                 "s.yaml:6:12: objective.command: is without a program; expected a list of a program and its arguments"
             ]),
         WrongFile(
             "a command for a shell",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  command: train.sh {depth}\n",
             says: [
                 "s.yaml:6:12: objective.command: is 'train.sh {depth}'; expected a list of a program and its arguments, as no shell splits them; write [program, argument, …]"
             ]),
         WrongFile(
             "a parameter of a command called trial",
-            "  depth: { type: int, low: 1, high: 3 }\nobjective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "  depth: { type: int, low: 1, high: 3 }\nobjective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "  trial: { type: int, low: 1, high: 3 }\nobjective:\n  command: [train, \"{trial}\"]\n",
             says: [
-                "s.yaml:4:3: space.trial: has a name that a command uses for something else; expected a name other than trial, seed, folder, epochs"
+                "s.yaml:4:3: space.trial: has a name that a command uses for something else; expected a name other than trial, seed, folder, fidelity"
             ]),
         WrongFile(
             "an unknown function",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  function: brannin\n",
             says: [
-                "s.yaml:6:13: objective.function: 'brannin' is not a known function; expected branin; did you mean 'branin'?"
+                "s.yaml:6:13: objective.function: 'brannin' is not a known function; expected one of branin, sphere; did you mean 'branin'?"
             ]),
         WrongFile(
             "a function without its parameters",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  function: branin\n",
             says: [
                 "s.yaml:3:1: space: lacks 'x1', which branin needs; expected a number from -5 to 10",
@@ -538,7 +538,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             ]),
         WrongFile(
             "a metric of a command without a goal",
-            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: multilayer-perceptron\nmetric: accuracy\n",
+            "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\nmetric: accuracy\n",
             "objective:\n  command: [train]\nmetric: loss\n",
             says: [
                 "s.yaml:7:1: metric: lacks the field 'goal'; expected minimize or maximize; write { name: loss, goal: minimize }"

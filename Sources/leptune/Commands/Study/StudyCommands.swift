@@ -3,5 +3,13 @@ import ArgumentParser
 /// `leptune study …`: what can be done to studies in a store.
 struct StudyCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "study", abstract: "Define, list, show and export studies.", subcommands: [])
+        commandName: "study",
+        abstract: "Define, list, show and export studies.",
+        discussion: """
+            All but 'create' and 'delete' work while a study runs, without disturbing it.
+            """,
+        subcommands: [
+            StudyCreate.self, StudyPlan.self, StudyList.self, StudyShow.self, StudyBest.self, StudyTrials.self,
+            StudyExport.self, StudyDelete.self,
+        ])
 }

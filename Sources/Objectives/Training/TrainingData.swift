@@ -1,0 +1,46 @@
+public import Datasets
+public import Foundation
+import Models
+public import Studies
+
+/// The data of a study, looked at before any trial runs.
+public enum TrainingData {
+    /// A definition with the contents of its data files written down, once they are known to be fit for it.
+    ///
+    /// Workers then train on these bytes or refuse. Definitions that train nothing come back as they are.
+    ///
+    /// - Parameters:
+    ///   - definition: The study.
+    ///   - folder: Where relative paths start; the process's working folder unless given.
+    /// - Throws: `DataError` for data that cannot be read, cannot be divided as the study says, or do not pose the task
+    ///   of its estimator and metric.
+    /// - Complexity: O(bytes); reads every file.
+    public static func describe(
+        _ definition: StudyDefinition, relativeTo folder: URL = RunnerSettings().folder
+    ) throws(DataError) -> StudyDefinition {
+        guard case .train(var train) = definition.objective else { return definition }
+        train.data = try train.data.describingFiles(relativeTo: folder)
+        let dataset = try train.data.dataSource.load(relativeTo: folder)
+        let task = dataset.target.task
+        if let asked = train.data.task, LearningTask(asked) != task {
+            throw DataError("The study asks for \(asked.rawValue); the data \(dataset.name) are for \(task.rawValue).")
+        }
+        if let estimator = EstimatorCatalogue.named(train.estimator), !estimator.tasks.contains(task) {
+            let fitting = EstimatorCatalogue.all.filter { $0.tasks.contains(task) }.map(\.name)
+            throw DataError(
+                "The data \(dataset.name) are for \(task.rawValue); the estimator \(estimator.name) is not.",
+                remedy: "Use \(fitting.joined(separator: " or ")).")
+        }
+        if let metric = MetricCatalogue.named(definition.metric.name), metric.task != task {
+            let fitting = MetricCatalogue.all.filter { $0.task == task }.map(\.name)
+            throw DataError(
+                "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
+                remedy: "Use \(fitting.joined(separator: " or ")).")
+        }
+        _ = try Validation(train.validation).splits(
+            of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
+        var described = definition
+        described.objective = .train(train)
+        return described
+    }
+}

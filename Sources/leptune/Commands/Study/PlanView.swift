@@ -1,0 +1,37 @@
+import Studies
+
+/// A study's plan, as `study plan` prints it.
+struct PlanView: Encodable {
+    var study: String
+    var scheduler: String
+    var resource: String
+    var brackets: [SchedulePlan.Bracket]
+    var trials: Int
+    var total: Int
+    /// What the same trials would cost if each were run to the end.
+    var totalInFull: Int
+
+    init(_ plan: SchedulePlan, _ definition: StudyDefinition) {
+        study = definition.name
+        scheduler = definition.scheduler.name
+        resource = definition.fidelity.name
+        brackets = plan.brackets
+        trials = plan.trials
+        total = plan.fidelity
+        totalInFull = plan.trials * definition.fidelity.maximum
+    }
+
+    /// The plan for a person.
+    var text: String {
+        let rows = brackets.enumerated().flatMap { number, bracket in
+            bracket.rungs.enumerated().map { rung, level in
+                let below = rung == 0 ? 0 : bracket.rungs[rung - 1].fidelity
+                let cost = level.trials * (level.fidelity - below)
+                return ["\(number)", "\(rung)", "\(level.fidelity)", "\(level.trials)", "\(cost)"]
+            }
+        }
+        let table = TextTable(["bracket", "rung", "up to \(resource)", "trials", resource], rows).rendered
+        let saved = totalInFull > total ? "; in full they would take \(totalInFull)" : ""
+        return "\(table)\n\n\(TextTable.harmless(study)), \(scheduler): \(trials) trials, \(total) \(resource)\(saved)"
+    }
+}

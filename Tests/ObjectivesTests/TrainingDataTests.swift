@@ -1,0 +1,70 @@
+import Datasets
+import Foundation
+import Objectives
+import SearchSpaces
+import Studies
+import Testing
+
+struct TrainingDataTests {
+    private func definition(
+        data: DataReference.Source = .bundled("wine"), task: DataReference.Task? = nil,
+        estimator: String = "logistic", metric: String = "accuracy",
+        validation: ValidationMethod = .holdOut(0.2)
+    ) throws -> StudyDefinition {
+        StudyDefinition(
+            name: "s", space: SearchSpace([]),
+            objective: .train(
+                TrainObjective(
+                    data: DataReference(source: data, task: task), estimator: estimator, validation: validation)),
+            metric: Metric(metric, .maximize), budget: Budget(trials: 1))
+    }
+
+    @Test func writesDownTheContentsOfTheFiles() throws {
+        guard case .train(let train) = try TrainingData.describe(definition()).objective else {
+            Issue.record("training is expected")
+            return
+        }
+        let file = try #require(try DataSource.inspect(try BundledDataset.wine.files()).files.first)
+
+        #expect(train.data.files.map(\.content.digest) == [file.fingerprint.hexadecimal])
+        #expect(train.data.files.map(\.path) == ["wine.csv"])
+    }
+
+    @Test func isTheSameOnASecondLook() throws {
+        let once = try TrainingData.describe(definition())
+
+        #expect(try TrainingData.describe(once) == once)
+    }
+
+    @Test func leavesOtherObjectivesAlone() throws {
+        var other = try definition()
+        other.objective = .function("sphere")
+
+        #expect(try TrainingData.describe(other) == other)
+    }
+
+    @Test func saysWhatDoesNotFitTheData() throws {
+        func message(_ definition: StudyDefinition) -> String? {
+            #expect(throws: DataError.self) { try TrainingData.describe(definition) }?.description
+        }
+
+        #expect(
+            message(try definition(metric: "mae"))
+                == "The data wine are for classification; the metric mae is not. Use accuracy or balanced-accuracy or "
+                + "f1-macro or roc-auc or log-loss.")
+        #expect(
+            message(try definition(estimator: "ridge"))
+                == "The data wine are for classification; the estimator ridge is not. Use "
+                + "logistic or mlp.")
+        #expect(
+            message(try definition(validation: .folds(900)))
+                == "900 folds were asked for; there are 178 rows. Use fewer folds.")
+        #expect(
+            message(try definition(data: .bundled("digits"), task: .regression))
+                == "The study asks for regression; the data digits are for classification.")
+        #expect(
+            message(try definition(data: .csv(.init(path: "missing.csv", target: "y"))))
+                == "missing.csv: There is no such file. Check the path; a relative path starts where the study file is."
+        )
+    }
+}
