@@ -45,15 +45,16 @@ let package = Package(
         // Pure.
         room("Digests"),
         room("Randomness"),
+        room("Spelling"),
         room("SearchSpaces", ["Randomness", yams]),
-        room("Studies", ["SearchSpaces", "Randomness"]),
+        room("Studies", ["SearchSpaces", "Randomness", "Spelling"]),
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
-        room("Datasets", ["Digests", "LinearAlgebra", "Randomness", "CZlib"], resources: [.copy("Resources")]),
+        room("Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
+        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness", "Spelling"]),
 
         // Shells.
-        room("Store", ["Digests", "Studies", "SearchSpaces", grdb]),
+        room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
         room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
         room("Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
         room(
@@ -80,6 +81,7 @@ let package = Package(
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
         tests("DigestsTests", ["Digests"]),
         tests("RandomnessTests", ["Randomness"]),
+        tests("SpellingTests", ["Spelling"]),
         tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
         tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),

@@ -1,4 +1,5 @@
 import SearchSpaces
+import Spelling
 
 /// Settings that were checked against an estimator's options, with defaults filled in.
 public struct ResolvedSettings: Sendable, Hashable {
@@ -50,26 +51,10 @@ public struct ResolvedSettings: Sendable, Hashable {
     }
 
     private static func unknown(_ name: String, _ options: [EstimatorOption]) -> String {
-        let nearest = options.map { (name: $0.name, distance: editDistance(name, $0.name)) }
-            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        if let nearest, nearest.distance <= max(2, name.count / 3) {
-            return "\(name) is not an option; did you mean \(nearest.name)?"
+        let known = options.map(\.name)
+        if let nearest = NearestName.of(name, among: known) {
+            return "\(name) is not an option; did you mean \(nearest)?"
         }
-        return "\(name) is not an option; \(options.map(\.name).sorted().joined(separator: ", ")) are"
-    }
-
-    /// How many letters must be put in, left out or replaced to turn one word into the other.
-    private static func editDistance(_ a: String, _ b: String) -> Int {
-        let a = Array(a.utf8.prefix(64))
-        let b = Array(b.utf8.prefix(64))
-        var previous = Array(0...b.count)
-        for i in a.indices {
-            var current = [i + 1]
-            for j in b.indices {
-                current.append(min(previous[j] + (a[i] == b[j] ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
-            }
-            previous = current
-        }
-        return previous[b.count]
+        return "\(name) is not an option; \(known.sorted().joined(separator: ", ")) are"
     }
 }
