@@ -98,7 +98,9 @@ struct WorkerProcessTests {
                     return [.chunkStored(reference, offset: stored.count)]
                 }
             case .getChunk(let reference, let offset, let length):
-                return [.chunk(reference, offset: offset, bytes: stored.withLock { Array($0[offset...].prefix(length)) })]
+                return [
+                    .chunk(reference, offset: offset, bytes: stored.withLock { Array($0[offset...].prefix(length)) })
+                ]
             case .paused(let lease, _, let state):
                 checkpoint.withLock { $0 = state }
                 return [.settled(lease: lease)]

@@ -8,8 +8,9 @@ public struct ResolvedSettings: Sendable, Hashable {
     /// Checks settings; unknown options, wrong types and values out of range are all reported at once.
     ///
     /// - Throws: ``SettingsError`` with every problem.
-    init(_ settings: Configuration, for options: [EstimatorOption], of estimator: String) throws(SettingsError) {
-        var values = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.defaultValue) })
+    init(_ settings: Configuration, for options: [OptionDeclaration], of estimator: String) throws(SettingsError) {
+        var values: [String: ParameterValue] = [:]
+        for option in options { values[option.name] = option.standard }
         var problems: [SettingsError.Problem] = []
         for name in settings.names {
             guard let value = settings[name] else { continue }
@@ -17,9 +18,9 @@ public struct ResolvedSettings: Sendable, Hashable {
                 problems.append(.init(option: name, message: Self.unknown(name, options)))
                 continue
             }
-            guard let accepted = option.accept(value) else {
+            guard let accepted = option.value(of: value) else {
                 problems.append(
-                    .init(option: name, message: "\(name) is \(value); \(option.expectation) is expected"))
+                    .init(option: name, message: "\(name) is \(value); \(option.kind.phrase) is expected"))
                 continue
             }
             values[name] = accepted
@@ -28,29 +29,29 @@ public struct ResolvedSettings: Sendable, Hashable {
         self.values = values
     }
 
-    func float(_ option: EstimatorOption) -> Double {
+    func float(_ option: OptionDeclaration) -> Double {
         guard let number = values[option.name]?.number else { preconditionFailure("\(option.name) is not a number") }
         return number
     }
 
-    func int(_ option: EstimatorOption) -> Int {
+    func int(_ option: OptionDeclaration) -> Int {
         guard case .int(let number) = values[option.name] else { preconditionFailure("\(option.name) is not whole") }
         return number
     }
 
-    func bool(_ option: EstimatorOption) -> Bool {
+    func bool(_ option: OptionDeclaration) -> Bool {
         guard case .bool(let value) = values[option.name] else { preconditionFailure("\(option.name) is not a Bool") }
         return value
     }
 
-    func choice<Choice: RawRepresentable<String>>(_ option: EstimatorOption, as type: Choice.Type) -> Choice {
+    func choice<Choice: RawRepresentable<String>>(_ option: OptionDeclaration, as type: Choice.Type) -> Choice {
         guard case .string(let name) = values[option.name], let choice = Choice(rawValue: name) else {
             preconditionFailure("\(option.name) is not one of the choices")
         }
         return choice
     }
 
-    private static func unknown(_ name: String, _ options: [EstimatorOption]) -> String {
+    private static func unknown(_ name: String, _ options: [OptionDeclaration]) -> String {
         let known = options.map(\.name)
         if let nearest = NearestName.of(name, among: known) {
             return "\(name) is not an option; did you mean \(nearest)?"
