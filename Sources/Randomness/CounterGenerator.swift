@@ -1,6 +1,6 @@
-/// What a stream of random numbers is for. Streams of different purposes never share numbers.
+/// What a stream of random numbers is for.
 ///
-/// A closed list, so that the numbers drawn for one purpose cannot shift those drawn for another.
+/// Streams of different purposes never share numbers. A closed list, so that the numbers drawn for one purpose cannot shift those drawn for another.
 public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     /// Drawing a configuration.
     case suggestion = 1

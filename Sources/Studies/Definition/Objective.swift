@@ -119,8 +119,10 @@ public struct DataFile: Sendable, Hashable, Codable {
 
 /// A program that evaluates a configuration.
 public struct CommandObjective: Sendable, Equatable, Codable {
-    /// The program and its arguments; `{name}` stands for a parameter's value, `{trial}`, `{seed}` and the fidelity's
-    /// name for those of the trial. No shell is involved.
+    /// The program and its arguments.
+    ///
+    /// `{name}` stands for a parameter's value; `{trial}`, `{seed}`, `{fidelity}` and the resource's own name stand for
+    /// those of the trial. No shell is involved.
     public var arguments: [String]
 
     /// Creates an objective.

@@ -45,7 +45,9 @@ public struct StudyMachine: Sendable {
     private var reportedLate: Set<LeaseID> = []
     private var effects: [StudyEffect] = []
 
-    /// Takes up a study where its events leave off. Leases that were held get a fresh term.
+    /// Takes up a study where its events leave off.
+    ///
+    /// Leases that were held get a fresh term.
     ///
     /// - Parameters:
     ///   - state: The study.
@@ -252,7 +254,9 @@ extension StudyMachine {
         settle(lease, worker)
     }
 
-    /// Takes a result. One whose lease expired counts as long as nobody else got the trial.
+    /// Takes a result.
+    ///
+    /// One whose lease expired counts as long as nobody else got the trial.
     public mutating func finished(
         _ result: AttemptResult, finalSequence: Int, lease: LeaseID, by worker: WorkerID, at now: Moment
     ) {

@@ -244,9 +244,9 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             says: ["s.yaml:8:27: objective.train.settings.patience: is -1; expected a whole number from 0 to 10000"]),
         WrongFile(
             "an unknown estimator", "mlp",
-            "multilayer-perzeptron",
+            "mpl",
             says: [
-                "s.yaml:8:16: objective.train.estimator: 'multilayer-perzeptron' is not a known estimator; expected one of logistic, ridge, mlp; did you mean 'mlp'?"
+                "s.yaml:8:16: objective.train.estimator: 'mpl' is not a known estimator; expected one of logistic, ridge, mlp; did you mean 'mlp'?"
             ]),
         WrongFile(
             "an unknown data set", "dataset: digits",
