@@ -1,3 +1,5 @@
+import SearchSpaces
+
 extension MultilayerPerceptron {
     /// The options in their own types.
     struct Settings {
