@@ -74,17 +74,17 @@ public final class RunningProgram: Sendable {
         ended = stream
         process.terminationHandler = { _ in continuation.finish() }
         try process.run()
-        collect(stdout) { [output] data in output.withLock { $0.append(data) } }
-        collect(stderr) { [notes] data in notes.withLock { $0.append(data) } }
+        collect(stdout) { program, data in program.output.withLock { $0.append(data) } }
+        collect(stderr) { program, data in program.notes.withLock { $0.append(data) } }
     }
 
-    private func collect(_ pipe: Pipe, _ keep: @escaping @Sendable (Data) -> Void) {
+    private func collect(_ pipe: Pipe, _ keep: @escaping @Sendable (RunningProgram, Data) -> Void) {
         let handle = pipe.fileHandleForReading
         DispatchQueue.global().async(group: readers) {
             while true {
                 let data = handle.availableData
                 if data.isEmpty { return }
-                keep(data)
+                keep(self, data)
             }
         }
     }

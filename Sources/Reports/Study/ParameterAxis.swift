@@ -1,4 +1,5 @@
 package import SearchSpaces
+import Strategies
 
 /// How a parameter's values lie on an axis of a figure.
 enum ParameterAxis {
@@ -91,7 +92,7 @@ package enum DomainText {
 extension StudyDigest {
     /// The searched parameters, the most important first where that is known.
     var mostImportantFirst: [Parameter] {
-        guard let importance else { return parameters }
+        guard case .success(let importance) = importance else { return parameters }
         let shares = Dictionary(importance.shares.map { ($0.parameter, $0.share) }) { first, _ in first }
         return parameters.enumerated().sorted { a, b in
             (-(shares[a.element.name] ?? 0), a.offset) < (-(shares[b.element.name] ?? 0), b.offset)
