@@ -95,12 +95,15 @@ public final class RunningProgram: Sendable {
     /// Sends a signal.
     public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    /// The children's process numbers, from `/proc`.
+    /// The children's process numbers, from `/proc`: those that any of its threads started.
     public var children: [Int32] {
-        let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
-        // A process that has just ended has no children.
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        return text.split(separator: " ").compactMap { Int32($0) }
+        let tasks = "/proc/\(process.processIdentifier)/task"
+        // A process that has just ended has no threads, and a thread that has just ended no children.
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+        return threads.flatMap { thread in
+            let text = (try? String(contentsOfFile: "\(tasks)/\(thread)/children", encoding: .utf8)) ?? ""
+            return text.split(separator: " ").compactMap { Int32($0) }
+        }
     }
 
     /// Waits for the end.
