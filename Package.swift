@@ -49,14 +49,17 @@ let package = Package(
         room("SearchSpaces", ["Randomness", yams]),
         room("Studies", ["SearchSpaces", "Randomness", "Spelling"]),
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
-        room("Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]),
+        room(
+            "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
+        ),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness", "Spelling"]),
 
         // Shells.
         room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
         room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
-        room("Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
+        room(
+            "Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
         room(
             "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
@@ -86,8 +89,12 @@ let package = Package(
         tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
         tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
-        tests("StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"], resources: [.copy("Reference")]),
-        tests("ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"], resources: [.copy("Reference")]),
+        tests(
+            "StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"],
+            resources: [.copy("Reference")]),
+        tests(
+            "ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
+            resources: [.copy("Reference")]),
         tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
         tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),

@@ -36,7 +36,8 @@ public struct Program: Sendable {
     /// The built program, beside the test bundle.
     public static var executable: URL {
         let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let candidates = [bundle, URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()]
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let candidates = [bundle, program]
         return candidates.map { $0.appending(path: "leptune") }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0].appending(path: "leptune")
     }
