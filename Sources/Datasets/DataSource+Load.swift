@@ -7,7 +7,9 @@ extension DataSource {
     /// - Parameter base: The folder where relative paths start; nil for the process's working folder.
     /// - Throws: `DataError` for a bundled data set that does not exist, or when resources are not installed.
     public func files(relativeTo base: URL? = nil) throws(DataError) -> [URL] {
-        switch self {
+        // Without the hint a folder that is spelled without a final slash would lose its last part.
+        let base = base.map { URL(filePath: $0.path, directoryHint: .isDirectory) }
+        return switch self {
         case .bundled(let name): try BundledDataset.named(name).files()
         case .csv(let source): [URL(filePath: source.path, relativeTo: base)]
         case .idx(let source): source.paths.map { URL(filePath: $0, relativeTo: base) }
