@@ -48,22 +48,24 @@ let package = Package(
         .target(name: "CProcess"),
 
         // Pure.
+        room("Digests"),
         room("Randomness"),
+        room("Spelling"),
         room("SearchSpaces", ["Randomness", yams]),
-        room("Studies", ["SearchSpaces", "Randomness"]),
+        room("Studies", ["SearchSpaces", "Randomness", "Spelling"]),
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
-        room("Datasets", ["LinearAlgebra", "Randomness", "CZlib"], resources: [.copy("Resources")]),
+        room("Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
+        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness", "Spelling"]),
 
         // Shells.
-        room("Store", ["Studies", "SearchSpaces", grdb]),
+        room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
         room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
         room("Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
         room(
-            "Reports", ["Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
+            "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
-        room("Worker", ["Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
+        room("Worker", ["Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
         .executableTarget(
             name: "leptune",
             dependencies: [
@@ -82,17 +84,19 @@ let package = Package(
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
+        tests("DigestsTests", ["Digests"]),
         tests("RandomnessTests", ["Randomness"]),
+        tests("SpellingTests", ["Spelling"]),
         tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
         tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
         tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
         tests("StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"], resources: [.copy("Reference")]),
         tests("ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"], resources: [.copy("Reference")]),
-        tests("StoreTests", ["Store", "Studies", "SearchSpaces", "TestKit", grdb]),
+        tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
         tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
-        tests("WorkerTests", ["Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
+        tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]

@@ -41,9 +41,10 @@ struct StrategyProblem: Sendable {
         }
     }
 
-    /// Real training, of a metric whose best value is 1.
+    /// Real training.
     init(
-        name: String, space: SearchSpace, metric: Metric, objective: TrainObjective, trials: Int, epochs: Int,
+        name: String, space: SearchSpace, metric: Metric, optimum: Double, objective: TrainObjective, trials: Int,
+        epochs: Int,
         comparesSchedulers: Bool
     ) {
         self.name = name
@@ -53,7 +54,7 @@ struct StrategyProblem: Sendable {
         self.comparesSchedulers = comparesSchedulers
         self.metric = metric
         self.objective = .train(objective)
-        optimum = metric.loss(1)
+        self.optimum = optimum
         responses = { definition in
             let training = TrainedTrials(definition)
             return { training.respond($0, at: $1) }

@@ -1,3 +1,4 @@
+import Digests
 public import Foundation
 
 extension DataSource {
@@ -27,14 +28,14 @@ extension DataSource {
     /// - Throws: `DataError` for a file that cannot be read.
     /// - Complexity: O(bytes); reads every file.
     public static func inspect(_ files: [URL]) throws(DataError) -> (fingerprint: Fingerprint, files: [SourceFile]) {
-        var together = SHA256Digest()
+        var together = SHA256()
         var described: [SourceFile] = []
         for file in files {
             let bytes = try FileBytes.read(file.path, named: file.relativePath)
             together.update(bytes)
             described.append(SourceFile(location: file, fingerprint: Fingerprint(of: bytes), byteCount: bytes.count))
         }
-        return (together.fingerprint(), described)
+        return (Fingerprint(together), described)
     }
 
     /// Reads the data.

@@ -53,7 +53,7 @@ extension SampleStudy {
             name: "fashion-mlp", space: networkSpace,
             objective: .train(
                 TrainObjective(
-                    data: DataReference(source: .bundled("digits")), estimator: "multilayer-perceptron",
+                    data: DataReference(source: .bundled("digits")), estimator: "mlp",
                     settings: ["batch-normalisation": .bool(true)], validation: .holdOut(0.2))),
             metric: Metric("validation-error", .minimize),
             fidelity: Fidelity(name: "epochs", minimum: 1, maximum: 27), sampler: ComponentDefinition("random"),
@@ -151,7 +151,7 @@ extension SampleStudy {
         objective:
           train:
             data: { dataset: digits }
-            estimator: multilayer-perceptron
+            estimator: mlp
             settings: { batch-normalisation: true }
             validation: { holdout: 0.2 }
 

@@ -97,7 +97,7 @@ struct ReproductionTests {
         ],
         estimators: [
             .init(
-                "multilayer-perceptron",
+                "mlp",
                 options: [
                     OptionDeclaration("depth", .int(0...16), default: .int(2)),
                     OptionDeclaration("width", .int(1...4096), default: .int(128)),

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Objectives
 import SearchSpaces
@@ -131,7 +132,7 @@ struct WorkerProcessTests {
             switch message {
             case .hello: [.welcome(heartbeatSeconds: 1)]
             case .ready:
-                [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic-regression")), maximum: 1))]
+                [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic")), maximum: 1))]
             case .measured(let lease, let measurement):
                 [.acknowledged(lease: lease, sequence: measurement.sequence)]
             // Smaller pieces than were asked for, so that there are several.
@@ -166,7 +167,7 @@ struct WorkerProcessTests {
         let manager = try ScriptedManager { message in
             switch message {
             case .hello: [.welcome(heartbeatSeconds: 1)]
-            case .ready: [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic-regression"))))]
+            case .ready: [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic"))))]
             case .getChunk(content, let offset, _):
                 [.chunk(content, offset: offset, bytes: [UInt8](repeating: 1, count: 10))]
             case .refused(let lease, _): [.settled(lease: lease), .leave]

@@ -27,11 +27,12 @@ enum ParameterAxis {
             return continuous(field, Double(low), Double(high), isLog, isWhole: true)
         case .categorical(let choices), .ordinal(let choices):
             let labels = choices.prefix(20).map { NumberText.short(NumberText.value($0), 24) }
-            let isLong = labels.reduce(0) { $0 + $1.count } > 28
+            // What fits side by side on the narrowest panel, at about 7.5 pixels a letter.
+            let isLong = Double(labels.map(\.count).max() ?? 0) * 7.5 > 105 / Double(max(labels.count, 1))
             return [
                 "field": .string(field), "type": "ordinal", "title": .null, "sort": .null,
                 "scale": ["type": "band", "domain": .array(unique(labels).map { .string($0) }), "padding": 0.15],
-                "axis": ["labelAngle": isLong ? -30 : 0, "labelLimit": isLong ? 80 : 90, "labelOverlap": true],
+                "axis": ["labelAngle": isLong ? -30 : 0, "labelLimit": isLong ? 80 : 90, "labelOverlap": .bool(labels.count > 8)],
             ]
         case .constant(let value):
             return [
