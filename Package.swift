@@ -25,7 +25,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "leptune",
-    products: [.executable(name: "leptune", targets: ["leptune"])],
+    products: [
+        .executable(name: "leptune", targets: ["leptune"]),
+        // For the fuzz targets in Tests/Fuzzing.
+        .library(name: "Studies", targets: ["Studies"]),
+        .library(name: "Wire", targets: ["Wire"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
