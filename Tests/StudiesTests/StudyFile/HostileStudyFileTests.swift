@@ -2,6 +2,7 @@ import Foundation
 import Randomness
 import SearchSpaces
 import Studies
+import TestKit
 import Testing
 
 struct HostileStudyFileTests {

@@ -1,5 +1,6 @@
 import SearchSpaces
 import Studies
+import TestKit
 import Testing
 
 struct StudyFileDiagnosticsTests {

@@ -1,6 +1,7 @@
 import Foundation
 import SearchSpaces
 import Studies
+import TestKit
 import Testing
 
 struct StudySchemaTests {
