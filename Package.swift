@@ -25,7 +25,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "leptune",
-    products: [.executable(name: "leptune", targets: ["leptune"])],
+    products: [
+        .executable(name: "leptune", targets: ["leptune"]),
+        // For the fuzz targets in Tests/Fuzzing.
+        .library(name: "Studies", targets: ["Studies"]),
+        .library(name: "Wire", targets: ["Wire"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -43,22 +48,27 @@ let package = Package(
         .target(name: "CProcess"),
 
         // Pure.
+        room("Digests"),
         room("Randomness"),
+        room("Spelling"),
         room("SearchSpaces", ["Randomness", yams]),
-        room("Studies", ["SearchSpaces", "Randomness"]),
+        room("Studies", ["SearchSpaces", "Randomness", "Spelling"]),
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
-        room("Datasets", ["LinearAlgebra", "Randomness", "CZlib"], resources: [.copy("Resources")]),
+        room(
+            "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
+        ),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"]),
+        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness", "Spelling"]),
 
         // Shells.
-        room("Store", ["Studies", "SearchSpaces", grdb]),
+        room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
         room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
-        room("Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
         room(
-            "Reports", ["Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
+            "Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
+        room(
+            "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
-        room("Worker", ["Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
+        room("Worker", ["Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
         .executableTarget(
             name: "leptune",
             dependencies: [
@@ -77,18 +87,32 @@ let package = Package(
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
+        tests("DigestsTests", ["Digests"]),
         tests("RandomnessTests", ["Randomness"]),
+        tests("SpellingTests", ["Spelling"]),
         tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
         tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
         tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
-        tests("StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"], resources: [.copy("Reference")]),
-        tests("ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"], resources: [.copy("Reference")]),
-        tests("StoreTests", ["Store", "Studies", "SearchSpaces", "TestKit", grdb]),
+        tests(
+            "StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"],
+            resources: [.copy("Reference")]),
+        tests(
+            "ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
+            resources: [.copy("Reference")]),
+        tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
         tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
-        tests("WorkerTests", ["Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
+        tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )
+
+// Fuzzers replace a program's main, so they are built on request only; see scripts/fuzz.
+if Context.environment["LEPTUNE_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "StudyFileFuzzer", dependencies: ["TestKit", "Studies", "SearchSpaces", "Randomness"],
+            path: "Fuzzing/StudyFileFuzzer", swiftSettings: strict))
+}

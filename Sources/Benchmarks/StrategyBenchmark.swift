@@ -4,7 +4,7 @@ import SearchSpaces
 import Strategies
 import Studies
 
-/// Compares strategies on functions with known answers: the Gaussian process with random search for the same number of
+/// Compares strategies on functions with known answers and on real training: the Gaussian process with random search for the same number of
 /// trials, Hyperband with full trials for the same number of epochs.
 enum StrategyBenchmark {
     /// One strategy on one problem: the best loss of each seed.
@@ -25,7 +25,7 @@ enum StrategyBenchmark {
         BLAS.setThreads(1)
         var results: [Result] = []
         for problem in StrategyProblem.all where only == nil || problem.name == only {
-            let rows = problem.epochs > 1 ? try schedulers(problem, seeds) : try samplers(problem, seeds)
+            let rows = problem.comparesSchedulers ? try schedulers(problem, seeds) : try samplers(problem, seeds)
             for row in rows { print(line(row, seeds)) }
             results += rows
         }
@@ -38,29 +38,24 @@ enum StrategyBenchmark {
     /// The same number of trials for every sampler.
     private static func samplers(_ problem: StrategyProblem, _ seeds: Int) throws -> [Result] {
         try compare(problem, seeds, budget: "\(problem.trials) trials", ["random", "sobol", "gp"]) { sampler, seed in
-            var study = try SimulatedStudy(
-                definition(problem, ComponentDefinition(sampler), ComponentDefinition("full"), problem.trials, seed),
-                workers: 2
-            ) { trial, fidelity in .value(problem.loss(trial.configuration, fidelity)) }
+            let definition = definition(
+                problem, ComponentDefinition(sampler), ComponentDefinition("full"), problem.trials, seed)
+            var study = try SimulatedStudy(definition, workers: 2, respond: problem.responses(definition))
             try study.run()
-            return best(study, within: .max)
+            return best(study, problem, within: .max)
         }
     }
 
     /// The same number of epochs for every strategy.
     private static func schedulers(_ problem: StrategyProblem, _ seeds: Int) throws -> [Result] {
-        let epochs = 20 * problem.epochs
+        let epochs = problem.trials * problem.epochs
         let names = ["random", "hyperband", "bayes", "bohb"]
         return try compare(problem, seeds, budget: "\(epochs) epochs", names) { name, seed in
             guard let strategy = StrategyCatalogue.named(name) else { return .infinity }
-            var study = try SimulatedStudy(
-                definition(problem, strategy.sampler, strategy.scheduler, 1000, seed), workers: 2
-            ) { trial, fidelity in
-                let loss = problem.loss(trial.configuration, fidelity)
-                return loss.isFinite ? .value(loss) : .failure(.diverged)
-            }
+            let definition = definition(problem, strategy.sampler, strategy.scheduler, 1000, seed)
+            var study = try SimulatedStudy(definition, workers: 2, respond: problem.responses(definition))
             try study.run(untilSpent: epochs)
-            return best(study, within: epochs)
+            return best(study, problem, within: epochs)
         }
     }
 
@@ -69,13 +64,13 @@ enum StrategyBenchmark {
         _ seed: Int
     ) -> StudyDefinition {
         StudyDefinition(
-            name: problem.name, space: problem.space, objective: .function(problem.name),
-            metric: Metric("loss", .minimize), fidelity: Fidelity(minimum: 1, maximum: problem.epochs),
-            sampler: sampler, scheduler: scheduler, budget: Budget(trials: trials), seed: UInt64(seed))
+            name: problem.name, space: problem.space, objective: problem.objective, metric: problem.metric,
+            fidelity: Fidelity(minimum: 1, maximum: problem.epochs), sampler: sampler, scheduler: scheduler,
+            budget: Budget(trials: trials), seed: UInt64(seed))
     }
 
-    private static func best(_ study: SimulatedStudy, within limit: Int) -> Double {
-        study.results.filter { $0.spent <= limit && $0.value.isFinite }.map(\.value).min() ?? .infinity
+    private static func best(_ study: SimulatedStudy, _ problem: StrategyProblem, within limit: Int) -> Double {
+        study.results.filter { $0.spent <= limit }.map { problem.metric.loss($0.value) }.min() ?? .infinity
     }
 
     private static func compare(

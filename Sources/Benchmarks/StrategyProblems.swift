@@ -3,20 +3,65 @@ import SearchSpaces
 import Strategies
 import Studies
 
-/// A function to be minimised whose answer is known, as an objective for strategies.
+/// An objective that strategies are compared on.
 struct StrategyProblem: Sendable {
     let name: String
     let space: SearchSpace
+    /// How many trials a comparison of samplers gets; how many full trials one of schedulers may spend.
+    let trials: Int
+    /// The maximum fidelity.
+    var epochs = 1
+    /// Whether schedulers are compared, within a number of epochs, rather than samplers within a number of trials.
+    var comparesSchedulers = false
+    /// What is measured.
+    var metric = Metric("loss", .minimize)
+    /// What a worker would run.
+    var objective = Objective.function("")
     /// The lowest loss there is.
     let optimum: Double
-    /// How many trials a comparison of samplers gets.
-    let trials: Int
-    /// The maximum fidelity, for comparisons of schedulers; 1 if the loss does not depend on it.
-    var epochs = 1
-    /// The loss of a configuration at a fidelity.
-    let loss: @Sendable (Configuration, Int) -> Double
+    /// What the trials of a study give.
+    let responses: @Sendable (StudyDefinition) -> (Trial, Int) -> SimulatedStudy.Response
 
-    static let all = [branin, hartmann, conditional, curves, network]
+    /// A function with a known minimum.
+    init(
+        name: String, space: SearchSpace, optimum: Double, trials: Int, epochs: Int = 1,
+        loss: @escaping @Sendable (Configuration, Int) -> Double
+    ) {
+        self.name = name
+        self.space = space
+        self.trials = trials
+        self.epochs = epochs
+        self.optimum = optimum
+        comparesSchedulers = epochs > 1
+        responses = { _ in
+            { trial, fidelity in
+                let loss = loss(trial.configuration, fidelity)
+                return loss.isFinite ? .value(loss) : .failure(.diverged)
+            }
+        }
+    }
+
+    /// Real training.
+    init(
+        name: String, space: SearchSpace, metric: Metric, optimum: Double, objective: TrainObjective, trials: Int,
+        epochs: Int,
+        comparesSchedulers: Bool
+    ) {
+        self.name = name
+        self.space = space
+        self.trials = trials
+        self.epochs = epochs
+        self.comparesSchedulers = comparesSchedulers
+        self.metric = metric
+        self.objective = .train(objective)
+        self.optimum = optimum
+        responses = { definition in
+            let training = TrainedTrials(definition)
+            return { training.respond($0, at: $1) }
+        }
+    }
+
+    static let all = [branin, hartmann, conditional, curves, network, digits, germanCredit]
 
     /// Branin's function: two numbers, three equal minima.
     static let branin = StrategyProblem(
@@ -69,7 +114,9 @@ struct StrategyProblem: Sendable {
             Parameter("width", .int(low: 8, high: 512, log: true, step: 1)),
             Parameter("activation", .categorical([.string("relu"), .string("tanh"), .string("gelu")])),
         ]), optimum: 0.1, trials: 50
-    ) { configuration, _ in
+    ) { configuration, _ in conditionalLoss(configuration) }
+
+    private static func conditionalLoss(_ configuration: Configuration) -> Double {
         let rate = log10(number(configuration, "rate"))
         var loss = 0.1 + pow((log2(number(configuration, "width")) - 7.5) / 4, 2) * 0.3
         loss += pow(number(configuration, "layers") - 3, 2) * 0.03
@@ -93,7 +140,7 @@ struct StrategyProblem: Sendable {
             Parameter("decay", .float(low: 1e-6, high: 1e-1, log: true, step: nil)),
             Parameter("width", .int(low: 8, high: 512, log: true, step: 1)),
             Parameter("dropout", .float(low: 0, high: 0.8, log: false, step: nil)),
-        ]), optimum: 0.112701, trials: 60, epochs: 81
+        ]), optimum: 0.112701, trials: 20, epochs: 81
     ) { configuration, epoch in
         let rate = log10(number(configuration, "rate"))
         let width = log2(number(configuration, "width"))
@@ -108,9 +155,9 @@ struct StrategyProblem: Sendable {
 
     /// Learning curves above the conditional function: ranks after a few epochs are mostly those at the end.
     static let network = StrategyProblem(
-        name: "network-curves", space: conditional.space, optimum: 0.328541, trials: 60, epochs: 27
+        name: "network-curves", space: conditional.space, optimum: 0.328541, trials: 20, epochs: 27
     ) { configuration, epoch in
-        let floor = conditional.loss(configuration, 1)
+        let floor = conditionalLoss(configuration)
         let speed = 0.5 + 0.3 / (1 + exp(-log10(number(configuration, "rate")) - 3))
         return floor + (2.3 - floor) * pow(Double(epoch + 1), -speed)
     }

@@ -1,3 +1,4 @@
+import Digests
 public import Foundation
 
 extension DataSource {
@@ -6,7 +7,9 @@ extension DataSource {
     /// - Parameter base: The folder where relative paths start; nil for the process's working folder.
     /// - Throws: `DataError` for a bundled data set that does not exist, or when resources are not installed.
     public func files(relativeTo base: URL? = nil) throws(DataError) -> [URL] {
-        switch self {
+        // Without the hint a folder that is spelled without a final slash would lose its last part.
+        let base = base.map { URL(filePath: $0.path, directoryHint: .isDirectory) }
+        return switch self {
         case .bundled(let name): try BundledDataset.named(name).files()
         case .csv(let source): [URL(filePath: source.path, relativeTo: base)]
         case .idx(let source): source.paths.map { URL(filePath: $0, relativeTo: base) }
@@ -27,14 +30,14 @@ extension DataSource {
     /// - Throws: `DataError` for a file that cannot be read.
     /// - Complexity: O(bytes); reads every file.
     public static func inspect(_ files: [URL]) throws(DataError) -> (fingerprint: Fingerprint, files: [SourceFile]) {
-        var together = SHA256Digest()
+        var together = SHA256()
         var described: [SourceFile] = []
         for file in files {
             let bytes = try FileBytes.read(file.path, named: file.relativePath)
             together.update(bytes)
             described.append(SourceFile(location: file, fingerprint: Fingerprint(of: bytes), byteCount: bytes.count))
         }
-        return (together.fingerprint(), described)
+        return (Fingerprint(together), described)
     }
 
     /// Reads the data.

@@ -95,7 +95,9 @@ public actor StudyManager {
         }
     }
 
-    /// Stops: workers are told to leave, then ``run(onProgress:)`` returns. Studies stay as they are.
+    /// Tells workers to leave and lets ``run(onProgress:)`` return.
+    ///
+    /// Studies stay as they are.
     public func stop() {
         for worker in workers.byID.values { send(.leave, to: worker.peer) }
         finish(.success(()))

@@ -13,7 +13,8 @@ public struct RunnerSettings: Sendable {
 
     /// Creates settings.
     public init(
-        allowsCommands: Bool = false, folder: URL = URL(filePath: FileManager.default.currentDirectoryPath),
+        allowsCommands: Bool = false,
+        folder: URL = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
         copies: URL? = nil, grace: Duration = .seconds(5)
     ) {
         self.allowsCommands = allowsCommands

@@ -36,7 +36,8 @@ public struct Program: Sendable {
     /// The built program, beside the test bundle.
     public static var executable: URL {
         let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let candidates = [bundle, URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()]
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let candidates = [bundle, program]
         return candidates.map { $0.appending(path: "leptune") }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0].appending(path: "leptune")
     }
@@ -74,17 +75,17 @@ public final class RunningProgram: Sendable {
         ended = stream
         process.terminationHandler = { _ in continuation.finish() }
         try process.run()
-        collect(stdout) { [output] data in output.withLock { $0.append(data) } }
-        collect(stderr) { [notes] data in notes.withLock { $0.append(data) } }
+        collect(stdout) { program, data in program.output.withLock { $0.append(data) } }
+        collect(stderr) { program, data in program.notes.withLock { $0.append(data) } }
     }
 
-    private func collect(_ pipe: Pipe, _ keep: @escaping @Sendable (Data) -> Void) {
+    private func collect(_ pipe: Pipe, _ keep: @escaping @Sendable (RunningProgram, Data) -> Void) {
         let handle = pipe.fileHandleForReading
         DispatchQueue.global().async(group: readers) {
             while true {
                 let data = handle.availableData
                 if data.isEmpty { return }
-                keep(data)
+                keep(self, data)
             }
         }
     }
@@ -95,12 +96,15 @@ public final class RunningProgram: Sendable {
     /// Sends a signal.
     public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    /// The children's process numbers, from `/proc`.
+    /// The children's process numbers, from `/proc`: those that any of its threads started.
     public var children: [Int32] {
-        let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
-        // A process that has just ended has no children.
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        return text.split(separator: " ").compactMap { Int32($0) }
+        let tasks = "/proc/\(process.processIdentifier)/task"
+        // A process that has just ended has no threads, and a thread that has just ended no children.
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+        return threads.flatMap { thread in
+            let text = (try? String(contentsOfFile: "\(tasks)/\(thread)/children", encoding: .utf8)) ?? ""
+            return text.split(separator: " ").compactMap { Int32($0) }
+        }
     }
 
     /// Waits for the end.

@@ -53,8 +53,8 @@ extension SampleStudy {
             name: "fashion-mlp", space: networkSpace,
             objective: .train(
                 TrainObjective(
-                    data: DataReference(source: .bundled("digits"), task: .classification), estimator: "mlp",
-                    settings: ["batch-norm": .bool(true)], validation: .holdOut(0.2))),
+                    data: DataReference(source: .bundled("digits")), estimator: "mlp",
+                    settings: ["batch-normalisation": .bool(true)], validation: .holdOut(0.2))),
             metric: Metric("validation-error", .minimize),
             fidelity: Fidelity(name: "epochs", minimum: 1, maximum: 27), sampler: ComponentDefinition("random"),
             scheduler: ComponentDefinition("hyperband", settings: ["eta": .int(3)]), budget: Budget(trials: 49),
@@ -135,19 +135,30 @@ extension SampleStudy {
     private static let networkSource = """
         leptune: 1
         name: fashion-mlp
+
         # Which network reads the digits best?
         space:
-          learning-rate: {type: float, low: 1e-5, high: 1, log: true}
-          optimizer: {type: categorical, choices: [sgd, adam, adamw]}
-          momentum: {type: float, low: 0.5, high: 0.99, when: {optimizer: sgd}}
-          weight-decay: {type: float, low: 1e-6, high: 0.1, log: true, when: {optimizer: adamw}}
-          depth: {type: int, low: 1, high: 4}
-          width: {type: int, low: 16, high: 512, log: true}
-          dropout: {type: float, low: 0, high: 0.6}
-          batch-size: {type: ordinal, choices: [32, 64, 128, 256]}
-          activation: {type: constant, value: relu}
-        budget:
-          trials: 49
+          learning-rate: { type: float, low: 1e-5, high: 1, log: true }
+          optimizer: { type: categorical, choices: [sgd, adam, adamw] }
+          momentum: { type: float, low: 0.5, high: 0.99, when: { optimizer: sgd } }
+          weight-decay: { type: float, low: 1e-6, high: 0.1, log: true, when: { optimizer: adamw } }
+          depth: { type: int, low: 1, high: 4 }
+          width: { type: int, low: 16, high: 512, log: true }
+          dropout: { type: float, low: 0, high: 0.6 }
+          batch-size: { type: ordinal, choices: [32, 64, 128, 256] }
+          activation: relu
+
+        objective:
+          train:
+            data: { dataset: digits }
+            estimator: mlp
+            settings: { batch-normalisation: true }
+            validation: { holdout: 0.2 }
+
+        metric: { name: validation-error, goal: minimize }
+        fidelity: { epochs: { min: 1, max: 27 } }
+        strategy: { sampler: random, scheduler: { name: hyperband, eta: 3 } }
+        budget: { trials: 49 }
         seed: 7
 
         """

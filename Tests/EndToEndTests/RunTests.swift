@@ -69,6 +69,35 @@ struct RunTests {
         #expect(Set(state.trials.flatMap { $0.attempts.map(\.worker) }).count == 2)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func readsDataBesideTheStudyFile() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let rows = (0..<60).map { "\($0 % 7),\($0 % 5),\($0 % 7 > 3 ? "yes" : "no")" }
+        try FileManager.default.createDirectory(
+            at: program.folder.appending(path: "studies"), withIntermediateDirectories: false)
+        try program.write("a,b,bought\n" + rows.joined(separator: "\n"), to: "studies/train.csv")
+        try program.write(
+            """
+            leptune: 1
+            name: beside
+            space: { l2: { type: float, low: 1e-6, high: 1, log: true } }
+            objective:
+              train:
+                data: { csv: train.csv, target: bought }
+                estimator: logistic
+                validation: { folds: 3 }
+            metric: accuracy
+            strategy: bayes
+            budget: { trials: 4 }
+            """, to: "studies/study.yaml")
+
+        let run = try await program.run("run", "studies/study.yaml", "--workers", "2")
+
+        #expect(run.code == 0, "\(run.notes)")
+        #expect(run.output.contains("4 completed"))
+    }
+
     @Test func refusesAWrongStudyFileWithEveryMistake() async throws {
         let program = try Program()
         defer { program.remove() }

@@ -263,7 +263,8 @@ struct EstimatorContractTests {
     @Test(arguments: subjects) func defaultsAndDefaultSpaceAreAccepted(_ subject: Subject) throws {
         let entry = subject.entry
         for option in entry.options {
-            #expect(throws: Never.self) { try entry.resolve(Configuration([option.name: option.defaultValue])) }
+            let standard = try #require(option.standard)
+            #expect(throws: Never.self) { try entry.resolve(Configuration([option.name: standard])) }
         }
         for parameter in entry.defaultSpace.parameters {
             for position in [0, 0.25, 0.5, 0.75, 1] {
@@ -272,7 +273,7 @@ struct EstimatorContractTests {
             }
         }
         #expect(Set(entry.options.map(\.name)).count == entry.options.count)
-        #expect(entry.options.allSatisfy { $0.summary.hasSuffix(".") })
+        #expect(entry.options.allSatisfy { $0.sentence.hasSuffix(".") })
         #expect(entry.usesEpochs || entry.defaultSpace["epochs"] == nil)
     }
 

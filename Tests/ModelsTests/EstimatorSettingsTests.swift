@@ -5,9 +5,9 @@ import Testing
 struct EstimatorSettingsTests {
     @Test(
         arguments: [
-            ("learning-rate", .float(20), "learning-rate is 20.0; a number from 1e-07 to 10.0 is expected"),
-            ("learning-rate", .float(0), "learning-rate is 0.0; a number from 1e-07 to 10.0 is expected"),
-            ("learning-rate", .string("fast"), "learning-rate is fast; a number from 1e-07 to 10.0 is expected"),
+            ("learning-rate", .float(20), "learning-rate is 20.0; a number from 1e-07 to 10 is expected"),
+            ("learning-rate", .float(0), "learning-rate is 0.0; a number from 1e-07 to 10 is expected"),
+            ("learning-rate", .string("fast"), "learning-rate is fast; a number from 1e-07 to 10 is expected"),
             ("width", .float(3.5), "width is 3.5; a whole number from 1 to 4096 is expected"),
             ("width", .int(0), "width is 0; a whole number from 1 to 4096 is expected"),
             ("width", .float(1e300), "width is 1e+300; a whole number from 1 to 4096 is expected"),
@@ -15,7 +15,7 @@ struct EstimatorSettingsTests {
             ("activation", .string("swish"), "activation is swish; one of relu, gelu, tanh is expected"),
             ("activation", .int(1), "activation is 1; one of relu, gelu, tanh is expected"),
             ("batch-normalisation", .string("yes"), "batch-normalisation is yes; true or false is expected"),
-            ("dropout", .float(1), "dropout is 1.0; a number from 0.0 to 0.95 is expected"),
+            ("dropout", .float(1), "dropout is 1.0; a number from 0 to 0.95 is expected"),
             ("learning_rate", .float(0.1), "learning_rate is not an option; did you mean learning-rate?"),
             ("widht", .int(3), "widht is not an option; did you mean width?"),
         ] as [(String, ParameterValue, String)])

@@ -23,22 +23,13 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 
     func report(hasRuntime: Bool = true, isPublic: Bool = false) throws -> StudyReport {
-        StudyReport(
-            try snapshot(), importance: Self.importance, runtime: hasRuntime ? try Self.runtime : nil,
-            isPublic: isPublic)
+        StudyReport(try snapshot(), runtime: hasRuntime ? try Self.runtime : nil, isPublic: isPublic)
     }
 
     /// A runtime that draws nothing.
     static var runtime: FigureRuntime {
         get throws { try FigureRuntime(javaScript: "window.vegaEmbed = async () => ({ finalize() {} });") }
     }
-
-    static let importance = ImportanceSummary(
-        method: "a test", trials: 40,
-        shares: [
-            .init(parameter: "learning-rate", share: 0.7, deviation: 0.1), .init(parameter: "width", share: 0.3),
-            .init(parameter: "optimizer", share: .nan),
-        ])
 }
 
 extension SampleStudy {

@@ -6,7 +6,7 @@ import Testing
 
 struct StudyDigestTests {
     private func digest(_ sample: Sample) throws -> StudyDigest {
-        StudyDigest(try sample.snapshot(), importance: nil, isPublic: false)
+        StudyDigest(try sample.snapshot())
     }
 
     @Test func findsHyperbandsRungs() throws {

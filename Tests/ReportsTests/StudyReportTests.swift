@@ -151,7 +151,7 @@ struct StudyReportTests {
     @Test func staysSmallForTenThousandTrials() throws {
         let snapshot = try SampleStudy.full(trials: 10_000).snapshot()
 
-        let html = StudyReport(snapshot, importance: Sample.importance, runtime: try Sample.runtime).html()
+        let html = StudyReport(snapshot, runtime: try Sample.runtime).html()
 
         // The runtime adds 0.9 MB.
         #expect(html.utf8.count < 5_000_000)

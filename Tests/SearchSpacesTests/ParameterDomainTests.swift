@@ -7,7 +7,7 @@ struct ParameterDomainTests {
         .float(low: 0, high: 1, log: false, step: nil), .float(low: -1e300, high: 1e300 / 2, log: false, step: nil),
         .float(low: 1e-8, high: 1e8, log: true, step: nil), .float(low: 0, high: 1, log: false, step: 0.1),
         .float(low: 0.1, high: 0.95, log: false, step: 0.2), .float(low: 0.01, high: 1, log: true, step: 0.01),
-        .float(low: -5e-324, high: 5e-324, log: false, step: nil),
+        .float(low: -Double.leastNonzeroMagnitude, high: .leastNonzeroMagnitude, log: false, step: nil),
         .int(low: 0, high: 1, log: false, step: 1), .int(low: -3, high: 40, log: false, step: 1),
         .int(low: 1, high: 1024, log: true, step: 1), .int(low: 32, high: 512, log: true, step: 32),
         .int(low: 2, high: 17, log: false, step: 4), .int(low: -(1 << 53), high: 1 << 53, log: false, step: 1),

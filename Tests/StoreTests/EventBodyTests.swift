@@ -54,6 +54,22 @@ import Testing
         #expect(try body.event(text) == event)
     }
 
+    @Test(arguments: [
+        ParameterValue.float(0.1), .float(1e-300), .float(-1e-5), .float(1e16), .float(1e300), .int(0), .int(.max),
+        .int(.min), .bool(true), .bool(false), .string(""), .string("true"), .string("1"), .string("a\"b\\c\u{2028}ü"),
+        .string("tab\t"),
+    ])
+    func readsSuggestionsAsTheGeneralCoderDoes(_ value: ParameterValue) throws {
+        let event = StudyEvent.trialSuggested(
+            trial: 2, configuration: Configuration(["x": value, "a\"b": value, "ä": .int(1)]),
+            placement: Placement(bracket: 1, target: 3), reason: "predicted 0.4 ± 0.02", seen: 9)
+
+        let text = try body.encode(event)
+
+        #expect(try text == canonical(event))
+        #expect(try body.event(text) == EventCoding.decoder().decode(StudyEvent.self, from: Data(text.utf8)))
+    }
+
     @Test func readsEveryKindOfEvent() throws {
         var kinds: Set<String> = []
         for seed in 1...20 {
@@ -74,6 +90,8 @@ import Testing
         "{\"measured\":{\"_2\":{\"fidelity\":1,\"seconds\":1,\"sequence\":1,\"value\":1},\"attempt\":1,\"trial\":1}",
         "{\"measured\":{\"_2\":{\"fidelity\":1e9,\"seconds\":1,\"sequence\":-,\"value\":1},\"attempt\":1,\"trial\":1}}",
         "{\"trialLeased\":{\"attempt\":99999999999999999999,\"from\":0}}",
+        "{\"trialSuggested\":{\"configuration\":{\"x\":1", "{\"trialSuggested\":{\"configuration\":{\"x\":-}}}",
+        "{\"trialSuggested\":{\"configuration\":{,,},\"placement\":{}}}",
     ])
     func refusesWhatIsNoEvent(_ text: String) {
         #expect(throws: (any Error).self) { try body.event(text) }

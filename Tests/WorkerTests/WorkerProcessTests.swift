@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Objectives
 import SearchSpaces
@@ -43,9 +44,11 @@ private final class ScriptedManager: Sendable {
 private let lease = LeaseID(high: 3, low: 4)
 
 private func offer(_ objective: Objective, until: Int = 1, maximum: Int = 1, checkpoint: Checkpoint? = nil) -> Offer {
-    Offer(
-        study: "s", trial: 0, attempt: 1, lease: lease, configuration: Configuration(["x": .float(3)]),
-        objective: objective, metric: Metric("accuracy", .maximize), fidelity: Fidelity(minimum: 1, maximum: maximum),
+    let configuration: Configuration =
+        if case .function = objective { Configuration(["x": .float(3)]) } else { Configuration() }
+    return Offer(
+        study: "s", trial: 0, attempt: 1, lease: lease, configuration: configuration, objective: objective,
+        metric: Metric("accuracy", .maximize), fidelity: Fidelity(minimum: 1, maximum: maximum),
         until: until, checkpoint: checkpoint, seed: 1)
 }
 
@@ -97,7 +100,9 @@ struct WorkerProcessTests {
                     return [.chunkStored(reference, offset: stored.count)]
                 }
             case .getChunk(let reference, let offset, let length):
-                return [.chunk(reference, offset: offset, bytes: stored.withLock { Array($0[offset...].prefix(length)) })]
+                return [
+                    .chunk(reference, offset: offset, bytes: stored.withLock { Array($0[offset...].prefix(length)) })
+                ]
             case .paused(let lease, _, let state):
                 checkpoint.withLock { $0 = state }
                 return [.settled(lease: lease)]
@@ -126,7 +131,8 @@ struct WorkerProcessTests {
         let manager = try ScriptedManager { message in
             switch message {
             case .hello: [.welcome(heartbeatSeconds: 1)]
-            case .ready: [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic")), maximum: 1))]
+            case .ready:
+                [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic")), maximum: 1))]
             case .measured(let lease, let measurement):
                 [.acknowledged(lease: lease, sequence: measurement.sequence)]
             // Smaller pieces than were asked for, so that there are several.

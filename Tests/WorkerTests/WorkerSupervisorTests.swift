@@ -24,7 +24,9 @@ private struct Fixture {
             slots: slots,
             program: .init(
                 path: "/bin/sh",
-                arguments: { ["sh", "-c", "cd '\(folder.path)'; echo \"$1\" >> starts; \(script)", "sh", $0.rawValue] },
+                arguments: {
+                    ["sh", "-c", "cd '\(folder.path)'; echo \"$1\" >> starts; \(script)", "sh", $0.rawValue]
+                },
                 environment: ["PATH": "/usr/bin:/bin"]))
     }
 

@@ -31,7 +31,7 @@ public struct BundledDataset: Sendable, Hashable {
         guard let found = all.first(where: { $0.name == name }) else {
             throw DataError(
                 "There is no bundled data set \(quoted(name)).",
-                remedy: NearestName.remedy(for: name, among: all.map(\.name)))
+                remedy: DataError.remedy(forUnknown: name, among: all.map(\.name)))
         }
         return found
     }

@@ -8,7 +8,7 @@ extension CSVSource {
         for column in [target] + ignore where table[column] == nil {
             throw DataError(
                 "There is no column \(quoted(column)).", file: file,
-                remedy: NearestName.remedy(for: column, among: table.columns.map(\.name)))
+                remedy: DataError.remedy(forUnknown: column, among: table.columns.map(\.name)))
         }
         guard let column = table[target], !ignore.contains(target) else {
             throw DataError(

@@ -1,3 +1,5 @@
+import Digests
+
 /// The SHA-256 digest of the bytes that data came from: the data's identity on every machine.
 ///
 /// For one file it is what `sha256sum` prints; for several files, the digest of their bytes one after the other.
@@ -18,19 +20,12 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Complexity: O(bytes).
     public init(of bytes: [UInt8]) {
-        var digest = SHA256Digest()
-        digest.update(bytes)
-        self = digest.fingerprint()
+        hexadecimal = SHA256.digest(of: bytes)
     }
 
-    init(digest: [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
-        var hex: [UInt8] = []
-        for byte in digest {
-            hex.append(digits[Int(byte >> 4)])
-            hex.append(digits[Int(byte & 15)])
-        }
-        hexadecimal = String(decoding: hex, as: UTF8.self)
+    /// Ends a digest.
+    init(_ digest: SHA256) {
+        hexadecimal = digest.finish()
     }
 
     /// The 64 hexadecimal digits.

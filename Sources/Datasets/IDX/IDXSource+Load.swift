@@ -1,3 +1,5 @@
+import Digests
+
 extension IDXSource {
     /// The files in the order of `DataSource.files`.
     var paths: [String] {
@@ -14,7 +16,7 @@ extension IDXSource {
         guard files.count == paths.count else {
             throw DataError("\(files.count) files were given for \(paths.count) paths.")
         }
-        var digest = SHA256Digest()
+        var digest = SHA256()
         for file in files { digest.update(file.bytes) }
 
         let main = try pair(files[0], files[1])
@@ -38,7 +40,7 @@ extension IDXSource {
         }
         return try Dataset(
             name: name, features: .images(images), target: try target(labels, file: files[1].path),
-            fingerprint: digest.fingerprint(), testCount: testCount)
+            fingerprint: Fingerprint(digest), testCount: testCount)
     }
 
     private func pair(

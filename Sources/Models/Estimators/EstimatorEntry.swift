@@ -20,7 +20,7 @@ public struct EstimatorEntry: Sendable {
     /// What it can do.
     public let tasks: [LearningTask]
     /// Every setting it understands.
-    public let options: [EstimatorOption]
+    public let options: [OptionDeclaration]
     /// A reasonable space to search when the user names none; each parameter is an option.
     public let defaultSpace: SearchSpace
     /// Whether fidelity in epochs means anything to it; otherwise the first epoch solves it.
@@ -29,7 +29,7 @@ public struct EstimatorEntry: Sendable {
     private let build: @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
 
     init(
-        _ name: String, _ summary: String, tasks: [LearningTask], options: [EstimatorOption],
+        _ name: String, _ summary: String, tasks: [LearningTask], options: [OptionDeclaration],
         defaultSpace: SearchSpace, usesEpochs: Bool,
         build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
     ) {

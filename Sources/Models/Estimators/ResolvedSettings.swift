@@ -1,4 +1,5 @@
 import SearchSpaces
+import Spelling
 
 /// Settings that were checked against an estimator's options, with defaults filled in.
 public struct ResolvedSettings: Sendable, Hashable {
@@ -7,8 +8,9 @@ public struct ResolvedSettings: Sendable, Hashable {
     /// Checks settings; unknown options, wrong types and values out of range are all reported at once.
     ///
     /// - Throws: ``SettingsError`` with every problem.
-    init(_ settings: Configuration, for options: [EstimatorOption], of estimator: String) throws(SettingsError) {
-        var values = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.defaultValue) })
+    init(_ settings: Configuration, for options: [OptionDeclaration], of estimator: String) throws(SettingsError) {
+        var values: [String: ParameterValue] = [:]
+        for option in options { values[option.name] = option.standard }
         var problems: [SettingsError.Problem] = []
         for name in settings.names {
             guard let value = settings[name] else { continue }
@@ -16,9 +18,9 @@ public struct ResolvedSettings: Sendable, Hashable {
                 problems.append(.init(option: name, message: Self.unknown(name, options)))
                 continue
             }
-            guard let accepted = option.accept(value) else {
+            guard let accepted = option.value(of: value) else {
                 problems.append(
-                    .init(option: name, message: "\(name) is \(value); \(option.expectation) is expected"))
+                    .init(option: name, message: "\(name) is \(value); \(option.kind.phrase) is expected"))
                 continue
             }
             values[name] = accepted
@@ -27,49 +29,33 @@ public struct ResolvedSettings: Sendable, Hashable {
         self.values = values
     }
 
-    func float(_ option: EstimatorOption) -> Double {
+    func float(_ option: OptionDeclaration) -> Double {
         guard let number = values[option.name]?.number else { preconditionFailure("\(option.name) is not a number") }
         return number
     }
 
-    func int(_ option: EstimatorOption) -> Int {
+    func int(_ option: OptionDeclaration) -> Int {
         guard case .int(let number) = values[option.name] else { preconditionFailure("\(option.name) is not whole") }
         return number
     }
 
-    func bool(_ option: EstimatorOption) -> Bool {
+    func bool(_ option: OptionDeclaration) -> Bool {
         guard case .bool(let value) = values[option.name] else { preconditionFailure("\(option.name) is not a Bool") }
         return value
     }
 
-    func choice<Choice: RawRepresentable<String>>(_ option: EstimatorOption, as type: Choice.Type) -> Choice {
+    func choice<Choice: RawRepresentable<String>>(_ option: OptionDeclaration, as type: Choice.Type) -> Choice {
         guard case .string(let name) = values[option.name], let choice = Choice(rawValue: name) else {
             preconditionFailure("\(option.name) is not one of the choices")
         }
         return choice
     }
 
-    private static func unknown(_ name: String, _ options: [EstimatorOption]) -> String {
-        let nearest = options.map { (name: $0.name, distance: editDistance(name, $0.name)) }
-            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        if let nearest, nearest.distance <= max(2, name.count / 3) {
-            return "\(name) is not an option; did you mean \(nearest.name)?"
+    private static func unknown(_ name: String, _ options: [OptionDeclaration]) -> String {
+        let known = options.map(\.name)
+        if let nearest = NearestName.of(name, among: known) {
+            return "\(name) is not an option; did you mean \(nearest)?"
         }
-        return "\(name) is not an option; \(options.map(\.name).sorted().joined(separator: ", ")) are"
-    }
-
-    /// How many letters must be put in, left out or replaced to turn one word into the other.
-    private static func editDistance(_ a: String, _ b: String) -> Int {
-        let a = Array(a.utf8.prefix(64))
-        let b = Array(b.utf8.prefix(64))
-        var previous = Array(0...b.count)
-        for i in a.indices {
-            var current = [i + 1]
-            for j in b.indices {
-                current.append(min(previous[j] + (a[i] == b[j] ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
-            }
-            previous = current
-        }
-        return previous[b.count]
+        return "\(name) is not an option; \(known.sorted().joined(separator: ", ")) are"
     }
 }

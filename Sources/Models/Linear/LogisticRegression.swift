@@ -180,10 +180,12 @@ final class LogisticRegression: Learner {
 }
 
 extension LogisticRegression {
-    static let l2 = EstimatorOption.float(
-        "l2", in: 0...1e6, default: 1e-4, "The weight of the squared weights beside the mean cross-entropy.")
-    static let tolerance = EstimatorOption.float(
-        "tolerance", in: 0...1, default: 1e-5, "The largest component of the gradient at which training has converged.")
+    static let l2 = OptionDeclaration(
+        "l2", .float(0...1e6), default: .float(1e-4), "The weight of the squared weights beside the mean cross-entropy."
+    )
+    static let tolerance = OptionDeclaration(
+        "tolerance", .float(0...1), default: .float(1e-5),
+        "The largest component of the gradient at which training has converged.")
 }
 
 extension EstimatorEntry {

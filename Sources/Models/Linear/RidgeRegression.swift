@@ -122,8 +122,9 @@ final class RidgeRegression: Learner {
 }
 
 extension RidgeRegression {
-    static let l2 = EstimatorOption.float(
-        "l2", in: 0...1e6, default: 1e-3, "The weight of the squared weights beside the mean squared error.")
+    static let l2 = OptionDeclaration(
+        "l2", .float(0...1e6), default: .float(1e-3), "The weight of the squared weights beside the mean squared error."
+    )
 }
 
 extension EstimatorEntry {

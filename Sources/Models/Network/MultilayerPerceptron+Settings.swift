@@ -1,3 +1,5 @@
+import SearchSpaces
+
 extension MultilayerPerceptron {
     /// The options in their own types.
     struct Settings {
@@ -48,35 +50,41 @@ extension MultilayerPerceptron {
 
     /// The options, each declared once.
     enum Option {
-        static let depth = EstimatorOption.int("depth", in: 0...16, default: 2, "How many hidden layers there are.")
-        static let width = EstimatorOption.int(
-            "width", in: 1...4096, default: 128, "How many units the first hidden layer has.")
-        static let taper = EstimatorOption.float(
-            "taper", in: 0.1...1, default: 1, "How many units a hidden layer has for each of the layer before.")
-        static let activation = EstimatorOption.choice(
+        static let depth = OptionDeclaration(
+            "depth", .int(0...16), default: .int(2), "How many hidden layers there are.")
+        static let width = OptionDeclaration(
+            "width", .int(1...4096), default: .int(128), "How many units the first hidden layer has.")
+        static let taper = OptionDeclaration(
+            "taper", .float(0.1...1), default: .float(1),
+            "How many units a hidden layer has for each of the layer before.")
+        static let activation = OptionDeclaration.choice(
             "activation", default: Activation.relu, "The function of the hidden units.")
-        static let dropout = EstimatorOption.float(
-            "dropout", in: 0...0.95, default: 0, "The share of hidden units that a training step leaves out.")
-        static let batchNormalisation = EstimatorOption.bool(
-            "batch-normalisation", default: false, "Whether hidden units are standardised over the batch.")
-        static let optimizer = EstimatorOption.choice(
+        static let dropout = OptionDeclaration(
+            "dropout", .float(0...0.95), default: .float(0),
+            "The share of hidden units that a training step leaves out.")
+        static let batchNormalisation = OptionDeclaration(
+            "batch-normalisation", .bool, default: .bool(false), "Whether hidden units are standardised over the batch."
+        )
+        static let optimizer = OptionDeclaration.choice(
             "optimizer", default: OptimizerKind.adam,
             "How gradients change the weights: adamw decays weights apart from the gradient.")
-        static let learningRate = EstimatorOption.float(
-            "learning-rate", in: 1e-7...10, default: 1e-3, "The size of a step, before the schedule.")
-        static let momentum = EstimatorOption.float(
-            "momentum", in: 0...0.999, default: 0.9, "How much of the last step sgd keeps; adam and adamw ignore it.")
-        static let nesterov = EstimatorOption.bool(
-            "nesterov", default: false, "Whether sgd looks ahead along its momentum.")
-        static let weightDecay = EstimatorOption.float(
-            "weight-decay", in: 0...10, default: 0, "How strongly weights (not shifts and scales) are pulled to zero.")
-        static let batchSize = EstimatorOption.int(
-            "batch-size", in: 1...65536, default: 128, "How many rows a step sees; at most all of them.")
-        static let schedule = EstimatorOption.choice(
+        static let learningRate = OptionDeclaration(
+            "learning-rate", .float(1e-7...10), default: .float(1e-3), "The size of a step, before the schedule.")
+        static let momentum = OptionDeclaration(
+            "momentum", .float(0...0.999), default: .float(0.9),
+            "How much of the last step sgd keeps; adam and adamw ignore it.")
+        static let nesterov = OptionDeclaration(
+            "nesterov", .bool, default: .bool(false), "Whether sgd looks ahead along its momentum.")
+        static let weightDecay = OptionDeclaration(
+            "weight-decay", .float(0...10), default: .float(0),
+            "How strongly weights (not shifts and scales) are pulled to zero.")
+        static let batchSize = OptionDeclaration(
+            "batch-size", .int(1...65536), default: .int(128), "How many rows a step sees; at most all of them.")
+        static let schedule = OptionDeclaration.choice(
             "schedule", default: LearningRateSchedule.constant,
             "How the learning rate changes over the epochs planned in all.")
-        static let patience = EstimatorOption.int(
-            "patience", in: 0...10_000, default: 0,
+        static let patience = OptionDeclaration(
+            "patience", .int(0...10_000), default: .int(0),
             "Stop after so many epochs without a lower validation loss and go back to the best; 0 never stops.")
 
         static let all = [

@@ -1,56 +1,50 @@
+import Strategies
+
 extension FigureEntry {
     /// How much each parameter matters.
     static let importance = FigureEntry("importance", in: .parameters) { study in
-        guard let importance = study.importance else { return nil }
-        let shares = importance.shares.filter(\.share.isFinite).sorted {
-            ($1.share, $0.parameter) < ($0.share, $1.parameter)
-        }
-        guard let first = shares.first, first.share > 0 else { return nil }
-        let shown = Array(shares.prefix(20))
+        guard case .success(let importance) = study.importance, let first = importance.shares.first, first.share > 0
+        else { return nil }
+        let shown = Array(importance.shares.prefix(20))
         let data: [JSONValue] = shown.map { share in
-            let deviation = share.deviation ?? 0
-            return [
+            [
                 "p": .string(share.parameter), "v": .plotted(share.share),
-                "a": .plotted(max(0, share.share - deviation)), "b": .plotted(min(1, share.share + deviation)),
                 "l": .string(NumberText.percent(share.share)),
             ]
         }
-        let top = shown.map { $0.share + ($0.deviation ?? 0) }.max() ?? 1
+        let top = first.share
         let y: JSONValue = [
             "field": "p", "type": "ordinal", "sort": .null, "title": .null,
             "scale": ["paddingInner": 0.42, "paddingOuter": 0.2], "axis": ["labelLimit": 120],
         ]
-        func x(_ field: String) -> JSONValue {
-            VegaLite.quantity(
-                field, title: .none, scale: ["domain": [0, .plotted(max(top * 1.16, 0.01))], "nice": false],
-                axis: ["format": "~%", "grid": false, "domain": false])
-        }
-        var layers: [JSONValue] = [
+        let x = VegaLite.quantity(
+            "v", title: .none, scale: ["domain": [0, .plotted(max(top * 1.16, 0.01))], "nice": false],
+            axis: ["format": "~%", "grid": false, "domain": false])
+        let layers: [JSONValue] = [
             [
                 "mark": ["type": "bar", "cornerRadiusEnd": 3, "color": Colour.soft.reference],
                 "encoding": [
-                    "x": x("v"), "y": y, "tooltip": VegaLite.tooltip([("p", "parameter"), ("l", "share")]),
+                    "x": x, "y": y, "tooltip": VegaLite.tooltip([("p", "parameter"), ("l", "share")]),
                 ],
-            ]
+            ],
+            [
+                "mark": ["type": "text", "align": "left", "dx": 6, "color": Colour.text.reference],
+                "encoding": ["x": x, "y": y, "text": ["field": "l"]],
+            ],
         ]
-        if shown.contains(where: { $0.deviation != nil }) {
-            layers.append([
-                "mark": ["type": "rule", "strokeWidth": 1.5, "color": Colour.accent.reference],
-                "encoding": ["x": x("a"), "x2": ["field": "b"], "y": y],
-            ])
-        }
-        layers.append([
-            "mark": ["type": "text", "align": "left", "dx": 6, "color": Colour.text.reference],
-            "encoding": ["x": x("b"), "y": y, "text": ["field": "l"]],
-        ])
         let height = shown.count * 30
         return Figure(
             name: "importance", title: "Parameter importance",
-            summary:
-                "\(first.parameter) matters most, with \(NumberText.percent(first.share)) of what the parameters explain.",
+            summary: isHint(importance)
+                ? "\(first.parameter) may matter most, but the trials do not yet tell."
+                : "\(first.parameter) matters most: by itself it explains \(NumberText.percent(first.share)) of the "
+                    + "differences between configurations.",
             notes: [
-                "Method: \(importance.method), on \(NumberText.count(importance.trials, "trial")).",
-                "A small share says only that the values tried made little difference here.",
+                "Method: \(importance.method), on \(NumberText.count(importance.trials, "trial"))"
+                    + (study.hasFidelity
+                        ? " at \(NumberText.count(importance.fidelity)) \(study.fidelityTitle)." : "."),
+                "What is missing to 100% parameters explain only together.",
+                trust(importance),
             ],
             panels: [
                 FigurePanel(
@@ -60,8 +54,17 @@ extension FigureEntry {
             ],
             table: FigureTable(
                 columns: ["Parameter", "Share", "Standard deviation"],
-                rows: shares.map {
-                    [$0.parameter, NumberText.percent($0.share), $0.deviation.map(NumberText.percent) ?? "–"]
+                rows: importance.shares.map {
+                    [$0.parameter, NumberText.percent($0.share), NumberText.percent($0.deviation)]
                 }))
+    }
+
+    private static func isHint(_ importance: ParameterImportance) -> Bool { importance.determination < 0.1 }
+
+    /// How far the shares can be believed, by what the forest predicts of trials that it has not seen.
+    private static func trust(_ importance: ParameterImportance) -> String {
+        isHint(importance)
+            ? "The forest predicts next to nothing of trials that it has not seen, so take the shares as a hint at most."
+            : "The forest predicts \(NumberText.percent(importance.determination)) of the variance of trials that it has not seen."
     }
 }

@@ -1,5 +1,6 @@
 import Randomness
 import SearchSpaces
+import Strategies
 import Studies
 
 extension FigureEntry {
@@ -21,6 +22,9 @@ extension FigureEntry {
         }
         notes.insert("Upwards: \(study.metric.name)\(axis.isLog ? ", on a logarithmic scale" : "").", at: 0)
         if let note = axis.note(of: "trial") { notes.append(note) }
+        if case .failure(let reason) = study.importance {
+            notes.append("How much each parameter matters is not estimated: \(reason).")
+        }
         var legend = [LegendItem(.dot, .soft, "completed"), LegendItem(.diamond, .accent, "best trial")]
         if hasPartial { legend.insert(LegendItem(.ring, .quiet, "last value of a trial that went no further"), at: 1) }
         return Figure(

@@ -39,7 +39,7 @@ enum VegaLite {
     }
 
     private static let logLabels: JSONValue = [
-        "tickCount": 5, "labelOverlap": "greedy",
+        "tickCount": 5, "labelOverlap": "greedy", "labelSeparation": 6,
         "labelExpr":
             "datum.value >= 0.001 && datum.value < 100000 ? format(datum.value, '~g') : replace(format(datum.value, '~e'), '+', '')",
     ]

@@ -1,5 +1,5 @@
+import Digests
 import Foundation
-import Studies
 
 /// A page's Content Security Policy: only the scripts that it was written with run, and nothing is loaded.
 package enum ContentPolicy {

@@ -16,14 +16,12 @@ public struct StudyReport: Sendable {
     ///
     /// - Parameters:
     ///   - snapshot: The study.
-    ///   - importance: How much each parameter matters; nil leaves the figure out.
     ///   - runtime: What draws the figures; nil shows their data as tables.
     ///   - isPublic: Whether to leave out what may be private: hosts, paths, messages and the study file.
     public init(
-        _ snapshot: StudySnapshot, importance: ImportanceSummary? = nil, runtime: FigureRuntime? = nil,
-        isPublic: Bool = false
+        _ snapshot: StudySnapshot, runtime: FigureRuntime? = nil, isPublic: Bool = false
     ) {
-        study = StudyDigest(snapshot, importance: importance, isPublic: isPublic)
+        study = StudyDigest(snapshot, isPublic: isPublic)
         self.runtime = runtime
     }
 

@@ -146,8 +146,10 @@ enum Stylesheet {
         .legend{break-after:avoid}
         section{padding-top:28px}
         figure{margin-bottom:28px}
-        .panels.multiples,.panels.small{grid-template-columns:repeat(auto-fill,minmax(min(100%,190px),1fr))}
-        .tile,.panel,tr,.legend{break-inside:avoid}
+        .panels.multiples,.panels.small{grid-template-columns:repeat(4,minmax(0,1fr));gap:16px}
+        figure,.tile,.panel,tr,.legend,pre,.facts div{break-inside:avoid}
+        .tiles{grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px}
+        .tile{padding:12px 14px}
         h2,h3,figcaption,.panel-title,thead{break-after:avoid}
         .scroll,.scroll.tall,details .scroll{max-height:none;overflow:visible;border:0}
         table{font-size:8pt}

@@ -1,4 +1,5 @@
 package import SearchSpaces
+import Strategies
 
 /// How a parameter's values lie on an axis of a figure.
 enum ParameterAxis {
@@ -26,11 +27,15 @@ enum ParameterAxis {
             return continuous(field, Double(low), Double(high), isLog, isWhole: true)
         case .categorical(let choices), .ordinal(let choices):
             let labels = choices.prefix(20).map { NumberText.short(NumberText.value($0), 24) }
-            let isLong = labels.reduce(0) { $0 + $1.count } > 28
+            // What fits side by side on the narrowest panel, at about 7.5 pixels a letter.
+            let isLong = Double(labels.map(\.count).max() ?? 0) * 7.5 > 105 / Double(max(labels.count, 1))
             return [
                 "field": .string(field), "type": "ordinal", "title": .null, "sort": .null,
                 "scale": ["type": "band", "domain": .array(unique(labels).map { .string($0) }), "padding": 0.15],
-                "axis": ["labelAngle": isLong ? -30 : 0, "labelLimit": isLong ? 80 : 90, "labelOverlap": true],
+                "axis": [
+                    "labelAngle": isLong ? -30 : 0, "labelLimit": isLong ? 80 : 90,
+                    "labelOverlap": .bool(labels.count > 8),
+                ],
             ]
         case .constant(let value):
             return [
@@ -91,7 +96,7 @@ package enum DomainText {
 extension StudyDigest {
     /// The searched parameters, the most important first where that is known.
     var mostImportantFirst: [Parameter] {
-        guard let importance else { return parameters }
+        guard case .success(let importance) = importance else { return parameters }
         let shares = Dictionary(importance.shares.map { ($0.parameter, $0.share) }) { first, _ in first }
         return parameters.enumerated().sorted { a, b in
             (-(shares[a.element.name] ?? 0), a.offset) < (-(shares[b.element.name] ?? 0), b.offset)

@@ -1,4 +1,5 @@
 import SearchSpaces
+import Strategies
 package import Studies
 
 /// A snapshot with what every figure and section needs of it, worked out once.
@@ -14,7 +15,8 @@ package struct StudyDigest: Sendable {
     package static let markLimit = 5000
 
     let snapshot: StudySnapshot
-    let importance: ImportanceSummary?
+    /// How much each parameter matters, or why that is not known.
+    let importance: Result<ParameterImportance, ParameterImportance.Unavailable>
     /// Whether what may be private is left out: hosts, paths, messages and the study file.
     let isPublic: Bool
     /// The scores by trial number; trials without any measurement are absent.
@@ -28,9 +30,9 @@ package struct StudyDigest: Sendable {
     /// The number under which a worker appears in the report, from 1.
     let workerNumbers: [WorkerID: Int]
 
-    package init(_ snapshot: StudySnapshot, importance: ImportanceSummary?, isPublic: Bool) {
+    package init(_ snapshot: StudySnapshot, isPublic: Bool = false) {
         self.snapshot = snapshot
-        self.importance = importance
+        importance = ParameterImportance.estimate(state: snapshot.state)
         self.isPublic = isPublic
         let metric = snapshot.state.definition.metric
         let trials = snapshot.state.trials

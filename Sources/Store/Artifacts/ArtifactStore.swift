@@ -1,3 +1,4 @@
+import Digests
 public import Studies
 import Synchronization
 
@@ -170,7 +171,7 @@ public final class ArtifactStore: Sendable {
         while true {
             let bytes = try file.read(at: upload.count, length: Self.pieceLimit)
             guard !bytes.isEmpty else { return upload }
-            bytes.withUnsafeBytes { upload.digest.update($0) }
+            upload.digest.update(bytes)
             upload.count += bytes.count
         }
     }

@@ -31,15 +31,19 @@ enum PlainEventText {
     }
 
     /// The event that a text stands for; nil if it is not one of the frequent ones, or not plain.
-    static func event(_ text: borrowing String) -> StudyEvent? {
-        var scanner = Scanner(text.utf8)
-        if scanner.skip("{\"measured\":{\"_2\":{\"fidelity\":") { return measured(&scanner) }
-        if scanner.skip("{\"trialLeased\":{\"attempt\":") { return leased(&scanner) }
-        if scanner.skip("{\"trialEnded\":{\"_2\":{\"completed\":{\"_0\":") { return completed(&scanner) }
-        return nil
+    static func event(_ text: String) -> StudyEvent? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var scanner = PlainTextScanner(bytes)
+            if scanner.skip("{\"measured\":{\"_2\":{\"fidelity\":") { return measured(&scanner) }
+            if scanner.skip("{\"trialLeased\":{\"attempt\":") { return leased(&scanner) }
+            if scanner.skip("{\"trialSuggested\":{\"configuration\":{") { return suggested(&scanner) }
+            if scanner.skip("{\"trialEnded\":{\"_2\":{\"completed\":{\"_0\":") { return completed(&scanner) }
+            return nil
+        }
     }
 
-    private static func measured(_ scanner: inout Scanner) -> StudyEvent? {
+    private static func measured(_ scanner: inout PlainTextScanner) -> StudyEvent? {
         guard let fidelity: Int = scanner.integer(), scanner.skip(",\"seconds\":"),
             let seconds = scanner.number(), scanner.skip(",\"sequence\":"),
             let sequence: Int = scanner.integer(), scanner.skip(",\"value\":"),
@@ -51,7 +55,7 @@ enum PlainEventText {
         return .measured(trial: trial, attempt: attempt, measurement)
     }
 
-    private static func leased(_ scanner: inout Scanner) -> StudyEvent? {
+    private static func leased(_ scanner: inout PlainTextScanner) -> StudyEvent? {
         guard let attempt: Int = scanner.integer(), scanner.skip(",\"from\":"),
             let from: Int = scanner.integer(), scanner.skip(",\"lease\":{\"high\":"),
             let high: UInt64 = scanner.integer(), scanner.skip(",\"low\":"),
@@ -64,7 +68,39 @@ enum PlainEventText {
             from: from)
     }
 
-    private static func completed(_ scanner: inout Scanner) -> StudyEvent? {
+    private static func suggested(_ scanner: inout PlainTextScanner) -> StudyEvent? {
+        var configuration = Configuration()
+        var isComplete = scanner.skip("}")
+        while !isComplete {
+            guard let name = scanner.string(), scanner.skip(":"), let value = value(&scanner) else { return nil }
+            configuration[name] = value
+            isComplete = scanner.skip("}")
+            guard isComplete || scanner.skip(",") else { return nil }
+        }
+        guard scanner.skip(",\"placement\":{\"bracket\":"),
+            let bracket: Int = scanner.integer(), scanner.skip(",\"target\":"),
+            let target: Int = scanner.integer(), scanner.skip("},\"reason\":"),
+            let reason = scanner.string(), scanner.skip(",\"seen\":"),
+            let seen: Int = scanner.integer(), scanner.skip(",\"trial\":"),
+            let trial: Int = scanner.integer(), scanner.skip("}}"), scanner.isAtEnd
+        else { return nil }
+        return .trialSuggested(
+            trial: trial, configuration: configuration, placement: Placement(bracket: bracket, target: target),
+            reason: reason, seen: seen)
+    }
+
+    private static func value(_ scanner: inout PlainTextScanner) -> ParameterValue? {
+        if scanner.skip("true") { return .bool(true) }
+        if scanner.skip("false") { return .bool(false) }
+        if let text = scanner.string() { return .string(text) }
+        return scanner.integerOrNumber {
+            .int($0)
+        } or: {
+            .float($0)
+        }
+    }
+
+    private static func completed(_ scanner: inout PlainTextScanner) -> StudyEvent? {
         guard let value = scanner.number(), scanner.skip("}},\"attempt\":"),
             let attempt: Int = scanner.integer(), scanner.skip(",\"trial\":"),
             let trial: Int = scanner.integer(), scanner.skip("}}"), scanner.isAtEnd
@@ -81,50 +117,5 @@ enum PlainEventText {
 
     private static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }
-    }
-}
-
-extension PlainEventText {
-    /// Goes through a text from left to right.
-    private struct Scanner {
-        private var rest: Substring.UTF8View
-
-        init(_ text: String.UTF8View) {
-            rest = text[...]
-        }
-
-        var isAtEnd: Bool { rest.isEmpty }
-
-        /// Passes over a text, if it comes next.
-        mutating func skip(_ expected: StaticString) -> Bool {
-            let count = expected.utf8CodeUnitCount
-            let start = UnsafeBufferPointer(start: expected.utf8Start, count: count)
-            guard rest.count >= count, rest.prefix(count).elementsEqual(start) else { return false }
-            rest = rest.dropFirst(count)
-            return true
-        }
-
-        mutating func integer<Value: FixedWidthInteger>() -> Value? {
-            let digits = take { (48...57).contains($0) || $0 == 45 }
-            return Value(digits)
-        }
-
-        mutating func number() -> Double? {
-            let digits = take { (48...57).contains($0) || $0 == 45 || $0 == 46 || $0 == 101 || $0 == 43 }
-            return Double(digits)
-        }
-
-        /// A string without escapes.
-        mutating func string() -> String? {
-            guard skip("\"") else { return nil }
-            let text = take { $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }
-            return skip("\"") ? String(text) : nil
-        }
-
-        private mutating func take(while belongs: (UInt8) -> Bool) -> Substring {
-            let taken = rest.prefix(while: belongs)
-            rest = rest[taken.endIndex...]
-            return Substring(taken)
-        }
     }
 }

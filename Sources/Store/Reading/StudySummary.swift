@@ -1,5 +1,5 @@
 import GRDB
-import SearchSpaces
+import Spelling
 public import Studies
 
 /// A study in one line.

@@ -1,4 +1,5 @@
 import SearchSpaces
+import Spelling
 
 /// Reads a study file's tree into a definition, collecting every mistake on the way.
 ///

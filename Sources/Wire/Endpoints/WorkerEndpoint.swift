@@ -67,7 +67,8 @@ public final class WorkerEndpoint: Sendable {
     /// Sends frames as they are.
     package func send(frames: [[UInt8]]) -> Bool {
         guard let wasEmpty = outbox.add(frames) else { return false }
-        if wasEmpty { executor.submit {} }
+        // On the thread itself, the turn that follows sends it.
+        if wasEmpty, !executor.isCurrent { executor.submit {} }
         return true
     }
 

@@ -74,7 +74,9 @@ final class WorkerSockets: SocketOwner {
     func turn() -> Duration? {
         guard !isClosed, handler != nil else { return nil }
         let changes = connectionChanges()
+        // The handler may close the endpoint at each call.
         if !changes.isEmpty { handler?(changes) }
+        guard !isClosed else { return nil }
         let messages = receiveBatch()
         if !messages.isEmpty { handler?(messages) }
         if ContinuousClock.now >= nextTick {

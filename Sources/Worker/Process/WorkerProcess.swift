@@ -97,12 +97,16 @@ actor WorkerSession {
                 if error.code != .handshake || refusals >= Self.handshakePatience { return finish(.failure(error)) }
             }
         }
+        if events.isEmpty { tick(at: now) }
+        carryOut()
+    }
+
+    private func tick(at now: MonotonicInstant) {
         // An orphan has nobody who would start it again, and often no manager either.
         if let supervisor = options.supervisor, getppid() != supervisor {
             machine.drain(at: now, limit: .seconds(5))
         }
         machine.tick(residentBytes: MachineFacts.residentBytes, at: now)
-        carryOut()
     }
 
     private func take(_ event: TrainingEvent) {

@@ -99,6 +99,7 @@ extension WorkerMachine {
         case .idle:
             if leavingSince == nil { say([.ready]) }
         case .working(var attempt):
+            guard attempt.abandonedAt == nil else { break }
             say(again ? attempt.repeated() : attempt.unsent())
             activity = .working(attempt)
         case .delivering(var delivery):

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Glibc
 import Studies
@@ -63,7 +64,7 @@ struct ArtifactFetch {
                     throw .refused(
                         "the manager's copy of \(artifact.digest) ends at \(offset) of \(artifact.bytes) bytes")
                 }
-                piece.withUnsafeBytes { digest.update($0) }
+                digest.update(piece)
                 try take(piece)
                 offset += piece.count
             case .refused(let reason): throw .refused("the manager does not give \(artifact.digest): \(reason)")

@@ -23,6 +23,9 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Where to write the report (default: reports/STUDY.html).")
     var report: String?
 
+    @Flag(help: "Write no report.")
+    var noReport = false
+
     @Flag(help: "Continue the unfinished study of the store; needs no study file.")
     var resume = false
 
@@ -50,6 +53,7 @@ struct Run: AsyncParsableCommand {
     }
 
     private func write(_ snapshot: StudySnapshot) throws -> String? {
+        if noReport { return nil }
         guard snapshot.state.isOver || !snapshot.state.trials.isEmpty else { return nil }
         return try ReportFile.write(snapshot, to: report)
     }

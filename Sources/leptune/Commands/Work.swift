@@ -40,10 +40,14 @@ struct Work: AsyncParsableCommand {
     @Option(help: .hidden)
     var supervisor: Int32?
 
+    @Option(help: "How many seconds a worker that was told to leave may take to hand back its trial.")
+    var drainLimit: Int = 60
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (1...256).contains(slots) else { throw ValidationError("--slots is from 1 to 256.") }
+        guard (1...86_400).contains(drainLimit) else { throw ValidationError("--drain-limit is from 1 to 86400.") }
     }
 
     func run() async throws {
@@ -52,14 +56,14 @@ struct Work: AsyncParsableCommand {
         guard supervisor == getppid() else { throw CommandFailure(.failure, "the supervisor is gone.") }
         var options = WorkerOptions(
             address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
-            allowsCommands: allowCommand)
+            allowsCommands: allowCommand, drainLimit: .seconds(drainLimit), supervisor: supervisor)
         if !output.quiet { options.note = { Console.note("leptune worker: \($0)") } }
         let code = try await WorkerProcess.run(options)
         if code != 0 { throw ExitCode(code) }
     }
 
     private func supervise() async throws {
-        var arguments = output.quiet ? ["--quiet"] : []
+        var arguments = ["--drain-limit", "\(drainLimit)"] + (output.quiet ? ["--quiet"] : [])
         if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
         let supervisor = WorkerSupervisor(
             slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)

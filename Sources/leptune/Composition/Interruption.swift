@@ -23,7 +23,9 @@ final class Interruption {
     }
 }
 
-/// How many signals have come. `@unchecked Sendable`: only the serial queue of the signal sources touches it.
+/// How many signals have come.
+///
+/// `@unchecked Sendable`: only the serial queue of the signal sources touches it.
 private final class SignalCount: @unchecked Sendable {
     private var count = 0
 

@@ -71,7 +71,8 @@ final class LocalSession: Sendable {
             store: store, endpoint: endpoint, studies: [study],
             options: .init(heartbeat: .seconds(1), stopsWhenOver: true))
         let supervisor = WorkerSupervisor(
-            slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand, arguments: ["--quiet"])
+            slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
+            arguments: ["--quiet", "--drain-limit", "10"])
         let interruption = Interruption {
             self.interrupted.withLock { $0 = true }
             Console.note("\nStopping: workers hand back their trials (again to stop at once).")

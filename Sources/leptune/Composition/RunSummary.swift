@@ -1,3 +1,4 @@
+import Foundation
 import SearchSpaces
 import Studies
 
@@ -11,12 +12,14 @@ struct RunSummary: Encodable {
     var bestParameters: [String: String]?
     var trials: [String: Int]
     var seconds: Double
+    /// Processor time of the manager's process, workers not included.
+    var managerSeconds = ProcessInfo.processInfo.processorSeconds
     var report: String?
     private let isOver: Bool
     private let hasReachedDeadline: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case study, state, metric, bestValue, bestTrial, bestParameters, trials, seconds, report
+        case study, state, metric, bestValue, bestTrial, bestParameters, trials, seconds, managerSeconds, report
     }
 
     init(_ snapshot: StudySnapshot, report: String?) {
@@ -68,5 +71,14 @@ extension StudyState.Phase {
         case .paused: "paused"
         case .ended(let ending): ending.rawValue
         }
+    }
+}
+
+extension ProcessInfo {
+    /// Processor time that this process has used, in seconds, without its children's.
+    fileprivate var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -17,7 +17,7 @@ extension StudyVocabulary {
         },
         estimators: EstimatorCatalogue.all.map { entry in
             Subject(
-                entry.name, summary: entry.summary, options: entry.options.map(OptionDeclaration.init),
+                entry.name, summary: entry.summary, options: entry.options,
                 tasks: Set(entry.tasks.map(DataReference.Task.init)),
                 resource: entry.usesEpochs ? Resource("epochs", standard: 20) : nil)
         },
@@ -41,18 +41,5 @@ extension DataReference.Task {
         case .classification: self = .classification
         case .regression: self = .regression
         }
-    }
-}
-
-extension OptionDeclaration {
-    fileprivate init(_ option: EstimatorOption) {
-        let kind: Kind =
-            switch option.kind {
-            case .int(let range): .int(range)
-            case .float(let range): .float(range)
-            case .choice(let names): .choice(names)
-            case .bool: .bool
-            }
-        self.init(option.name, kind, default: option.defaultValue, option.summary)
     }
 }

@@ -11,6 +11,12 @@ struct PlanView: Encodable {
     /// What the same trials would cost if each were run to the end.
     var totalInFull: Int
 
+    private let isLadder: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case study, scheduler, resource, brackets, trials, total, totalInFull
+    }
+
     init(_ plan: SchedulePlan, _ definition: StudyDefinition) {
         study = definition.name
         scheduler = definition.scheduler.name
@@ -18,6 +24,7 @@ struct PlanView: Encodable {
         brackets = plan.brackets
         trials = plan.trials
         total = plan.fidelity
+        isLadder = definition.fidelity.maximum > 1
         totalInFull = plan.trials * definition.fidelity.maximum
     }
 
@@ -30,7 +37,8 @@ struct PlanView: Encodable {
                 return ["\(number)", "\(rung)", "\(level.fidelity)", "\(level.trials)", "\(cost)"]
             }
         }
-        let table = TextTable(["bracket", "rung", "up to \(resource)", "trials", resource], rows).rendered
+        if !isLadder { return "\(TextTable.harmless(study)), \(scheduler): \(trials) trials, each in full" }
+        let table = TextTable(["bracket", "rung", "up to", "trials", "\(resource) spent"], rows).rendered
         let saved = totalInFull > total ? "; in full they would take \(totalInFull)" : ""
         return "\(table)\n\n\(TextTable.harmless(study)), \(scheduler): \(trials) trials, \(total) \(resource)\(saved)"
     }

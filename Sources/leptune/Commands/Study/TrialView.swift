@@ -1,3 +1,4 @@
+import Foundation
 import SearchSpaces
 import Store
 import Studies
@@ -48,8 +49,18 @@ struct TrialView: Encodable {
     var row: [String] {
         [
             "\(number)", failure.map { "\(state) (\($0.rawValue))" } ?? state, value.map(ProgressLine.short) ?? "–",
-            "\(reached)/\(target)", "\(bracket)", "\(attempts)", seconds.map(ProgressLine.duration) ?? "–",
-            parameters.description,
+            "\(reached)/\(target)", "\(bracket)", "\(attempts)", seconds.map(Self.time) ?? "–",
+            parameters.names.map { "\($0)=\(parameters[$0].map(Self.short) ?? "")" }.joined(separator: " "),
         ]
+    }
+
+    private static func time(_ seconds: Double) -> String {
+        seconds < 10 ? String(format: "%.2fs", seconds) : ProgressLine.duration(seconds)
+    }
+
+    /// A value as a table has room for; `--json` and `study export` give every digit.
+    private static func short(_ value: ParameterValue) -> String {
+        guard case .float(let x) = value else { return value.description }
+        return String(format: "%.5g", x)
     }
 }

@@ -1,4 +1,4 @@
-import SearchSpaces
+import Spelling
 import Testing
 
 struct NearestNameTests {

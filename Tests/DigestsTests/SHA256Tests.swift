@@ -1,4 +1,4 @@
-import Studies
+import Digests
 import Testing
 
 @Suite struct SHA256Tests {
@@ -31,7 +31,7 @@ import Testing
         var digest = SHA256()
 
         for start in stride(from: 0, to: bytes.count, by: piece) {
-            Array(bytes[start..<min(start + piece, bytes.count)]).withUnsafeBytes { digest.update($0) }
+            digest.update(Array(bytes[start..<min(start + piece, bytes.count)]))
         }
 
         #expect(digest.finish() == SHA256.digest(of: bytes))

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// var digest = SHA256()
-/// bytes.withUnsafeBytes { digest.update($0) }
+/// digest.update(bytes)
 /// let name = digest.finish()           // 64 lower-case hexadecimal digits
 /// ```
 ///
@@ -28,6 +28,11 @@ public struct SHA256: Sendable {
         let whole: Void? = bytes.withContiguousStorageIfAvailable { digest.update(UnsafeRawBufferPointer($0)) }
         if whole == nil { Array(bytes).withUnsafeBytes { digest.update($0) } }
         return digest.finish()
+    }
+
+    /// Goes on with further bytes.
+    public mutating func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { update($0) }
     }
 
     /// Goes on with further bytes.
