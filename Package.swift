@@ -108,11 +108,3 @@ let package = Package(
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )
-
-// Fuzzers replace a program's main, so they are built on request only; see scripts/fuzz.
-if Context.environment["LEPTUNE_FUZZING"] != nil {
-    package.targets.append(
-        .executableTarget(
-            name: "StudyFileFuzzer", dependencies: ["TestKit", "Studies", "SearchSpaces", "Randomness"],
-            path: "Fuzzing/StudyFileFuzzer", swiftSettings: strict))
-}

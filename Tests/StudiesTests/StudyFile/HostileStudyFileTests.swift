@@ -2,7 +2,6 @@ import Foundation
 import Randomness
 import SearchSpaces
 import Studies
-import TestKit
 import Testing
 
 struct HostileStudyFileTests {

@@ -1,6 +1,5 @@
 import SearchSpaces
 import Studies
-import TestKit
 import Testing
 
 struct StudyFileDiagnosticsTests {

@@ -1,7 +1,6 @@
 import Foundation
 import SearchSpaces
 import Studies
-import TestKit
 import Testing
 
 /// The study files that the repository carries.

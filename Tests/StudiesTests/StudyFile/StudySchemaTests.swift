@@ -1,7 +1,6 @@
 import Foundation
 import SearchSpaces
 import Studies
-import TestKit
 import Testing
 
 struct StudySchemaTests {

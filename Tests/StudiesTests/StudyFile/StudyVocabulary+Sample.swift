@@ -1,9 +1,9 @@
 import SearchSpaces
-public import Studies
+import Studies
 
 extension StudyVocabulary {
     /// A vocabulary like the one of the catalogues, for what cannot see them.
-    public static let sample = StudyVocabulary(
+    static let sample = StudyVocabulary(
         samplers: [
             Component("random"),
             Component("gp", options: [OptionDeclaration("initial", .int(1...1000), default: .int(8))]),
