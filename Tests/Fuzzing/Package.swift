@@ -8,6 +8,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibFuzzer"),
         .executableTarget(name: "FuzzWire", dependencies: ["CLibFuzzer", .product(name: "Wire", package: "leptune")]),
-        .executableTarget(name: "FuzzStudyFile", dependencies: ["CLibFuzzer", .product(name: "Studies", package: "leptune")]),
+        .executableTarget(
+            name: "FuzzStudyFile", dependencies: ["CLibFuzzer", .product(name: "Studies", package: "leptune")]),
     ]
 )

@@ -2,7 +2,7 @@ import SearchSpaces
 import Studies
 
 extension StudyVocabulary {
-    /// A vocabulary like the one of the catalogues, which this room cannot see.
+    /// A vocabulary like the one of the catalogues, for what cannot see them.
     static let sample = StudyVocabulary(
         samplers: [
             Component("random"),

@@ -7,8 +7,9 @@ public func fuzzStudyFile(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     switch StudyFile.decode(text, file: "study.yaml", vocabulary: StudyVocabulary()) {
     case .success(let definition):
-        guard case .success(definition) = StudyFile.decode(
-            definition.source, file: "study.yaml", vocabulary: StudyVocabulary())
+        guard
+            case .success(definition) = StudyFile.decode(
+                definition.source, file: "study.yaml", vocabulary: StudyVocabulary())
         else { fatalError("the source of an accepted study is not accepted: \(definition)") }
     case .failure(let diagnostics):
         guard !"\(diagnostics)".isEmpty else { fatalError("refused without a reason") }
