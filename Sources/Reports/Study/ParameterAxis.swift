@@ -32,7 +32,10 @@ enum ParameterAxis {
             return [
                 "field": .string(field), "type": "ordinal", "title": .null, "sort": .null,
                 "scale": ["type": "band", "domain": .array(unique(labels).map { .string($0) }), "padding": 0.15],
-                "axis": ["labelAngle": isLong ? -30 : 0, "labelLimit": isLong ? 80 : 90, "labelOverlap": .bool(labels.count > 8)],
+                "axis": [
+                    "labelAngle": isLong ? -30 : 0, "labelLimit": isLong ? 80 : 90,
+                    "labelOverlap": .bool(labels.count > 8),
+                ],
             ]
         case .constant(let value):
             return [
