@@ -6,7 +6,7 @@ struct ValueAxisTests {
     @Test func showsAllValuesThatLieTogether() {
         let axis = ValueAxis([0.3, 0.5, 0.4, 0.45, 0.6, 0.35, 0.5, 0.55, 0.38], goal: .minimize)
 
-        #expect(axis.beyond == 0 && !axis.isLog)
+        #expect(axis.beyond == 0 && axis.kind == .linear)
         #expect(axis.low < 0.3 && axis.high > 0.6)
         #expect(axis.best == 0.3 && axis.worst == 0.6)
     }
@@ -26,7 +26,7 @@ struct ValueAxisTests {
     @Test func isLogarithmicForErrorsThatShrinkByMoreThanADecade() {
         let axis = ValueAxis([0.9, 0.5, 0.2, 0.1, 0.05, 0.02], goal: .minimize)
 
-        #expect(axis.isLog && axis.low > 0 && axis.low < 0.02 && axis.high > 0.9)
+        #expect(axis.kind == .logarithmic && axis.low > 0 && axis.low < 0.02 && axis.high > 0.9)
     }
 
     @Test(arguments: [
@@ -38,6 +38,34 @@ struct ValueAxisTests {
             let axis = ValueAxis(values, goal: goal)
             #expect(axis.low.isFinite && axis.high.isFinite && axis.low < axis.high, "\(axis)")
         }
+    }
+
+    @Test(arguments: [[0.1, 0.5, 0.9, 0.97, 0.98], [0.2, 0.99, 1.0]])
+    func showsWhatSharesLackToOneWhereTheBestAreClose(_ values: [Double]) {
+        let axis = ValueAxis(values, goal: .maximize)
+
+        #expect(axis.kind == .towardsOne && axis.low > 0 && axis.beyond == 0)
+        #expect(axis.best == values.last && axis.worst == values.first)
+        let ranks = values.map(axis.rank(of:))
+        #expect(ranks == ranks.sorted() && ranks.first == 0 && ranks.last == 1)
+        // The step from 0.97 to 0.98 is not much smaller than the one from 0.1 to 0.5.
+        #expect(ranks[values.count - 1] - ranks[values.count - 2] > 0.08)
+    }
+
+    @Test(arguments: [
+        ([0.1, 0.2, 0.3], Metric.Goal.maximize), ([0.5, 0.9, 1.2], .maximize), ([0.1, 0.5, 0.99], .minimize),
+    ])
+    func isLinearForOtherValuesBetweenZeroAndOne(_ values: [Double], _ goal: Metric.Goal) {
+        #expect(ValueAxis(values, goal: goal).kind == .linear)
+    }
+
+    @Test(arguments: Metric.Goal.allCases)
+    func ranksFromTheWorstToTheBest(_ goal: Metric.Goal) {
+        let axis = ValueAxis([3, 4, 5], goal: goal)
+
+        #expect(axis.rank(of: axis.best) == 1 && axis.rank(of: axis.worst) == 0 && axis.rank(of: 4) == 0.5)
+        #expect(axis.rank(of: 1e9) == (goal == .maximize ? 1 : 0))
+        #expect(ValueAxis([2, 2], goal: goal).rank(of: 2) == 0.5)
     }
 
     @Test func neverLeavesTheSideOfZeroThatValuesAreOn() {

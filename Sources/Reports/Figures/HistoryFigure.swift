@@ -5,6 +5,7 @@ extension FigureEntry {
     static let history = FigureEntry("history", in: .search) { study in
         guard study.scores.count > 1, let best = study.state.best, let bestValue = best.value else { return nil }
         let improvements = Improvement.all(of: study)
+        let found = Improvement.byTime(of: study)
         let scored = study.trials.filter { study.scores[$0.number] != nil }
         let shown = StudyDigest.thinned(scored, to: StudyDigest.markLimit) { $0.number == best.number }
         let axis = ValueAxis(shown.compactMap { study.scores[$0.number]?.value }, goal: study.metric.goal)
@@ -24,21 +25,24 @@ extension FigureEntry {
         }
         if !failed.isEmpty { legend.append(LegendItem(.cross, .bad, "failed")) }
 
-        let last = improvements.last
-        let lateness = study.trials.isEmpty ? 0 : Double(last?.trial ?? 0) / Double(study.trials.count)
+        // Where trials are halved, the order of their numbers is not the order in which they were finished.
+        let isLate =
+            RungLadder.all(of: study).isEmpty && study.trials.count >= 20
+            && Double(best.number) > 0.9 * Double(study.trials.count)
         let overTime = byTime(study)
         return Figure(
             name: "history", title: "Optimisation history",
-            summary: "The best \(study.metric.name) is \(NumberText.significant(bestValue)), of trial \(best.number), "
-                + "after \(NumberText.count(improvements.count, "improvement"))"
-                + (lateness > 0.9 && study.trials.count >= 20
-                    ? "; it came in the last tenth of the trials, so more trials may well find better." : "."),
+            summary:
+                "The best \(study.metric.name) is \(NumberText.significant(bestValue)), of trial \(best.number), found "
+                + "after \(NumberText.duration(best.endedAt ?? 0))"
+                + (isLate
+                    ? "; it is one of the last tenth of the trials, so more trials may well find better." : "."),
             notes: notes, legend: legend,
             layout: overTime.isEmpty ? .single : .pair,
             panels: [byTrial(study, shown, failed, improvements, axis)] + overTime,
             table: FigureTable(
                 columns: ["Trial", study.metric.name, "Found after"],
-                rows: improvements.reversed().map {
+                rows: found.reversed().map {
                     ["\($0.trial)", NumberText.significant($0.value), NumberText.duration($0.elapsed)]
                 }))
     }
@@ -50,16 +54,17 @@ extension FigureEntry {
         let x = VegaLite.quantity(
             "n", title: "trial", scale: ["domain": [0, .number(Double(last))], "nice": false],
             axis: ["tickMinStep": 1, "format": "d"])
-        let y = VegaLite.quantity("v", title: axis.title(study), scale: axis.scale, axis: axis.ticks)
+        let y = axis.channel(title: axis.title(study))
         let points: [JSONValue] = shown.compactMap { trial in
             guard let score = study.scores[trial.number] else { return nil }
-            return [
-                "n": .number(Double(trial.number)), "v": .plotted(score.value), "c": .bool(score.isFinal),
-                "s": .string(trial.state.name),
-            ]
+            return axis.row(
+                score.value,
+                [
+                    "n": .number(Double(trial.number)), "c": .bool(score.isFinal), "s": .string(trial.state.name),
+                ])
         }
-        var steps: [JSONValue] = improvements.map { ["n": .number(Double($0.trial)), "v": .plotted($0.value)] }
-        if let best = improvements.last { steps.append(["n": .number(Double(last)), "v": .plotted(best.value)]) }
+        var steps = improvements.map { axis.row($0.value, ["n": .number(Double($0.trial))]) }
+        if let best = improvements.last { steps.append(axis.row(best.value, ["n": .number(Double(last))])) }
         let tooltip = VegaLite.tooltip([("n", "trial"), ("v", study.metricTitle), ("s", "state")])
         // Many marks overlap: smaller and fainter ones show where they crowd.
         let isCrowded = shown.count > 800
@@ -124,16 +129,16 @@ extension FigureEntry {
         let improvements = Improvement.byTime(of: study)
         guard improvements.count > 1, let best = improvements.last else { return [] }
         let unit = TimeUnit(study.state.elapsed)
-        var steps: [JSONValue] = improvements.map {
-            ["t": .plotted($0.elapsed / unit.seconds), "v": .plotted($0.value), "n": .number(Double($0.trial))]
-        }
-        steps.append(["t": .plotted(study.state.elapsed / unit.seconds), "v": .plotted(best.value), "n": .null])
         let end = study.state.elapsed / unit.seconds
         let x = VegaLite.quantity(
             "t", title: "\(unit.name) since the start", scale: ["domain": [0, .plotted(end)], "nice": false],
             axis: ["tickCount": 4])
         let shown = ValueAxis(improvements.map(\.value), goal: study.metric.goal)
-        let y = VegaLite.quantity("v", title: shown.title(study), scale: shown.scale, axis: shown.ticks)
+        var steps = improvements.map {
+            shown.row($0.value, ["t": .plotted($0.elapsed / unit.seconds), "n": .number(Double($0.trial))])
+        }
+        steps.append(shown.row(best.value, ["t": .plotted(end), "n": .null]))
+        let y = shown.channel(title: shown.title(study))
         return [
             FigurePanel(
                 title: "Best over time",

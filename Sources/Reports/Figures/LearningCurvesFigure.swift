@@ -63,24 +63,25 @@ extension FigureEntry {
                 "domain": [.number(Double(isLog ? lowest : 0)), .number(Double(maximum))],
                 "nice": false,
             ], axis: ["format": "~g", "tickMinStep": 1, "values": isLog ? ticks(study, lowest) : .null])
-        let y = VegaLite.quantity("y", title: axis.title(study), scale: axis.scale, axis: axis.ticks)
+        let y = axis.channel(title: axis.title(study))
         let best = study.state.bestTrial
         let ordered = shown.sorted { rank($0, study) > rank($1, study) }
         func rows(_ trial: Trial) -> [JSONValue] {
             let finite = trial.measurements.filter(\.value.isFinite)
             return finite.map { measurement in
-                [
-                    "t": .number(Double(trial.number)), "x": .number(Double(measurement.fidelity)),
-                    "y": .plotted(measurement.value), "f": .number(Double(study.fifths[trial.number] ?? 4)),
-                    "o": .bool(finite.count == 1),
-                ]
+                axis.row(
+                    measurement.value,
+                    [
+                        "t": .number(Double(trial.number)), "x": .number(Double(measurement.fidelity)),
+                        "f": .number(Double(study.fifths[trial.number] ?? 4)), "o": .bool(finite.count == 1),
+                    ])
             }
         }
         let colour: JSONValue = [
             "field": "f", "type": "ordinal",
             "scale": ["domain": [0, 1, 2, 3, 4], "range": .array(Colour.fifths.map(\.reference))],
         ]
-        let tooltip = VegaLite.tooltip([("t", "trial"), ("x", study.fidelityTitle), ("y", study.metricTitle)])
+        let tooltip = VegaLite.tooltip([("t", "trial"), ("x", study.fidelityTitle), ("v", study.metricTitle)])
         var layers: [JSONValue] = [
             [
                 "mark": ["type": "line", "strokeWidth": 1.3, "opacity": 0.8, "strokeJoin": "round"],

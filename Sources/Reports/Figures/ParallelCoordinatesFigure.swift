@@ -1,4 +1,3 @@
-import Foundation
 import SearchSpaces
 import Studies
 
@@ -23,7 +22,7 @@ extension FigureEntry {
             notes.append("A line that dips off an axis belongs to a trial that did not use that parameter.")
         }
         notes.append(
-            "The last axis runs from the worst value to the best\(axis.isLog ? ", on a logarithmic scale" : "").")
+            "The last axis runs from the worst value to the best\(axis.scaleName.map { ", \($0)" } ?? "").")
         let lines = ParallelLines(study: study, parameters: parameters, trials: shown, axis: axis)
         return Figure(
             name: "parallel-coordinates", title: "Parallel coordinates",
@@ -69,22 +68,12 @@ private struct ParallelLines {
         parameters.contains { $0.name == study.metricTitle } ? study.metricTitle + " " : study.metricTitle
     }
 
-    /// Where on its axis the metric lies, the best at 1.
-    private func position(ofValue value: Double) -> Double {
-        let x = min(max(value, min(axis.best, axis.worst)), max(axis.best, axis.worst))
-        let u =
-            axis.isLog
-            ? (log(x) - log(axis.worst)) / (log(axis.best) - log(axis.worst))
-            : (x - axis.worst) / (axis.best - axis.worst)
-        return u.isFinite ? u : 0.5
-    }
-
     private func rows(_ trial: Trial) -> [JSONValue] {
         guard let score = study.scores[trial.number] else { return [] }
         let positions =
             parameters.map { parameter in
                 trial.configuration[parameter.name].flatMap(parameter.domain.position(of:)) ?? Self.aside
-            } + [position(ofValue: score.value)]
+            } + [axis.rank(of: score.value)]
         return zip(names, positions).enumerated().map { index, pair in
             [
                 "t": .number(Double(trial.number)), "i": .number(Double(index)), "a": .string(pair.0),

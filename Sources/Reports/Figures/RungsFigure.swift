@@ -25,7 +25,7 @@ extension FigureEntry {
             summary:
                 "\(NumberText.count(entered, "trial")) reached the first rung of \(NumberText.count(all.count, "bracket")); "
                 + "\(NumberText.count(promotions, "time")) a trial was good enough to go on to the next.",
-            notes: ["Upwards: \(study.metric.name)\(axis.isLog ? ", on a logarithmic scale" : "")."] + notes,
+            notes: [axis.direction(study)] + notes,
             legend: RungLadder.Fate.allCases.filter(fates.contains).map {
                 LegendItem($0 == .stopped || $0 == .open ? .ring : .dot, colour($0), $0.rawValue)
             },
@@ -70,15 +70,18 @@ extension FigureEntry {
             ],
             "axis": ["labelAngle": 0, "labelLimit": 60],
         ]
-        let y = VegaLite.quantity("v", title: .none, scale: axis.scale, axis: axis.ticks)
+        let y = axis.channel(title: nil)
         var points: [JSONValue] = []
         for rung in ladder.rungs {
             for entry in StudyDigest.thinned(rung.entries, to: limit, keeping: { $0.fate != .stopped }) {
                 guard let value = entry.value else { continue }
-                points.append([
-                    "t": .number(Double(entry.trial)), "r": .string("\(rung.fidelity)"), "v": .plotted(value),
-                    "s": .string(entry.fate.rawValue),
-                ])
+                points.append(
+                    axis.row(
+                        value,
+                        [
+                            "t": .number(Double(entry.trial)), "r": .string("\(rung.fidelity)"),
+                            "s": .string(entry.fate.rawValue),
+                        ]))
             }
         }
         let counts: [JSONValue] = ladder.rungs.map { rung in

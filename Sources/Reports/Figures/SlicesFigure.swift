@@ -20,7 +20,7 @@ extension FigureEntry {
         if parameters.count < study.parameters.count {
             notes.append("\(parameters.count) of \(NumberText.count(study.parameters.count)) parameters are drawn.")
         }
-        notes.insert("Upwards: \(study.metric.name)\(axis.isLog ? ", on a logarithmic scale" : "").", at: 0)
+        notes.insert(axis.direction(study), at: 0)
         if let note = axis.note(of: "trial") { notes.append(note) }
         if case .failure(let reason) = study.importance {
             notes.append("How much each parameter matters is not estimated: \(reason).")
@@ -67,7 +67,7 @@ extension FigureEntry {
     ) -> FigurePanel {
         let isDiscrete = ParameterAxis.choices(parameter.domain) != nil
         let x = ParameterAxis.channel(parameter, field: "x")
-        let y = VegaLite.quantity("v", title: .none, scale: axis.scale, axis: axis.ticks.with(["tickCount": 4]))
+        let y = axis.channel(title: nil, ticks: 4)
         var data: [JSONValue] = []
         var best: [JSONValue] = []
         for trial in shown {
@@ -75,10 +75,12 @@ extension FigureEntry {
                 continue
             }
             var jitter = CounterGenerator(seed: 0, stream: trial.number, purpose: .jitter)
-            var row: JSONValue = [
-                "t": .number(Double(trial.number)), "x": ParameterAxis.datum(value, in: parameter.domain),
-                "v": .plotted(score.value), "c": .bool(score.isFinal),
-            ]
+            var row = axis.row(
+                score.value,
+                [
+                    "t": .number(Double(trial.number)), "x": ParameterAxis.datum(value, in: parameter.domain),
+                    "c": .bool(score.isFinal),
+                ])
             if isDiscrete { row["j"] = .plotted((jitter.uniform() * 100).rounded() / 100) }
             if trial.number == study.state.bestTrial { best.append(row) } else { data.append(row) }
         }

@@ -119,6 +119,7 @@ enum PageScript {
           headings.forEach((heading, column) => {
             const button = document.createElement("button");
             button.type = "button";
+            heading.dataset.title = heading.textContent;
             button.append(...heading.childNodes);
             heading.append(button);
             button.addEventListener("click", () => sort(column));

@@ -143,6 +143,8 @@ enum Stylesheet {
         .top{padding-top:0}
         nav,.skip,.controls,#trial-more,summary,.loading,.why{display:none}
         .tall thead th{position:static}
+        th button{display:none}
+        th[data-title]::before{content:attr(data-title)}
         .legend{break-after:avoid}
         section{padding-top:28px}
         figure{margin-bottom:28px}

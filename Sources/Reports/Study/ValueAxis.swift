@@ -1,21 +1,33 @@
 import Foundation
 package import Studies
 
-/// The range of the metric that figures show, such that a few runaway values do not flatten all others.
+/// The axis on which figures show the metric, such that what a search is about, the values near the best, can be told
+/// apart, and a few runaway values do not flatten all others.
 package struct ValueAxis: Sendable, Equatable {
-    /// The lower end of the axis.
-    package var low: Double
-    /// The upper end of the axis.
-    package var high: Double
-    /// The best value, and the worst that is not beyond the axis.
-    package var best: Double
-    package var worst: Double
-    /// Whether the axis is logarithmic: all values positive and far apart.
-    package var isLog: Bool
-    /// How many values lie beyond and are drawn at the edge.
-    package var beyond: Int
+    /// How values become positions.
+    package enum Kind: Sendable, Equatable {
+        /// As they are.
+        case linear
+        /// By their logarithm: all are positive and far apart.
+        case logarithmic
+        /// By the logarithm of what they lack to 1: shares such as accuracies, of which the best are close to 1.
+        case towardsOne
+    }
 
-    /// Chooses the range: all values, unless the worst tenth lies much farther out than the rest.
+    /// How values become positions.
+    package var kind: Kind
+    /// The lower end of the scale, in what is drawn: values, or what they lack to 1.
+    package var low: Double
+    /// The upper end of the scale, likewise.
+    package var high: Double
+    /// The best value.
+    package var best: Double
+    /// The worst value that is not beyond the axis.
+    package var worst: Double
+    /// How many values lie beyond and are drawn at the edge.
+    package var beyond = 0
+
+    /// Chooses the axis: all values are on it, unless the worst tenth lies much farther out than the rest.
     ///
     /// - Parameters:
     ///   - values: What is to be shown; those that are not finite are ignored.
@@ -24,7 +36,12 @@ package struct ValueAxis: Sendable, Equatable {
         let sign: Double = goal == .minimize ? 1 : -1
         let losses = values.filter(\.isFinite).map { sign * $0 }.sorted()
         guard let first = losses.first, let last = losses.last else {
-            (low, high, best, worst, isLog, beyond) = (0, 1, 0, 1, false, 0)
+            (kind, low, high, best, worst) = (.linear, 0, 1, 0, 1)
+            return
+        }
+        if goal == .maximize, last <= 0, first >= -1, let nearest = Self.nearestToOne(losses) {
+            (kind, best, worst) = (.towardsOne, -first, -last)
+            (low, high) = Self.padded(nearest, 1 + last)
             return
         }
         let middle = losses[losses.count / 2]
@@ -34,12 +51,11 @@ package struct ValueAxis: Sendable, Equatable {
         beyond = losses.count { $0 > edge }
         (best, worst) = (sign * first, sign * edge)
         (low, high) = (min(best, worst), max(best, worst))
-        // Errors near zero are what a search is about; a linear axis would press them onto its edge.
-        isLog = low > 0 && high / low > (goal == .minimize ? 12 : 100)
-        if isLog {
-            let pad = pow(high / low, 0.04)
-            (low, high) = (low / pad, high * pad)
+        if low > 0, high / low > (goal == .minimize ? 12 : 100) {
+            kind = .logarithmic
+            (low, high) = Self.padded(low, high)
         } else {
+            kind = .linear
             let pad = high > low ? (high - low) * 0.04 : max(abs(high) * 0.1, 1e-9)
             (low, high) = (low - pad, high + pad)
             if low < 0, values.allSatisfy({ !($0 < 0) }) { low = 0 }
@@ -47,24 +63,30 @@ package struct ValueAxis: Sendable, Equatable {
         if !(high - low).isFinite { (low, high) = (-Double.greatestFiniteMagnitude / 4, .greatestFiniteMagnitude / 4) }
     }
 
-    /// The scale of a figure's axis.
-    var scale: JSONValue {
-        let ends: JSONValue = [.plotted(low), .plotted(high)]
-        return isLog
-            ? ["type": "log", "domain": ends, "clamp": true, "nice": false]
-            : ["type": "linear", "domain": ends, "clamp": true, "nice": false, "zero": false]
+    /// The least that a value lacks to 1, if what values lack differs so much that a linear axis would hide it.
+    private static func nearestToOne(_ losses: [Double]) -> Double? {
+        guard let last = losses.last else { return nil }
+        let lacks = losses.map { 1 + $0 }
+        guard let least = lacks.first(where: { $0 > 1e-9 }), (1 + last) / least > 8, least < 0.5 else { return nil }
+        return lacks[0] > 1e-9 ? least : least / 2
     }
 
-    /// The ticks of a figure's axis.
-    var ticks: JSONValue { isLog ? VegaLite.logTicks(low, high) : ["tickCount": 5] }
+    private static func padded(_ low: Double, _ high: Double) -> (Double, Double) {
+        let pad = pow(high / low, 0.04)
+        return (low / pad, high * pad)
+    }
 
-    /// The title of a figure's axis.
-    func title(_ study: StudyDigest) -> String { study.metricTitle + (isLog ? " (log scale)" : "") }
+    /// Where a value lies between the worst, at 0, and the best, at 1.
+    package func rank(of value: Double) -> Double {
+        let ends = (drawn(worst), drawn(best))
+        let x = min(max(drawn(value), min(ends.0, ends.1)), max(ends.0, ends.1))
+        let share =
+            kind == .linear ? (x - ends.0) / (ends.1 - ends.0) : (log(x) - log(ends.0)) / (log(ends.1) - log(ends.0))
+        return share.isFinite ? share : 0.5
+    }
 
-    /// What the reader must know about values that are not where they belong.
-    func note(of noun: String) -> String? {
-        beyond == 0
-            ? nil
-            : "\(NumberText.count(beyond, noun)) beyond the scale \(beyond == 1 ? "is" : "are") drawn at its edge."
+    /// What is drawn of a value.
+    private func drawn(_ value: Double) -> Double {
+        kind == .towardsOne ? max(1 - value, low) : value
     }
 }
