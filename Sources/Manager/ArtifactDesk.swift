@@ -5,6 +5,10 @@ import Studies
 /// Answers workers' questions for artifacts: checkpoints from the store, data files from where the study found them.
 struct ArtifactDesk {
     private let store: StudyStore
+    /// Whether there may be artifacts that no trial needs.
+    var hasGarbage = false
+    private var collectedAt = MonotonicInstant(.zero)
+    private static let interval = Duration.seconds(300)
     private var dataFiles: [ArtifactReference: String] = [:]
 
     init(store: StudyStore) { self.store = store }
@@ -27,10 +31,16 @@ struct ArtifactDesk {
         }
     }
 
-    /// Forgets an artifact that nothing refers to.
-    func discard(_ reference: ArtifactReference) {
-        // A file that stays behind costs space until the next garbage collection, nothing else.
-        try? store.artifacts.remove(reference)
+    /// Removes what no trial needs, now and then.
+    ///
+    /// Not at once: trials whose states are equal share an artifact, which one may be about to refer to when another
+    /// no longer does.
+    mutating func collectGarbage(at now: MonotonicInstant) {
+        guard hasGarbage, now - collectedAt > Self.interval else { return }
+        hasGarbage = false
+        collectedAt = now
+        // What stays behind costs space until the next collection, nothing else.
+        _ = try? store.collectGarbage(unusedFor: Self.interval)
     }
 
     /// Reads a piece that a worker asks for.

@@ -137,6 +137,7 @@ public actor StudyManager {
             finish(.failure(error))
             return
         }
+        desk.collectGarbage(at: now.monotonic)
         if let onProgress { onProgress(progress(at: now)) }
         if options.stopsWhenOver, machines.values.allSatisfy(\.state.isOver) { stop() }
     }
@@ -262,8 +263,8 @@ public actor StudyManager {
                 let suggestions = sampler.suggest(request)
                 Task { await self.suggested(suggestions, seen: request.seen, for: id) }
             }
-        case .discard(let reference):
-            desk.discard(reference)
+        case .discard:
+            desk.hasGarbage = true
         }
     }
 

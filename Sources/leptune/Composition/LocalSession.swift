@@ -55,6 +55,8 @@ final class LocalSession: Sendable {
         let snapshot = try StudySnapshot(
             id: study, state: store.loadState(of: study), workers: store.workers(of: study),
             version: LeptuneVersion.current)
+        // Nobody works on the store any more, so whatever no trial needs can go.
+        try store.collectGarbage(unusedFor: .zero)
         try store.close()
         return snapshot
     }

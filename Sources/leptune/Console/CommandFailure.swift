@@ -41,6 +41,8 @@ struct CommandFailure: Error {
         } catch let error as StoreError {
             Console.note("leptune: \(error)")
             Foundation.exit(error.exitCode.rawValue)
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
         } catch {
             exit(of: error, running: root)
         }
