@@ -15,7 +15,9 @@ struct Leptune: AsyncParsableCommand {
             6 budget spent without a result, 130 interrupted.
             """,
         version: LeptuneVersion.current,
-        subcommands: [Run.self, Serve.self, Work.self, Report.self, StudyCommands.self, DataCommands.self])
+        subcommands: [
+            Run.self, Serve.self, Work.self, Report.self, StudyCommands.self, DataCommands.self, Keys.self,
+        ])
 
     static func main() async {
         await CommandFailure.exitProcess(running: Self.self)

@@ -70,6 +70,37 @@ struct RunTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func letsOnlyWorkersWithAnAuthorizedKeyIn() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        try program.write(StudyText.digits(trials: 4, epochs: 3, scheduler: "full"), to: "study.yaml")
+        let port = UInt16.random(in: 20_000...30_000)
+        for name in ["manager", "worker", "stranger"] {
+            #expect(try await program.run("keys", "new", "\(name).key", "--name", name).code == 0)
+        }
+
+        _ = try await program.run("study", "create", "study.yaml")
+        let manager = try program.start([
+            "serve", "--bind", "tcp://0.0.0.0:\(port)", "--key", "manager.key", "--authorized-workers",
+            "worker.key.pub", "--until-done",
+        ])
+        let connect = [
+            "worker", "--connect", "tcp://127.0.0.1:\(port)", "--manager-key", "manager.key.pub", "--slots", "1",
+        ]
+        let refused = try await program.start(connect + ["--key", "stranger.key"]).finish()
+        let served = try await program.start(connect + ["--key", "worker.key"]).finish()
+        let managed = await manager.finish()
+        let open = try await program.run("serve", "--bind", "tcp://0.0.0.0:\(port)")
+
+        #expect(refused.code == 1)
+        #expect(refused.notes.contains("does not know this worker's key"))
+        #expect(served.code == 0, "\(served.notes)")
+        #expect(managed.code == 0, "\(managed.notes)")
+        #expect(open.code == 1)
+        #expect(open.notes.contains("can be reached from other machines"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func readsDataBesideTheStudyFile() async throws {
         let program = try Program()
         defer { program.remove() }
