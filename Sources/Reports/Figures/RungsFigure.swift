@@ -25,7 +25,7 @@ extension FigureEntry {
             summary:
                 "\(NumberText.count(entered, "trial")) reached the first rung of \(NumberText.count(all.count, "bracket")); "
                 + "\(NumberText.count(promotions, "time")) a trial was good enough to go on to the next.",
-            notes: [axis.direction(study)] + notes,
+            notes: [axis.direction(study), "Above each rung: how many of its trials went on."] + notes,
             legend: RungLadder.Fate.allCases.filter(fates.contains).map {
                 LegendItem($0 == .stopped || $0 == .open ? .ring : .dot, colour($0), $0.rawValue)
             },
@@ -86,7 +86,7 @@ extension FigureEntry {
         }
         let counts: [JSONValue] = ladder.rungs.map { rung in
             let onward = rung.count(.promoted)
-            let text = onward > 0 ? "\(onward) of \(rung.entries.count)" : "\(rung.entries.count)"
+            let text = onward > 0 ? "\(onward)/\(rung.entries.count)" : "\(rung.entries.count)"
             return ["r": .string("\(rung.fidelity)"), "c": .string(text)]
         }
         let fates = RungLadder.Fate.allCases
