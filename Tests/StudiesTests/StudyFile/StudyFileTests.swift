@@ -10,8 +10,8 @@ enum Example {
         .deletingLastPathComponent().appending(path: "search-spaces")
 
     static let names = [
-        "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "fashion-mnist-hyperband",
-        "german-credit-bayes", "penguins-random",
+        "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-wide-hyperband",
+        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-random",
     ]
 
     static func text(_ name: String) throws -> String {
