@@ -11,10 +11,10 @@ private func wait(
     for program: Program, _ study: String, until condition: (StudyState) -> Bool
 ) async throws -> StudyState {
     let path = program.folder.appending(path: "leptune.db").path
-    for _ in 0..<1200 {
+    for _ in 0..<6000 {
         // The store may not exist yet, or its first transaction not be written.
         if let state = try? StudyReader(path).snapshot(of: study).state, condition(state) { return state }
-        try await Task.sleep(for: .milliseconds(50))
+        try await Task.sleep(for: .milliseconds(10))
     }
     throw Patience(study: study)
 }
@@ -77,7 +77,8 @@ struct CrashTests {
     func resumesAHyperbandStudyFromItsCheckpoints() async throws {
         let program = try Program()
         defer { program.remove() }
-        try program.write(StudyText.digits(trials: 22, epochs: 27), to: "study.yaml")
+        // Far more work than passes between the moment that is waited for and the signal.
+        try program.write(StudyText.digits(trials: 150, epochs: 81), to: "study.yaml")
 
         let run = try program.start(["run", "study.yaml", "--workers", "2"])
         _ = try await wait(for: program, "digits") { state in
@@ -92,7 +93,7 @@ struct CrashTests {
         #expect(!killed.isOver)
         #expect(resumed.code == 0, "\(resumed.notes)")
         #expect(state.phase == .ended(.complete))
-        #expect(state.trials.count == 22)
+        #expect(state.trials.count == 150)
         #expect(state.trials.allSatisfy { $0.state.isTerminal && $0.state != .cancelled })
         #expect(state.trials.contains { trial in trial.attempts.contains { $0.from > 0 } })
         for trial in killed.trials where trial.state.isTerminal { #expect(state.trials[trial.number] == trial) }

@@ -31,6 +31,26 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == ["study.yaml"])
     }
 
+    @Test func remembersWhereDataAreWhateverFolderTheManagerStartsIn() async throws {
+        defer { program.remove() }
+        try FileManager.default.createDirectory(
+            at: program.folder.appending(path: "project"), withIntermediateDirectories: false)
+        try program.write("x,y\n1,a\n2,b\n3,a\n4,b\n", to: "project/points.csv")
+        let text = StudyText.digits().replacing("{ dataset: digits }", with: "{ csv: points.csv, target: y }")
+        try program.write(text, to: "project/study.yaml")
+
+        let created = try await program.run("study", "create", "project/study.yaml")
+        let path = program.folder.appending(path: "leptune.db").path
+        let objective = try StudyReader(path).snapshot(of: "digits").state.definition.objective
+
+        #expect(created.code == 0, "\(created.notes)")
+        guard case .train(let train) = objective, case .csv(let source) = train.data.source else {
+            Issue.record("\(objective)")
+            return
+        }
+        #expect(source.path == program.folder.appending(path: "project/points.csv").path)
+    }
+
     @Test func createsListsShowsAndDeletesAStudy() async throws {
         defer { program.remove() }
         try await create()

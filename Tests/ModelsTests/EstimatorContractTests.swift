@@ -105,6 +105,54 @@ struct EstimatorContractTests {
         }
     }
 
+    @Test(arguments: subjects) func aModelReadBackPredictsTheSameBits(_ subject: Subject) throws {
+        let data = try subject.data()
+        for settings in subject.configurations {
+            let learner = try subject.learner(data, settings: settings)
+            do {
+                try learner.train(untilEpoch: 3)
+            } catch TrainingError.diverged {
+                continue
+            }
+            var archive = TensorArchive()
+            try learner.model().encode(into: &archive)
+
+            let loaded = try subject.entry.load(
+                TensorArchive(decoding: archive.encoded()), shape: ModelShape(data))
+
+            #expect(try loaded.predict(data.features) == learner.predict(data.features))
+        }
+    }
+
+    @Test(arguments: subjects) func refusesAModelOfAnotherShape(_ subject: Subject) throws {
+        let data = try subject.data()
+        let learner = try subject.learner(data)
+        try learner.train(untilEpoch: 1)
+        var archive = TensorArchive()
+        try learner.model().encode(into: &archive)
+        let wider = ModelShape(layout: .numbers(5), classNames: ModelShape(data).classNames)
+
+        #expect(throws: CheckpointError.self) { try subject.entry.load(archive, shape: wider) }
+        #expect(throws: CheckpointError.self) { try subject.entry.load(TensorArchive(), shape: ModelShape(data)) }
+    }
+
+    @Test(arguments: subjects) func balancedClassesChangeNothingWhereTheyAreBalanced(_ subject: Subject) throws {
+        guard subject.task == .classification else { return }
+        var settings = Configuration()
+        settings["class-weight"] = .string("balanced")
+        let features = try subject.data().features
+        let even = Target.classes(codes: (0..<60).map { Int32($0 % 3) }, names: ["a", "b", "c"])
+        let data = try TrainingSet(features: features, target: even)
+
+        let plain = try subject.learner(data)
+        let balanced = try subject.learner(data, settings: settings)
+        try plain.train(untilEpoch: 3)
+        try balanced.train(untilEpoch: 3)
+
+        let pairs = try zip(plain.predict(features).elements, balanced.predict(features).elements)
+        #expect(pairs.allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
     @Test(arguments: subjects) func predictionsHaveTheFormOfTheTask(_ subject: Subject) throws {
         let data = try subject.data()
         let learner = try subject.learner(data)

@@ -20,6 +20,15 @@ extension TensorArchive {
         return elements.map { Int($0) }
     }
 
+    /// Whole numbers of an entry that must exist, of any count up to a largest.
+    func integers(_ name: String, atMost largest: Int) throws(CheckpointError) -> [Int] {
+        guard case .integers(let elements) = self[name] else { throw .mismatch("it has no numbers called \(name)") }
+        guard elements.count <= largest else {
+            throw .mismatch("\(name) has \(elements.count) elements; \(largest) are the most")
+        }
+        return elements.map { Int($0) }
+    }
+
     /// The largest number of epochs or steps that is believed; counting on from it cannot overflow.
     private static let largestCount = 1 << 40
 

@@ -9,7 +9,8 @@ public import LinearAlgebra
 ///   that training did not see, and a missing value, are 0 in all of them.
 /// - Images: bytes divided by 255, standardised by each channel's mean and deviation.
 ///
-/// Everything that ``transform(_:rows:)`` returns is finite. Deterministic.
+/// That is the dense form; ``FeatureForm`` names the others. Everything that ``transform(_:rows:)`` returns is finite,
+/// but for missing numbers in the raw form. Deterministic.
 ///
 /// ```swift
 /// let encoder = FeatureEncoder(fittedTo: dataset.features, rows: split.training)
@@ -28,50 +29,71 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
 
         enum Kind: Sendable, Equatable, Codable {
             case numeric(NumericEncoding)
+            case raw
             case categorical(CategoricalEncoding)
+            case coded(CategoricalEncoding)
         }
 
-        var width: Int {
+        /// What each of the column's features means.
+        var features: [FeatureLayout.Column] {
             switch kind {
-            case .numeric(let encoding): encoding.width
-            case .categorical(let encoding): encoding.levels.count
+            case .numeric(let encoding): [FeatureLayout.Column](repeating: .number, count: encoding.width)
+            case .raw: [.number]
+            case .categorical(let encoding):
+                [FeatureLayout.Column](repeating: .number, count: encoding.levels.count)
+            case .coded(let encoding): [.category(levels: encoding.levels.count)]
             }
         }
     }
 
     private let encoding: Encoding
+    /// What the features mean.
+    public let layout: FeatureLayout
 
     /// Learns an encoding.
     ///
     /// - Parameters:
     ///   - features: The data.
     ///   - rows: The training rows; no other is looked at.
+    ///   - form: How the columns of tables look; images look the same in every form.
     /// - Complexity: O(rows · columns), and a sort of each numeric column.
-    public init(fittedTo features: Features, rows: [Int]) {
+    public init(fittedTo features: Features, rows: [Int], form: FeatureForm = .dense) {
         switch features {
-        case .images(let images): encoding = .images(ImageEncoding(images, rows: rows))
+        case .images(let images):
+            encoding = .images(ImageEncoding(images, rows: rows))
+            layout = FeatureLayout(
+                columns: [FeatureLayout.Column](repeating: .number, count: images.pixelsPerImage),
+                image: .init(height: images.height, width: images.width, channels: images.channels))
         case .table(let table):
-            encoding = .table(
-                table.columns.map { column in
-                    switch column.values {
-                    case .numeric(let values):
-                        ColumnEncoding(name: column.name, kind: .numeric(NumericEncoding(rows.map { values[$0] })))
-                    case .categorical(let codes, let levels):
-                        ColumnEncoding(
-                            name: column.name,
-                            kind: .categorical(CategoricalEncoding(codes: rows.map { codes[$0] }, levels: levels)))
-                    }
-                })
+            let columns = table.columns.map { column in
+                ColumnEncoding(name: column.name, kind: Self.kind(of: column.values, rows, form))
+            }
+            encoding = .table(columns)
+            layout = FeatureLayout(
+                columns: columns.flatMap(\.features), allowsMissing: form.numbers == .raw)
+        }
+    }
+
+    private static func kind(
+        of values: ColumnValues, _ rows: [Int], _ form: FeatureForm
+    ) -> ColumnEncoding.Kind {
+        switch values {
+        case .numeric(let numbers):
+            switch form.numbers {
+            case .standardised: return .numeric(NumericEncoding(rows.map { numbers[$0] }))
+            case .raw: return .raw
+            }
+        case .categorical(let codes, let levels):
+            let encoding = CategoricalEncoding(codes: rows.map { codes[$0] }, levels: levels)
+            switch form.categories {
+            case .indicators: return .categorical(encoding)
+            case .codes: return .coded(encoding)
+            }
         }
     }
 
     /// How many features a row has.
-    public var featureCount: Int {
-        switch encoding {
-        case .images(let images): images.height * images.width * images.channels
-        case .table(let columns): columns.reduce(0) { $0 + $1.width }
-        }
-    }
+    public var featureCount: Int { layout.columns.count }
 
     /// A name for each feature: `age`, `age is missing`, `city = Oslo`, `pixel 3,4`.
     public var featureNames: [String] {
@@ -87,6 +109,7 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
                 switch column.kind {
                 case .numeric(let encoding):
                     encoding.marksMissing ? [column.name, "\(column.name) is missing"] : [column.name]
+                case .raw, .coded: [column.name]
                 case .categorical(let encoding): encoding.levels.map { "\(column.name) = \($0)" }
                 }
             }
@@ -97,7 +120,7 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
     ///
     /// Columns are found by name and levels by text, so that the data may come from another file.
     ///
-    /// - Returns: `rows.count` × ``featureCount``, all finite.
+    /// - Returns: `rows.count` × ``featureCount``, laid out as ``layout`` says.
     /// - Throws: ``TrainingError/unusableData(_:)`` if a column is missing or of another kind, or images differ in size.
     public func transform(_ features: Features, rows: [Int]) throws(TrainingError) -> Matrix<Float> {
         switch (encoding, features) {
@@ -137,6 +160,21 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
                         }
                     }
                 }
+            case (.raw, .numeric(let numbers)):
+                result.withUnsafeMutableBufferPointer { target in
+                    for (position, row) in rows.enumerated() {
+                        // An infinity, or a number beyond single precision, says no more than a missing one.
+                        let number = Float(numbers[row])
+                        target[position * stride + offset] = number.isFinite ? number : .nan
+                    }
+                }
+            case (.coded(let encoding), .categorical(let codes, let levels)):
+                let places = encoding.positions(of: levels)
+                result.withUnsafeMutableBufferPointer { target in
+                    for (position, row) in rows.enumerated() where codes[row] >= 0 {
+                        if let place = places[Int(codes[row])] { target[position * stride + offset] = Float(place + 1) }
+                    }
+                }
             case (.categorical(let encoding), .categorical(let codes, let levels)):
                 let places = encoding.positions(of: levels)
                 result.withUnsafeMutableBufferPointer { target in
@@ -144,12 +182,12 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
                         if let place = places[Int(codes[row])] { target[position * stride + offset + place] = 1 }
                     }
                 }
-            case (.numeric, .categorical):
+            case (.numeric, .categorical), (.raw, .categorical):
                 throw .unusableData("column \"\(column.name)\" holds categories; numbers are expected")
-            case (.categorical, .numeric):
+            case (.categorical, .numeric), (.coded, .numeric):
                 throw .unusableData("column \"\(column.name)\" holds numbers; categories are expected")
             }
-            offset += column.width
+            offset += column.features.count
         }
         return result
     }

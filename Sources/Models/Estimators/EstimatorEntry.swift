@@ -25,20 +25,37 @@ public struct EstimatorEntry: Sendable {
     public let defaultSpace: SearchSpace
     /// Whether fidelity in epochs means anything to it; otherwise the first epoch solves it.
     public let usesEpochs: Bool
+    /// How it wants its features.
+    public let form: FeatureForm
 
+    private let memory: @Sendable (ResolvedSettings, FitSize) -> Int
+    private let read: @Sendable (TensorArchive, ModelShape) throws -> any FittedModel
     private let build: @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
 
+    /// Declares an estimator.
+    ///
+    /// - Parameters:
+    ///   - options: Its own; those that every classifier has are added.
+    ///   - form: How it wants its features.
+    ///   - memory: The bytes that a fit takes beside the training set.
+    ///   - load: Reads what its model's `encode(into:)` wrote; throws ``CheckpointError`` for anything else.
+    ///   - build: Makes a learner.
     init(
         _ name: String, _ summary: String, tasks: [LearningTask], options: [OptionDeclaration],
-        defaultSpace: SearchSpace, usesEpochs: Bool,
+        defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense,
+        memory: @escaping @Sendable (ResolvedSettings, FitSize) -> Int,
+        load: @escaping @Sendable (TensorArchive, ModelShape) throws -> any FittedModel,
         build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
     ) {
         self.name = name
         self.summary = summary
         self.tasks = tasks
-        self.options = options
+        self.options = options + (tasks.contains(.classification) ? [ClassWeight.option] : [])
         self.defaultSpace = defaultSpace
         self.usesEpochs = usesEpochs
+        self.form = form
+        self.memory = memory
+        read = load
         self.build = build
     }
 
@@ -66,10 +83,35 @@ public struct EstimatorEntry: Sendable {
         guard tasks.contains(data.target.task) else {
             throw TrainingError.unsupportedTask(estimator: name, task: data.target.task.rawValue)
         }
+        var weighted = data
+        if case .classes(let codes, _) = data.target {
+            weighted.weights = resolved.choice(ClassWeight.option, as: ClassWeight.self)
+                .weights(of: codes, times: data.weights)
+        }
         return try build(
             resolved,
             LearnerContext(
-                data: data, seed: LearnerSeed.derive(seed: seed, stream: stream), totalEpochs: max(1, totalEpochs)))
+                data: weighted, seed: LearnerSeed.derive(seed: seed, stream: stream), totalEpochs: max(1, totalEpochs)))
+    }
+
+    /// The bytes that a fit takes beside its training set, before it starts; within a quarter of the measured peak.
+    ///
+    /// - Parameters:
+    ///   - settings: Values by option name; options that are not given have their default.
+    ///   - size: Of the training set.
+    /// - Throws: ``SettingsError`` with every problem.
+    public func memory(for settings: Configuration, size: FitSize) throws(SettingsError) -> Int {
+        memory(try resolve(settings), size)
+    }
+
+    /// Reads a model that ``FittedModel/encode(into:)`` wrote.
+    ///
+    /// - Parameters:
+    ///   - archive: The model.
+    ///   - shape: What it was fitted to.
+    /// - Throws: ``CheckpointError`` if it is not a model of this estimator and shape.
+    public func load(_ archive: TensorArchive, shape: ModelShape) throws -> any FittedModel {
+        try read(archive, shape)
     }
 }
 

@@ -29,6 +29,11 @@ public protocol Learner: AnyObject {
     /// - Throws: ``TrainingError/wrongFeatureCount(found:expected:)``.
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float>
 
+    /// The model as it is now, without what training needs.
+    ///
+    /// - Throws: ``TrainingError`` if training failed.
+    func model() throws -> any FittedModel
+
     /// Everything needed to go on, exact to the bit, in the form of ``TensorArchive``.
     func encodeState() throws -> [UInt8]
 

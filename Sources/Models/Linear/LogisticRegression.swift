@@ -120,21 +120,19 @@ final class LogisticRegression: Learner {
         }
     }
 
-    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-        let columns = data.features.columns
-        guard features.columns == columns else {
-            throw TrainingError.wrongFeatureCount(found: features.columns, expected: columns)
-        }
+    private var fitted: LinearModel {
         let values = (solver?.point ?? [Double](repeating: 0, count: weights.count)).map { Float($0) }
-        let matrix = Matrix(rows: columns, columns: classes, elements: Array(values[..<(columns * classes)]))
-        var result = features.multiplied(by: matrix)
-        result.withUnsafeMutableBufferPointer { scores in
-            values[(columns * classes)...].withUnsafeBufferPointer { shift in
-                guard let scores = scores.baseAddress, let shift = shift.baseAddress else { return }
-                Float.softmax(scores, shift: shift, rows: features.rows, columns: classes)
-            }
-        }
-        return result
+        let columns = data.features.columns
+        return LinearModel(
+            weights: Matrix(rows: columns, columns: classes, elements: Array(values[..<(columns * classes)])),
+            intercepts: Array(values[(columns * classes)...]), link: .softmax)
+    }
+
+    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try fitted.predict(features) }
+
+    func model() throws -> any FittedModel {
+        if let failure { throw failure }
+        return fitted
     }
 
     func encodeState() throws -> [UInt8] {
@@ -194,7 +192,14 @@ extension EstimatorEntry {
         tasks: [.classification],
         options: [LogisticRegression.l2, LogisticRegression.tolerance],
         defaultSpace: SearchSpace([Parameter("l2", .float(low: 1e-7, high: 1, log: true, step: nil))]),
-        usesEpochs: true
+        usesEpochs: true,
+        memory: { _, size in
+            // Weights and gradients in double, and the steps and changes that the solver remembers.
+            let weights = (size.columns + 1) * size.outputs
+            return (2 * LimitedMemoryBFGS.memory + 6) * weights * MemoryLayout<Double>.size
+                + 1024 * size.outputs * MemoryLayout<Float>.size
+        },
+        load: { archive, shape in try LinearModel(archive, shape: shape) }
     ) { settings, context in
         LogisticRegression(
             penalty: settings.float(LogisticRegression.l2), tolerance: settings.float(LogisticRegression.tolerance),

@@ -95,13 +95,15 @@ final class RidgeRegression: Learner {
         }
     }
 
-    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-        guard features.columns == weights.count else {
-            throw TrainingError.wrongFeatureCount(found: features.columns, expected: weights.count)
-        }
-        let products = features.multiplied(by: weights)
-        return Matrix(rows: features.rows, columns: 1, elements: products.map { $0 + intercept })
+    private var fitted: LinearModel {
+        LinearModel(
+            weights: Matrix(rows: weights.count, columns: 1, elements: weights), intercepts: [intercept],
+            link: .identity)
     }
+
+    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try fitted.predict(features) }
+
+    func model() throws -> any FittedModel { fitted }
 
     func encodeState() throws -> [UInt8] {
         var archive = TensorArchive()
@@ -133,7 +135,12 @@ extension EstimatorEntry {
         tasks: [.regression],
         options: [RidgeRegression.l2],
         defaultSpace: SearchSpace([Parameter("l2", .float(low: 1e-6, high: 1e2, log: true, step: nil))]),
-        usesEpochs: false
+        usesEpochs: false,
+        memory: { _, size in
+            // The Gram matrix and its factor, and a block of rows, in double.
+            (2 * size.columns * size.columns + 256 * (size.columns + 1)) * MemoryLayout<Double>.size
+        },
+        load: { archive, shape in try LinearModel(archive, shape: shape) }
     ) { settings, context in
         RidgeRegression(penalty: settings.float(RidgeRegression.l2), data: context.data)
     }

@@ -11,6 +11,20 @@ public enum Activation: String, Sendable, CaseIterable {
     /// The hyperbolic tangent.
     case tanh
 
+    /// What stands for it in files.
+    var number: Int {
+        switch self {
+        case .relu: 0
+        case .gelu: 1
+        case .tanh: 2
+        }
+    }
+
+    init?(number: Int) {
+        guard let match = Self.allCases.first(where: { $0.number == number }) else { return nil }
+        self = match
+    }
+
     var kernel: leptune_activation {
         switch self {
         case .relu: leptune_relu

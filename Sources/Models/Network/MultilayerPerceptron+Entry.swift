@@ -22,7 +22,9 @@ extension EstimatorEntry {
             Parameter("batch-size", .ordinal([32, 64, 128, 256].map(ParameterValue.int))),
             Parameter("schedule", .categorical(["constant", "cosine", "one-cycle"].map(ParameterValue.string))),
         ]),
-        usesEpochs: true
+        usesEpochs: true,
+        memory: { settings, size in MultilayerPerceptron.memory(.init(settings), size) },
+        load: { archive, shape in try NetworkModel(archive, shape: shape) }
     ) { settings, context in
         MultilayerPerceptron(.init(settings), context)
     }

@@ -48,6 +48,17 @@ extension MultilayerPerceptron {
         }
     }
 
+    /// The bytes of a fit: parameters with gradients and two moments, and what a batch leaves in each layer.
+    static func memory(_ settings: Settings, _ size: FitSize) -> Int {
+        let target: NetworkTarget =
+            size.outputs > 1 ? .classes([], count: size.outputs) : .numbers([], .init(mean: 0, deviation: 1))
+        let shape = settings.shape(inputs: size.columns, target: target)
+        let rows = max(min(settings.batchSize, size.rows), 256)
+        let units = shape.sizes.dropFirst().reduce(0, +)
+        let scalars = 4 * shape.parameterCount + rows * (2 * units + 2 * (shape.sizes.max() ?? 0) + size.columns)
+        return scalars * MemoryLayout<Float>.size + size.rows * (MemoryLayout<Int>.size + MemoryLayout<Float>.size)
+    }
+
     /// The options, each declared once.
     enum Option {
         static let depth = OptionDeclaration(

@@ -107,22 +107,14 @@ final class MultilayerPerceptron: Learner {
         guard features.columns == shape.inputs else {
             throw TrainingError.wrongFeatureCount(found: features.columns, expected: shape.inputs)
         }
-        var result = Matrix<Float>(rows: features.rows, columns: shape.outputs)
-        result.withUnsafeMutableBufferPointer { predictions in
-            features.withUnsafeBufferPointer { inputs in
-                guard let inputs = inputs.baseAddress, let predictions = predictions.baseAddress else { return }
-                var start = 0
-                while start < features.rows {
-                    let count = min(network.capacity, features.rows - start)
-                    network.forwardPredicting(inputs + start * shape.inputs, rows: count)
-                    target.finish(network, rows: count)
-                    (predictions + start * shape.outputs).update(
-                        from: network.output.pointer, count: count * shape.outputs)
-                    start += count
-                }
-            }
-        }
-        return result
+        return network.predictions(features, target)
+    }
+
+    func model() throws -> any FittedModel {
+        if let failure { throw failure }
+        return NetworkModel(
+            shape: network.shape, parameters: network.parameters.array, statistics: network.statistics.array,
+            target: target.withoutRows)
     }
 
     func encodeState() throws -> [UInt8] {

@@ -33,6 +33,14 @@ enum NetworkTarget {
         }
     }
 
+    /// What outputs mean, without the values of any row.
+    var withoutRows: NetworkTarget {
+        switch self {
+        case .classes(_, let count): .classes([], count: count)
+        case .numbers(_, let scale): .numbers([], scale)
+        }
+    }
+
     var loss: NetworkLoss {
         switch self {
         case .classes: .crossEntropy

@@ -1,11 +1,13 @@
 import Datasets
 import Foundation
+import Models
 import Studies
 
 /// Keeps the data of the last study, so that a worker reads and encodes them once.
 final class DataCache {
     private struct Key: Equatable {
         let reference: DataReference
+        let form: FeatureForm
         let validation: ValidationMethod
         let seed: UInt64
     }
@@ -25,18 +27,19 @@ final class DataCache {
         locator = DataLocator(settings)
     }
 
-    /// The data of a study.
+    /// The data of a study, in the form of its estimator.
     ///
     /// - Throws: `DataError` or `TrainingError` for data that cannot be used.
-    func data(for objective: TrainObjective, seed: UInt64) throws -> Answer {
-        let key = Key(reference: objective.data, validation: objective.validation, seed: seed)
+    func data(for objective: TrainObjective, form: FeatureForm, seed: UInt64) throws -> Answer {
+        let key = Key(reference: objective.data, form: form, validation: objective.validation, seed: seed)
         if let last, last.key == key { return .prepared(last.data) }
         // The old data go first: two large studies need not fit into memory together.
         last = nil
         switch try locator.find(objective.data) {
         case .missing(let files): return .missing(files)
         case .all(let files):
-            let data = try PreparedData(objective.data, files: files, validation: objective.validation, seed: seed)
+            let data = try PreparedData(
+                objective.data, files: files, form: form, validation: objective.validation, seed: seed)
             last = (key, data)
             return .prepared(data)
         }

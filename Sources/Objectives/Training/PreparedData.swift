@@ -4,7 +4,7 @@ import LinearAlgebra
 import Models
 import Studies
 
-/// The rows of a study, split and encoded: the same for all its trials.
+/// The rows of a study, split, and encoded in the form of its estimator: the same for all its trials.
 struct PreparedData {
     /// One split: what a learner gets, and what it is judged on.
     struct Fold {
@@ -21,10 +21,13 @@ struct PreparedData {
     /// - Parameters:
     ///   - reference: The data.
     ///   - files: Where its files are.
+    ///   - form: How the estimator wants its features.
     ///   - validation: How models are judged.
     ///   - seed: The study's seed, which alone decides the splits.
     /// - Throws: `DataError` or `TrainingError` for data that cannot be used.
-    init(_ reference: DataReference, files: [URL], validation: ValidationMethod, seed: UInt64) throws {
+    init(
+        _ reference: DataReference, files: [URL], form: FeatureForm, validation: ValidationMethod, seed: UInt64
+    ) throws {
         let dataset = try reference.dataSource.load(from: files)
         if let task = reference.task, LearningTask(task) != dataset.target.task {
             throw DataError(
@@ -33,11 +36,11 @@ struct PreparedData {
         }
         let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
         folds = try splits.map { split in
-            let encoder = FeatureEncoder(fittedTo: dataset.features, rows: split.training)
+            let encoder = FeatureEncoder(fittedTo: dataset.features, rows: split.training, form: form)
             return Fold(
                 training: try TrainingSet(
                     features: encoder.transform(dataset.features, rows: split.training),
-                    target: dataset.target.gathering(rows: split.training)),
+                    target: dataset.target.gathering(rows: split.training), layout: encoder.layout),
                 features: try encoder.transform(dataset.features, rows: split.validation),
                 target: dataset.target.gathering(rows: split.validation))
         }

@@ -32,7 +32,7 @@ struct TrainRunner {
                 return .failed(.error, "there is no metric \(run.metric.name)")
             }
             let prepared: PreparedData
-            switch try data.data(for: objective, seed: run.seed) {
+            switch try data.data(for: objective, form: estimator.form, seed: run.seed) {
             case .prepared(let ready): prepared = ready
             case .missing(let files):
                 let names = files.map(\.path).joined(separator: ", ")

@@ -25,16 +25,9 @@ struct StudyPreparation {
     ///
     /// - Throws: ``CommandFailure`` with every mistake in the file.
     static func definition(inFile path: String) throws -> StudyDefinition {
-        let text: String
-        switch Document.text(ofFile: path) {
-        case .success(let read): text = read
+        switch StudyFile.load(path, vocabulary: .catalogues) {
         case .failure(let diagnostics): throw CommandFailure(.invalidInput, diagnostics.description)
-        }
-        switch StudyFile.decode(text, file: path, vocabulary: .catalogues) {
-        case .failure(let diagnostics):
-            throw CommandFailure(.invalidInput, diagnostics.description)
-        case .success(let definition):
-            return definition
+        case .success(let definition): return definition
         }
     }
 

@@ -1,0 +1,83 @@
+import LinearAlgebra
+
+/// A trained multilayer perceptron.
+struct NetworkModel: FittedModel {
+    private static let batchRows = 256
+
+    let shape: NetworkShape
+    let parameters: [Float]
+    let statistics: [Float]
+    /// What the raw outputs mean; without the values of any row.
+    let target: NetworkTarget
+
+    init(shape: NetworkShape, parameters: [Float], statistics: [Float], target: NetworkTarget) {
+        self.shape = shape
+        self.parameters = parameters
+        self.statistics = statistics
+        self.target = target
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: ``CheckpointError`` if the archive holds none of this shape.
+    init(_ archive: TensorArchive, shape model: ModelShape) throws(CheckpointError) {
+        let form = try archive.integers("form", count: 3)
+        let hidden = try archive.integers("hidden", atMost: 64)
+        guard
+            let activation = Activation(number: form[0]), hidden.allSatisfy({ (1...65_536).contains($0) }),
+            form[2] == model.outputs
+        else { throw .mismatch("it is another network") }
+        if model.classNames != nil {
+            target = .classes([], count: model.outputs)
+        } else {
+            let scale = try archive.doubles("scale", count: 2)
+            target = .numbers([], .init(mean: scale[0], deviation: scale[1]))
+        }
+        shape = NetworkShape(
+            inputs: model.features, hidden: hidden, outputs: model.outputs, activation: activation,
+            normalisesBatches: form[1] == 1, dropout: 0, loss: target.loss)
+        parameters = try archive.floats("parameters", count: shape.parameterCount)
+        statistics = try archive.floats("statistics", count: shape.statisticsCount)
+    }
+
+    func encode(into archive: inout TensorArchive) {
+        archive["form"] = .integers([
+            Int64(shape.activation.number), shape.normalisesBatches ? 1 : 0, Int64(shape.outputs),
+        ])
+        archive["hidden"] = .integers(shape.sizes[1..<(1 + shape.hiddenCount)].map { Int64($0) })
+        archive["parameters"] = .floats(parameters)
+        archive["statistics"] = .floats(statistics)
+        if case .numbers(_, let scale) = target { archive["scale"] = .doubles([scale.mean, scale.deviation]) }
+    }
+
+    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
+        guard features.columns == shape.inputs else {
+            throw TrainingError.wrongFeatureCount(found: features.columns, expected: shape.inputs)
+        }
+        let network = Network<Float>(shape: shape, capacity: max(1, min(features.rows, Self.batchRows)))
+        network.parameters.array = parameters
+        network.statistics.array = statistics
+        return network.predictions(features, target)
+    }
+}
+
+extension Network where Scalar == Float {
+    /// Predictions for rows with as many columns as the network has inputs.
+    func predictions(_ features: Matrix<Float>, _ target: NetworkTarget) -> Matrix<Float> {
+        var result = Matrix<Float>(rows: features.rows, columns: shape.outputs)
+        result.withUnsafeMutableBufferPointer { predictions in
+            features.withUnsafeBufferPointer { inputs in
+                guard let inputs = inputs.baseAddress, let predictions = predictions.baseAddress else { return }
+                var start = 0
+                while start < features.rows {
+                    let count = min(capacity, features.rows - start)
+                    forwardPredicting(inputs + start * shape.inputs, rows: count)
+                    target.finish(self, rows: count)
+                    (predictions + start * shape.outputs).update(from: output.pointer, count: count * shape.outputs)
+                    start += count
+                }
+            }
+        }
+        return result
+    }
+}
