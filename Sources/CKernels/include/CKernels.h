@@ -6,8 +6,10 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "histogram.h"
 #include "loss.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"
+#include "tree.h"
 #include "vector_math.h"
