@@ -12,4 +12,5 @@
 #include "optimizer.h"
 #include "random.h"
 #include "tree.h"
+#include "tree_marks.h"
 #include "vector_math.h"

@@ -79,39 +79,6 @@ struct TreeEnsemble: Sendable {
         let usedVectors = nodes.lazy.filter(\.isLeaf).map { Int($0.payload) + 1 }.max() ?? 0
         vectors.removeSubrange((usedVectors * outputs)...)
     }
-
-    /// Adds the values of the trees in a range for each row; sums are laid out row by row.
-    ///
-    /// - Parameters:
-    ///   - features: Rows of so many columns; not read if there are none.
-    ///   - trees: Which trees; the first of a range counts for output 0.
-    /// - Complexity: O(rows · Σ depth). Allocates nothing.
-    func addValues(
-        of trees: Range<Int>, features: UnsafePointer<Float>, columns: Int, rows: Int,
-        to sums: UnsafeMutablePointer<Float>
-    ) {
-        guard !trees.isEmpty, rows > 0 else { return }
-        nodes.withUnsafeBufferPointer { nodes in
-            sets.withUnsafeBufferPointer { sets in
-                roots.withUnsafeBufferPointer { roots in
-                    depths.withUnsafeBufferPointer { depths in
-                        guard let root = roots.baseAddress, let depth = depths.baseAddress else { return }
-                        let forest = leptune_trees(
-                            nodes: nodes.baseAddress, sets: sets.baseAddress, roots: root + trees.lowerBound,
-                            depths: depth + trees.lowerBound, trees: trees.count, asks_for_codes: sets.isEmpty ? 0 : 1)
-                        switch leaves {
-                        case .numbers: leptune_add_tree_values(forest, features, columns, rows, sums, outputs)
-                        case .vectors:
-                            vectors.withUnsafeBufferPointer {
-                                leptune_add_tree_vectors(
-                                    forest, $0.baseAddress, features, columns, rows, sums, outputs)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// One tree, as it was grown.
