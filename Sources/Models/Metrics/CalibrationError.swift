@@ -3,8 +3,9 @@ import LinearAlgebra
 extension MetricEntry {
     private static let calibrationBins = 15
 
-    /// Naeini et al. 2015, "Obtaining well calibrated probabilities using Bayesian binning"; bins as in Guo et al. 2017,
-    /// "On calibration of modern neural networks", sec. 2.
+    /// Naeini and others 2015, "Obtaining well calibrated probabilities using Bayesian binning".
+    ///
+    /// The bins are those of Guo and others 2017, "On calibration of modern neural networks", section 2.
     static let calibrationError = MetricEntry.classification(
         "calibration-error",
         "The expected calibration error: how far the probability of the predicted class is from how often it is right, "

@@ -1,5 +1,5 @@
 extension MetricEntry {
-    /// Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient", eq. 8.
+    /// Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient", equation 8.
     static let matthewsCorrelation = MetricEntry.classification(
         "mcc",
         "Matthews correlation coefficient of predicted and true classes, from −1 to 1; 0 if either is always the same.",
