@@ -7,6 +7,7 @@
 
 #include "activation.h"
 #include "loss.h"
+#include "neighbours.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"
