@@ -16,12 +16,29 @@ struct EstimatorContractTests {
         /// Rows that can be learned from: the target follows the first two of three features; a fourth is constant.
         func data(rows: Int = 60) throws -> TrainingSet {
             var generator = CounterGenerator(seed: 4, purpose: .simulation)
-            let features = Matrix<Float>(rows: rows, columns: 4) { _, c in c == 3 ? 1 : Float(generator.normal()) }
+            let normal = Matrix<Float>(rows: rows, columns: 4) { _, c in c == 3 ? 1 : Float(generator.normal()) }
+            let features = needsCounts ? Self.counts(normal) : normal
             return try TrainingSet(features: features, target: target(of: features))
+        }
+
+        /// Whether features are to be counts rather than any numbers.
+        var needsCounts: Bool { entry.name == "multinomial-naive-bayes" }
+
+        private static func counts(_ normal: Matrix<Float>) -> Matrix<Float> {
+            Matrix(
+                rows: normal.rows, columns: normal.columns, elements: normal.elements.map { max(0, (3 * $0).rounded()) }
+            )
         }
 
         func target(of features: Matrix<Float>) -> Target {
             switch task {
+            case .classification where needsCounts:
+                // The class is the feature that occurs most often.
+                .classes(
+                    codes: (0..<features.rows).map { row in
+                        let counts = (0..<min(3, features.columns)).map { features[row, $0] }
+                        return Int32(counts.firstIndex(of: counts.max() ?? 0) ?? 0)
+                    }, names: ["a", "b", "c"])
             case .classification:
                 .classes(
                     codes: (0..<features.rows).map { features[$0, 0] > 0 ? (features[$0, 1] > 0 ? 2 : 1) : 0 },

@@ -7,7 +7,9 @@
 
 #include "activation.h"
 #include "histogram.h"
+#include "kernel_machine.h"
 #include "loss.h"
+#include "neighbours.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"
