@@ -250,6 +250,25 @@ struct TrainRunnerTests {
             ).isEmpty)
     }
 
+    @Test func rowsWithoutWeightTrainAndJudgeNothing() throws {
+        let rows = (0..<60).map { "\($0),\($0 % 3 == 0 ? 1000.5 : Double(2 * $0)),\($0 % 3 == 0 ? 0 : 1)\n" }
+        let folder = try Self.folder(["t.csv": "x,y,w\n" + rows.joined()])
+        func error(weight: String?) throws -> Double {
+            let source = DataReference.CSVSource(
+                path: "t.csv", target: "y", ignore: weight == nil ? ["w"] : [], weight: weight)
+            let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
+            return try #require(
+                value(
+                    run(
+                        "ridge", data: .csv(source), configuration: Configuration(["l2": .float(0)]),
+                        validation: .folds(3), metric: "rmse", runner: runner)))
+        }
+
+        let weighted = try error(weight: "w")
+        #expect(weighted < 1)
+        #expect(try error(weight: nil) > 100)
+    }
+
     @Test func saysWhereAWrongFileIsWrong() throws {
         let folder = try Self.folder(["t.csv": "x,y\n1,2\n3\n"])
         let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))

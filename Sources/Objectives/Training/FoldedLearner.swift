@@ -44,7 +44,7 @@ final class FoldedLearner {
     func value() throws -> Double {
         var sum = 0.0
         for (learner, fold) in zip(learners, data.folds) {
-            sum += try metric.evaluate(learner.predict(fold.features), fold.target)
+            sum += try metric.evaluate(learner.predict(fold.features), fold.target, weights: fold.weights)
         }
         return sum / Double(learners.count)
     }

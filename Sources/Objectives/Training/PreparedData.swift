@@ -11,6 +11,8 @@ struct PreparedData {
         let training: TrainingSet
         let features: Matrix<Float>
         let target: Target
+        /// How much each row that it is judged on counts; nil if all count the same.
+        let weights: [Float]?
     }
 
     /// One fold for a hold-out, else as many as the validation says.
@@ -40,9 +42,12 @@ struct PreparedData {
             return Fold(
                 training: try TrainingSet(
                     features: pipeline.transform(dataset.features, rows: split.training),
-                    target: dataset.target.gathering(rows: split.training), layout: pipeline.layout),
+                    target: dataset.target.gathering(rows: split.training),
+                    weights: dataset.weights.map { weights in split.training.map { weights[$0] } },
+                    layout: pipeline.layout),
                 features: try pipeline.transform(dataset.features, rows: split.validation),
-                target: dataset.target.gathering(rows: split.validation))
+                target: dataset.target.gathering(rows: split.validation),
+                weights: dataset.weights.map { weights in split.validation.map { weights[$0] } })
         }
     }
 }

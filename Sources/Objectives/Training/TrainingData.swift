@@ -37,8 +37,15 @@ public enum TrainingData {
                 "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        _ = try Validation(train.validation).splits(
+        let splits = try Validation(train.validation).splits(
             of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
+        if let weights = dataset.weights {
+            for part in splits.flatMap({ [$0.training, $0.validation] }) where part.allSatisfy({ weights[$0] == 0 }) {
+                throw DataError(
+                    "Every row of the \(part.count) to train or to validate on has weight 0.",
+                    remedy: "Use fewer folds, a larger share to hold out, or other weights.")
+            }
+        }
         var described = definition
         described.objective = .train(train)
         return described

@@ -67,16 +67,20 @@ public struct DataReference: Sendable, Equatable, Codable {
         public var ignore: [String]
         /// The character between fields; nil for a comma.
         public var delimiter: String?
+        /// The column that says how much each row counts; nil if all count the same.
+        public var weight: String?
 
         /// Creates a source.
         public init(
-            path: String, target: String, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil
+            path: String, target: String, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil,
+            weight: String? = nil
         ) {
             self.path = path
             self.target = target
             self.missing = missing
             self.ignore = ignore
             self.delimiter = delimiter
+            self.weight = weight
         }
     }
 

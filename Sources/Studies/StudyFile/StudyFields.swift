@@ -139,6 +139,7 @@ enum StudyFields {
             optional("csv", .text, "A CSV file with a header row, plain or gzip, relative to the study file."),
             optional("idx", .table(idx), "Images and labels in IDX files, plain or gzip."),
             optional("target", .text, "The column of the CSV file to predict."),
+            optional("weight", .text, "The column that says how much each row counts: numbers from 0."),
             optional("missing", .list(.anyOf([.text, .number]), minimum: 0), "Texts that mean a missing value."),
             optional("ignore", .list(.text, minimum: 0), "Columns to leave out."),
             optional("delimiter", .text, "The character between fields; a comma if left out."),

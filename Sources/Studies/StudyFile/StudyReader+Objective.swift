@@ -76,7 +76,7 @@ extension StudyReader {
 // MARK: - Data
 
 extension StudyReader {
-    private static let csvFields = ["target", "missing", "ignore", "delimiter"]
+    private static let csvFields = ["target", "weight", "missing", "ignore", "delimiter"]
 
     private mutating func readData(_ node: LocatedNode) -> DataReference? {
         unlessWrong { reader in
@@ -116,13 +116,19 @@ extension StudyReader {
             readList(node, of: "texts") { $0.readText($1, acceptsNumbers: true) }
         }
         let ignore = node["ignore"].flatMap { node in readList(node, of: "columns") { $0.readText($1) } } ?? []
+        let weight = node["weight"].flatMap { readText($0) }
         let delimiter = node["delimiter"].flatMap { readDelimiter($0) }
         guard let path, let target else { return nil }
         if ignore.contains(target) {
             node["ignore"].map { report($0, "leaves out the target, '\(target.shortened)'", expected: "other columns") }
         }
+        if let weight, weight == target || ignore.contains(weight) {
+            let found = weight == target ? "is the target" : "is a column to leave out"
+            node["weight"].map { report($0, "\(found), '\(weight.shortened)'", expected: "another column") }
+        }
         return .csv(
-            .init(path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter))
+            .init(
+                path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter, weight: weight))
     }
 
     private mutating func readDelimiter(_ node: LocatedNode) -> String? {

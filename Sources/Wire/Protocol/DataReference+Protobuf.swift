@@ -70,6 +70,7 @@ extension ProtoCSV {
         if let texts = source.missing { missing = .with { $0.texts = texts } }
         ignore = source.ignore
         if let text = source.delimiter { delimiter = text }
+        if let column = source.weight { weight = column }
     }
 
     fileprivate func value(_ field: String) throws(WireError) -> DataReference.CSVSource {
@@ -77,7 +78,8 @@ extension ProtoCSV {
             path: try FieldCheck.text(path, "\(field).path"), target: try FieldCheck.text(target, "\(field).target"),
             missing: hasMissing ? try texts(missing.texts, "\(field).missing") : nil,
             ignore: try texts(ignore, "\(field).ignore"),
-            delimiter: hasDelimiter ? try FieldCheck.name(delimiter, "\(field).delimiter") : nil)
+            delimiter: hasDelimiter ? try FieldCheck.name(delimiter, "\(field).delimiter") : nil,
+            weight: hasWeight ? try FieldCheck.text(weight, "\(field).weight") : nil)
     }
 
     private func texts(_ values: [String], _ field: String) throws(WireError) -> [String] {

@@ -147,7 +147,7 @@ struct StudyFileTests {
 
     @Test func theFolderIsThatOfTheFileNameByDefault() throws {
         let text = Self.base.replacing("{ dataset: digits }", with: "{ csv: /abs/x.csv, target: y }")
-            .replacing("y }", with: "y, task: classification, missing: [\"?\", 9], delimiter: \";\" }")
+            .replacing("y }", with: "y, task: classification, missing: [\"?\", 9], delimiter: \";\", weight: w }")
 
         let definition = try StudyFile.decode(text, file: "a/b/s.yaml", vocabulary: .sample).get()
         let command = try StudyFile.decode(
@@ -161,7 +161,8 @@ struct StudyFileTests {
         #expect(
             train.data
                 == DataReference(
-                    source: .csv(.init(path: "/abs/x.csv", target: "y", missing: ["?", "9"], delimiter: ";")),
+                    source: .csv(
+                        .init(path: "/abs/x.csv", target: "y", missing: ["?", "9"], delimiter: ";", weight: "w")),
                     task: .classification))
         #expect(
             program.arguments == ["sh", "a/b/scripts/train.sh", "{learning-rate}", "{smoothing}", "{epochs}"])

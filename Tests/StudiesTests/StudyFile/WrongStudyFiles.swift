@@ -267,6 +267,14 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "csv: x.csv, target: y, ignore: [y]",
             says: ["s.yaml:7:44: objective.train.data.ignore: leaves out the target, 'y'; expected other columns"]),
         WrongFile(
+            "weights that are the target", "dataset: digits",
+            "csv: x.csv, target: y, weight: y",
+            says: ["s.yaml:7:44: objective.train.data.weight: is the target, 'y'; expected another column"]),
+        WrongFile(
+            "weights that are left out", "dataset: digits",
+            "csv: x.csv, target: y, ignore: [w], weight: w",
+            says: ["s.yaml:7:57: objective.train.data.weight: is a column to leave out, 'w'; expected another column"]),
+        WrongFile(
             "a wide delimiter", "dataset: digits",
             "csv: x.csv, target: y, delimiter: '::'",
             says: [

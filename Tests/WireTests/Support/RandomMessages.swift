@@ -65,7 +65,8 @@ struct MessageSource {
                             .csv(
                                 .init(
                                     path: text(), target: text(), missing: maybe { [$0.text()] },
-                                    ignore: [text(), text()], delimiter: maybe { _ in ";" })),
+                                    ignore: [text(), text()], delimiter: maybe { _ in ";" }, weight: maybe { $0.text() }
+                                )),
                         ]),
                         task: pick([nil, .classification, .regression]),
                         files: [DataFile(path: text(), content: artifact())]),
