@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Models
 import Objectives
 import SearchSpaces
 import Studies
@@ -50,12 +51,13 @@ struct TrainingDataTests {
 
         #expect(
             message(try definition(metric: "mae"))
-                == "The data wine are for classification; the metric mae is not. Use accuracy or balanced-accuracy or "
-                + "f1-macro or roc-auc or log-loss.")
+                == "The data wine are for classification; the metric mae is not. Use "
+                + MetricCatalogue.all.filter { $0.task == .classification }.map(\.name).joined(separator: " or ") + ".")
         #expect(
             message(try definition(estimator: "ridge"))
                 == "The data wine are for classification; the estimator ridge is not. Use "
-                + "logistic or mlp.")
+                + EstimatorCatalogue.all.filter { $0.tasks.contains(.classification) }.map(\.name)
+                .joined(separator: " or ") + ".")
         #expect(
             message(try definition(validation: .folds(900)))
                 == "900 folds were asked for; there are 178 rows. Use fewer folds.")
