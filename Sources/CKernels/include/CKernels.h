@@ -8,6 +8,7 @@
 #include "activation.h"
 #include "histogram.h"
 #include "kernel_machine.h"
+#include "cluster.h"
 #include "loss.h"
 #include "neighbours.h"
 #include "normalisation.h"

@@ -10,7 +10,7 @@ extension CSVSource {
                 "There is no column \(quoted(column)).", file: file,
                 remedy: DataError.remedy(forUnknown: column, among: table.columns.map(\.name)))
         }
-        guard let column = table[target], !ignore.contains(target) else {
+        if let target, ignore.contains(target) {
             throw DataError(
                 "The target \(quoted(target)) is also ignored.", file: file, remedy: "Take it out of ignore.")
         }
@@ -25,9 +25,24 @@ extension CSVSource {
         }
         return try Dataset(
             name: name, features: .table(try Table(columns: features)),
-            target: try TargetColumn(column: column, file: file).target(for: task), fingerprint: fingerprint,
+            target: try readTarget(from: table, file: file), fingerprint: fingerprint,
             weights: try weight.flatMap { table[$0] }.map { column throws(DataError) in
                 try WeightColumn(column: column, file: file).weights
             })
+    }
+
+    private func readTarget(from table: Table, file: String) throws(DataError) -> Target {
+        if let column = target.flatMap({ table[$0] }) {
+            return try TargetColumn(column: column, file: file).target(for: task)
+        }
+        if let task, task != .clustering {
+            throw DataError(
+                "The study asks for \(task.rawValue) but names no target.", file: file,
+                remedy: "Name the column to predict as target.")
+        }
+        guard table.rowCount > 0 else {
+            throw DataError("The table has no rows.", file: file, remedy: "Add rows below the header.")
+        }
+        return .unlabelled(count: table.rowCount, reference: nil)
     }
 }

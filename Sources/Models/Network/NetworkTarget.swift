@@ -21,6 +21,7 @@ enum NetworkTarget {
             let variance = rows.reduce(0) { $0 + (Double(numbers[$1]) - mean) * (Double(numbers[$1]) - mean) } / count
             let scale = Scale(mean: mean, deviation: variance > 0 ? variance.squareRoot() : 1)
             self = .numbers(Self.standardised(numbers, scale), scale)
+        case .unlabelled: preconditionFailure("a network is made for a target")
         }
     }
 
@@ -29,7 +30,7 @@ enum NetworkTarget {
         switch (self, target) {
         case (.numbers(_, let scale), .numbers(let numbers)): .numbers(Self.standardised(numbers, scale), scale)
         case (_, .classes(let codes, let names)): .classes(codes, count: names.count)
-        case (.classes, .numbers): preconditionFailure("a training set has one kind of target")
+        case (.classes, .numbers), (_, .unlabelled): preconditionFailure("a training set has one kind of target")
         }
     }
 

@@ -8,6 +8,8 @@ import Studies
 struct PreparedData {
     /// One split: what a learner gets, and what it is judged on.
     struct Fold {
+        /// Which rows these are.
+        let split: Split
         let training: TrainingSet
         let features: Matrix<Float>
         let target: Target
@@ -30,16 +32,12 @@ struct PreparedData {
     init(
         _ reference: DataReference, files: [URL], form: FeatureForm, validation: ValidationMethod, seed: UInt64
     ) throws {
-        let dataset = try reference.dataSource.load(from: files)
-        if let task = reference.task, LearningTask(task) != dataset.target.task {
-            throw DataError(
-                "The study asks for \(task.rawValue); the data \(dataset.name) are for "
-                    + "\(dataset.target.task.rawValue).")
-        }
+        let dataset = try reference.dataSource.load(from: files).posing(reference.task.map(LearningTask.init))
         let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
         folds = try splits.map { split in
             let pipeline = FittedPipeline(fittedTo: dataset.features, rows: split.training, form: form)
             return Fold(
+                split: split,
                 training: try TrainingSet(
                     features: pipeline.transform(dataset.features, rows: split.training),
                     target: dataset.target.gathering(rows: split.training),

@@ -20,11 +20,9 @@ public enum TrainingData {
     ) throws(DataError) -> StudyDefinition {
         guard case .train(var train) = definition.objective else { return definition }
         train.data = try train.data.describingFiles(relativeTo: folder)
-        let dataset = try train.data.dataSource.load(relativeTo: folder)
+        let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
+            train.data.task.map(LearningTask.init))
         let task = dataset.target.task
-        if let asked = train.data.task, LearningTask(asked) != task {
-            throw DataError("The study asks for \(asked.rawValue); the data \(dataset.name) are for \(task.rawValue).")
-        }
         if let estimator = EstimatorCatalogue.named(train.estimator), !estimator.tasks.contains(task) {
             let fitting = EstimatorCatalogue.all.filter { $0.tasks.contains(task) }.map(\.name)
             throw DataError(
@@ -37,6 +35,7 @@ public enum TrainingData {
                 "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
+        if let metric = MetricCatalogue.named(definition.metric.name) { try check(metric, train, dataset) }
         let splits = try Validation(train.validation).splits(
             of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
         if let weights = dataset.weights {
@@ -49,5 +48,28 @@ public enum TrainingData {
         var described = definition
         described.objective = .train(train)
         return described
+    }
+
+    /// Checks that there is what a metric is computed from.
+    private static func check(_ metric: MetricEntry, _ train: TrainObjective, _ dataset: Dataset) throws(DataError) {
+        switch metric.basis {
+        case .predictions, .groups: return
+        case .knownClasses:
+            guard case .unlabelled(_, nil) = dataset.target else { return }
+            throw DataError(
+                "The metric \(metric.name) compares clusters with known classes; the data \(dataset.name) have none.",
+                remedy: "Name the column of classes as target, or use silhouette.")
+        case .density, .fit:
+            guard let estimator = EstimatorCatalogue.named(train.estimator), !estimator.givesDensities else { return }
+            let fitting = EstimatorCatalogue.all.filter(\.givesDensities).map(\.name)
+            throw DataError(
+                "The metric \(metric.name) needs a model of density; \(estimator.name) is none.",
+                remedy: "Use \(fitting.joined(separator: " or ")), or another metric.")
+        case .fits:
+            guard case .holdOut = train.validation else { return }
+            throw DataError(
+                "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
+                remedy: "Write validation: { folds: 10 }.")
+        }
     }
 }

@@ -36,6 +36,7 @@ extension DataReference.Task {
         switch task {
         case .classification: self = .classification
         case .regression: self = .regression
+        case .clustering: self = .clustering
         }
     }
 }
