@@ -6,6 +6,7 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "gemm.h"
 #include "loss.h"
 #include "normalisation.h"
 #include "optimizer.h"
