@@ -7,8 +7,11 @@
 
 #include "activation.h"
 #include "gemm.h"
+#include "histogram.h"
 #include "loss.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"
+#include "tree.h"
+#include "tree_marks.h"
 #include "vector_math.h"
