@@ -19,7 +19,13 @@ struct QuantileMap: Sendable, Equatable, Codable {
     /// Takes the quantiles of sorted numbers, at least two.
     init(_ sorted: [Double], quantiles count: Int, output: Output) {
         let count = Swift.min(count, sorted.count)
-        quantiles = (0..<count).map { sorted.quantile(Double($0) / Double(count - 1)) }
+        quantiles = (0..<count).map { index in
+            // In whole numbers, so that rounding cannot part equal quantiles.
+            let (place, rest) = (index * (sorted.count - 1)).quotientAndRemainder(dividingBy: count - 1)
+            guard rest > 0 else { return sorted[place] }
+            let part = Double(rest) / Double(count - 1)
+            return sorted[place] + (sorted[place + 1] * part - sorted[place] * part)
+        }
         self.output = output
     }
 
