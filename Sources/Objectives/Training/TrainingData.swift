@@ -13,7 +13,7 @@ public enum TrainingData {
     ///   - definition: The study.
     ///   - folder: Where relative paths start; the process's working folder unless given.
     /// - Throws: `DataError` for data that cannot be read, cannot be divided as the study says, or do not pose the task
-    ///   of its estimator and metric.
+    ///   of its estimator and metric, or do not have the columns that its preprocessing names.
     /// - Complexity: O(bytes); reads every file.
     public static func describe(
         _ definition: StudyDefinition, relativeTo folder: URL = RunnerSettings().folder
@@ -45,6 +45,7 @@ public enum TrainingData {
                     remedy: "Use fewer folds, a larger share to hold out, or other weights.")
             }
         }
+        try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
         var described = definition
         described.objective = .train(train)
         return described
@@ -70,6 +71,19 @@ public enum TrainingData {
             throw DataError(
                 "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
                 remedy: "Write validation: { folds: 10 }.")
+        }
+    }
+
+    /// Fits the preprocessing to a few rows: whatever columns it names must be there.
+    private static func tryPreprocessing(
+        of train: TrainObjective, on dataset: Dataset, rows: [Int], _ definition: StudyDefinition
+    ) throws(DataError) {
+        do {
+            let data = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
+            let form = EstimatorCatalogue.named(train.estimator)?.form ?? .dense
+            _ = try train.pipeline().fit(to: data, rows: Array(rows.prefix(500)), form: form)
+        } catch {
+            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error).")
         }
     }
 }

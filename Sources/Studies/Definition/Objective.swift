@@ -22,16 +22,29 @@ public struct TrainObjective: Sendable, Equatable, Codable {
     public var settings: [String: ParameterValue]
     /// How a model is judged on rows that it has not seen.
     public var validation: ValidationMethod
+    /// What is done to the columns of the data before the estimator sees them, in this order.
+    public var preprocessing: [StepDefinition]
 
     /// Creates an objective.
     public init(
         data: DataReference, estimator: String, settings: [String: ParameterValue] = [:],
-        validation: ValidationMethod = .holdOut(0.2)
+        validation: ValidationMethod = .holdOut(0.2), preprocessing: [StepDefinition] = []
     ) {
         self.data = data
         self.estimator = estimator
         self.settings = settings
         self.validation = validation
+        self.preprocessing = preprocessing
+    }
+
+    /// Decodes an objective; versions before 0.2 knew no preprocessing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        data = try container.decode(DataReference.self, forKey: .data)
+        estimator = try container.decode(String.self, forKey: .estimator)
+        settings = try container.decode([String: ParameterValue].self, forKey: .settings)
+        validation = try container.decode(ValidationMethod.self, forKey: .validation)
+        preprocessing = try container.decodeIfPresent([StepDefinition].self, forKey: .preprocessing) ?? []
     }
 }
 

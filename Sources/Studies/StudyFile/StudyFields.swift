@@ -129,6 +129,9 @@ enum StudyFields {
             required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
+                "preprocessing", .list(.step, minimum: 0),
+                "Steps that change the columns of a table before the estimator sees them, in this order."),
+            optional(
                 "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
         ])
 

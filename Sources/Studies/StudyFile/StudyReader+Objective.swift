@@ -46,8 +46,10 @@ extension StudyReader {
             let data = node["data"].flatMap { reader.readData($0, impliedTask: task) }
             let settings = node["settings"].flatMap { reader.readValues($0) } ?? [:]
             let validation = node["validation"].flatMap { reader.readValidation($0) } ?? .holdOut(0.2)
+            let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
             guard let data, let estimator else { return nil }
-            return TrainObjective(data: data, estimator: estimator, settings: settings, validation: validation)
+            return TrainObjective(
+                data: data, estimator: estimator, settings: settings, validation: validation, preprocessing: steps)
         }
     }
 

@@ -70,7 +70,15 @@ struct MessageSource {
                         ]),
                         task: pick([nil, .classification, .regression, .clustering]),
                         files: [DataFile(path: text(), content: artifact())]),
-                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5)])))
+                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5)]),
+                    preprocessing: pick([
+                        [],
+                        [
+                            StepDefinition(
+                                name(), label: name(), settings: settings(), lists: ["columns": [text(), ""]]),
+                            StepDefinition(name()),
+                        ],
+                    ])))
         case 1: .command(CommandObjective(arguments: ["/bin/true", text(), ""]))
         default: .function(name())
         }
