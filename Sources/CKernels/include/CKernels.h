@@ -6,6 +6,8 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "gram.h"
+#include "linear_loss.h"
 #include "loss.h"
 #include "normalisation.h"
 #include "optimizer.h"
