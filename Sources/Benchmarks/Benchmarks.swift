@@ -6,6 +6,8 @@ enum Benchmarks {
     private static let usage = """
         usage: Benchmarks strategies [--seeds N] [--only PROBLEM] [--json PATH]
                Benchmarks suggestions
+               Benchmarks training                       lists the rows as JSON
+               Benchmarks training --row NAME --data FOLDER [--threads N] [--seed N]
 
         """
 
@@ -19,11 +21,21 @@ enum Benchmarks {
         let seeds = option("--seeds").flatMap(Int.init) ?? 20
         let output = option("--json")
         let only = option("--only")
+        let row = option("--row")
+        let data = option("--data") ?? "."
+        let threads = option("--threads").flatMap(Int.init) ?? 1
+        let seed = option("--seed").flatMap(UInt64.init) ?? 1
         switch arguments {
         case ["strategies"] where seeds > 0:
             try StrategyBenchmark.run(seeds: seeds, only: only, output: output)
         case ["suggestions"]:
             try SuggestionBenchmark.run()
+        case ["training"]:
+            if let row {
+                try TrainingBenchmark.run(row, folder: data, threads: threads, seed: seed)
+            } else {
+                try TrainingBenchmark.list()
+            }
         default:
             FileHandle.standardError.write(Data(usage.utf8))
             exit(2)

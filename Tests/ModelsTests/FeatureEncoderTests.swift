@@ -141,4 +141,32 @@ struct FeatureEncoderTests {
         #expect(decoded == encoder)
         #expect(try decoded.transform(features, rows: [2]) == encoder.transform(features, rows: [2]))
     }
+
+    @Test func scaledColumnsAreOnlyFilled() throws {
+        let features = try table([("x", .numeric([1, .nan, 3, 1e300])), ("y", .numeric([2, 4, 6, 8]))])
+
+        let encoder = FeatureEncoder(fittedTo: features, rows: [0, 1, 2], scaled: ["x"])
+        let encoded = try encoder.transform(features, rows: [0, 1, 2, 3])
+
+        #expect(encoded.column(0) == [1, 2, 3, 1e30])
+        #expect(encoded.column(1) == [0, 1, 0, 0])
+        #expect(encoded[1, 2] == 0)
+    }
+
+    @Test(arguments: [
+        #"{"encoding":{"images":{"_0":{"height":1,"width":2,"channels":2,"means":[0],"deviations":[1]}}}}"#,
+        #"{"encoding":{"images":{"_0":{"height":4611686018427387904,"width":4,"channels":1,"means":[0],"deviations":[1]}}}}"#,
+        #"{"encoding":{"images":{"_0":{"height":1,"width":2,"channels":1,"means":[0],"deviations":[0]}}}}"#,
+        #"{"encoding":{"table":{"_0":[{"name":"x","kind":{"coded":{"_0":{"levels":["a","a"]}}}}]}}}"#,
+        #"{"encoding":{"table":{"_0":[{"name":"x","kind":{"numeric":{"_0":{"fill":0,"mean":0,"deviation":-1,"bound":1,"marksMissing":false}}}}]}}}"#,
+    ]) func refusesWhatContradictsItself(_ text: String) {
+        let error = #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(FeatureEncoder.self, from: Data(text.utf8))
+        }
+
+        guard case .dataCorrupted = error else {
+            Issue.record("only the content should be wrong: \(String(describing: error))")
+            return
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import LinearAlgebra
 import Models
 import Testing
@@ -7,19 +8,21 @@ struct MetricTests {
     struct Content: Decodable {
         struct Classification: Decodable {
             let classes: Int
-            let labels: [Int32]
-            let probabilities: [Double]
+            let truth: [Int32]
+            let predictions: [Double]
+            let weights: [Float]?
             let values: [String: Double]
         }
 
         struct Regression: Decodable {
-            let targets: [Double]
+            let truth: [Float]
             let predictions: [Double]
+            let weights: [Float]?
             let values: [String: Double]
         }
 
         let classification: [Classification]
-        let regression: Regression
+        let regression: [Regression]
     }
 
     private func classes(_ codes: [Int32], _ count: Int) -> Target {
@@ -32,17 +35,85 @@ struct MetricTests {
         case .classification:
             for example in content.classification {
                 let expected = try #require(example.values[metric.name])
-                let predictions = Reference.matrix(example.probabilities, columns: example.classes)
+                let predictions = Reference.matrix(example.predictions, columns: example.classes)
+                let target = classes(example.truth, example.classes)
 
-                #expect(
-                    abs(try metric.evaluate(predictions, classes(example.labels, example.classes)) - expected) < 1e-12)
+                let value = try metric.evaluate(predictions, target, weights: example.weights)
+
+                #expect(abs(value - expected) < 1e-12)
             }
         case .regression:
-            let expected = try #require(content.regression.values[metric.name])
-            let predictions = Reference.matrix(content.regression.predictions, columns: 1)
-            let target = Target.numbers(content.regression.targets.map { Float($0) })
+            for example in content.regression {
+                let expected = try #require(example.values[metric.name])
+                let predictions = Reference.matrix(example.predictions, columns: 1)
 
-            #expect(abs(try metric.evaluate(predictions, target) - expected) < 1e-12)
+                let value = try metric.evaluate(predictions, .numbers(example.truth), weights: example.weights)
+
+                #expect(abs(value - expected) < 1e-12 * max(1, expected))
+            }
+        }
+    }
+
+    /// Predictions and truth of either task in which no two rows agree.
+    private func sample(_ task: LearningTask) -> (predictions: Matrix<Float>, target: Target) {
+        switch task {
+        case .classification:
+            let predictions = Matrix<Float>(
+                rows: 5, columns: 3,
+                elements: [0.5, 0.25, 0.25, 0.125, 0.75, 0.125, 0.5, 0.5, 0, 0.25, 0.25, 0.5, 0.375, 0.25, 0.375])
+            return (predictions, classes([0, 1, 2, 1, 2], 3))
+        case .regression:
+            return (Matrix(rows: 5, columns: 1, elements: [1, 2.5, 3, 7, 0.5]), .numbers([1, 2, 4, 8, 1]))
+        }
+    }
+
+    @Test(arguments: MetricCatalogue.all) func weightsCountAsRepeatedRows(_ metric: MetricEntry) throws {
+        let (predictions, target) = sample(metric.task)
+        let repeated = [0, 0, 1, 3, 3, 3, 4]
+
+        let weighted = try metric.evaluate(predictions, target, weights: [2, 1, 0, 3, 1])
+
+        let value = try metric.evaluate(predictions.gathering(rows: repeated), target.gathering(rows: repeated))
+        #expect(abs(weighted - value) < 1e-13)
+    }
+
+    @Test(arguments: MetricCatalogue.all) func scaleOfWeightsDoesNotCount(_ metric: MetricEntry) throws {
+        let (predictions, target) = sample(metric.task)
+        let weights: [Float] = [2, 1, 0, 3, 1]
+
+        let value = try metric.evaluate(predictions, target, weights: weights)
+
+        for scale: Float in [0x1p-100, 0x1p100] {
+            let scaled = try metric.evaluate(predictions, target, weights: weights.map { $0 * scale })
+            #expect(abs(scaled - value) < 1e-13)
+        }
+    }
+
+    @Test(arguments: MetricCatalogue.all) func orderOfRowsDoesNotCount(_ metric: MetricEntry) throws {
+        let (predictions, target) = sample(metric.task)
+        let order = [3, 0, 4, 2, 1]
+
+        let value = try metric.evaluate(predictions, target)
+
+        let shuffled = try metric.evaluate(predictions.gathering(rows: order), target.gathering(rows: order))
+        #expect(abs(shuffled - value) < 1e-13)
+    }
+
+    @Test(arguments: MetricCatalogue.all) func wrongWeightsAreRefused(_ metric: MetricEntry) throws {
+        let (predictions, target) = sample(metric.task)
+
+        for weights: [Float] in [[1, 1], [1, 1, 1, 1, -1], [1, 1, .nan, 1, 1], [1, .infinity, 1, 1, 1]] {
+            #expect(throws: MetricError.self) { try metric.evaluate(predictions, target, weights: weights) }
+        }
+        #expect(try metric.evaluate(predictions, target, weights: [0, 0, 0, 0, 0]).isNaN)
+    }
+
+    @Test(arguments: MetricCatalogue.all) func ofOneRowIsNeverInfinite(_ metric: MetricEntry) throws {
+        let (predictions, target) = sample(metric.task)
+
+        for row in 0..<5 {
+            #expect(
+                try !metric.evaluate(predictions.gathering(rows: [row]), target.gathering(rows: [row])).isInfinite)
         }
     }
 
@@ -88,6 +159,43 @@ struct MetricTests {
         #expect(try metric.evaluate(Matrix(rows: 2, columns: 3, repeating: 0.3), classes([1, 2], 3)) == 0.5)
     }
 
+    @Test func precisionIsUndefinedWhereTheClassDoesNotOccur() throws {
+        let metric = try #require(MetricCatalogue.named("average-precision"))
+        let even = Matrix<Float>(rows: 2, columns: 2, repeating: 0.5)
+
+        #expect(try metric.evaluate(even, classes([0, 0], 2)).isNaN)
+        #expect(try metric.evaluate(even, classes([1, 1], 2)) == 1)
+        #expect(try metric.evaluate(even, classes([0, 1], 2)) == 0.5)
+    }
+
+    @Test func agreementIsUndefinedWhereNothingVaries() throws {
+        let kappa = try #require(MetricCatalogue.named("cohen-kappa"))
+        let correlation = try #require(MetricCatalogue.named("mcc"))
+        let first = Matrix<Float>(rows: 2, columns: 2, elements: [1, 0, 1, 0])
+
+        #expect(try kappa.evaluate(first, classes([0, 0], 2)).isNaN)
+        #expect(try kappa.evaluate(first, classes([0, 1], 2)) == 0)
+        #expect(try correlation.evaluate(first, classes([0, 0], 2)) == 0)
+        #expect(try correlation.evaluate(first, classes([0, 1], 2)) == 0)
+    }
+
+    @Test func ratesBelowZeroCostAFiniteDeviance() throws {
+        let metric = try #require(MetricCatalogue.named("poisson-deviance"))
+        let negative = Matrix<Float>(rows: 1, columns: 1, elements: [-3])
+
+        #expect(abs(try metric.evaluate(negative, .numbers([2])) - 4 * (log(2.0) - log(1e-15) - 1)) < 1e-12)
+        #expect(abs(try metric.evaluate(negative, .numbers([0]))) < 1e-14)
+        #expect(try metric.evaluate(negative, .numbers([-1])).isNaN)
+    }
+
+    @Test func confidenceOnTheBoundOfABinBelongsBelow() throws {
+        let metric = try #require(MetricCatalogue.named("calibration-error"))
+        let predictions = Matrix<Float>(rows: 2, columns: 2, elements: [1, 0, 1, 0])
+
+        #expect(try metric.evaluate(predictions, classes([0, 1], 2)) == 0.5)
+        #expect(try metric.evaluate(Matrix(rows: 1, columns: 3, repeating: 0), classes([0], 3)) == 1)
+    }
+
     @Test func certainMistakesCostAFiniteLoss() throws {
         let metric = try #require(MetricCatalogue.named("log-loss"))
         let wrong = Matrix<Float>(rows: 1, columns: 2, elements: [1, 0])
@@ -100,6 +208,14 @@ struct MetricTests {
 
         #expect(try metric.evaluate(Matrix(rows: 2, columns: 1, elements: [3, 3]), .numbers([3, 3])) == 1)
         #expect(try metric.evaluate(Matrix(rows: 2, columns: 1, elements: [3, 4]), .numbers([3, 3])) == 0)
+    }
+
+    @Test func roundingDoesNotMakeAConstantTargetVary() throws {
+        let metric = try #require(MetricCatalogue.named("r2"))
+        let predictions = Matrix<Float>(rows: 3, columns: 1, elements: [0.1, 0.1, 0.2])
+
+        #expect(try metric.evaluate(predictions, .numbers([0.1, 0.1, 0.1]), weights: [0.3, 0.7, 0.9]) == 0)
+        #expect(try metric.evaluate(predictions, .numbers([0.1, 0.1, 7]), weights: [0.3, 0.7, 0]) == 1)
     }
 
     @Test func namesAreUnique() {

@@ -13,7 +13,7 @@ import pathlib
 
 import numpy
 import sklearn
-from sklearn import linear_model, metrics, neural_network
+from sklearn import linear_model, neural_network
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
 
 FOLDER = pathlib.Path(__file__).parents[2] / "Tests" / "ModelsTests" / "Reference"
@@ -207,48 +207,7 @@ def normalisation():
     }
 
 
-def measures():
-    classification = []
-    for classes in [2, 2, 4]:
-        n = 50
-        counts = random.integers(1, 9, size=(n, classes))
-        # Shares of 64, so that each row sums to 1 exactly; small counts make ties.
-        p = counts * (64 // counts.sum(axis=1, keepdims=True))
-        p[:, -1] += 64 - p.sum(axis=1)
-        p = p / 64
-        y = random.integers(0, classes, n)
-        guess = numpy.argmax(p, axis=1)
-        area = metrics.roc_auc_score(y, p[:, 1]) if classes == 2 else metrics.roc_auc_score(y, p, multi_class="ovr")
-        classification.append(
-            {
-                "classes": classes,
-                "labels": y.tolist(),
-                "probabilities": rows(p),
-                "values": {
-                    "accuracy": metrics.accuracy_score(y, guess),
-                    "balanced-accuracy": metrics.balanced_accuracy_score(y, guess),
-                    "f1-macro": metrics.f1_score(y, guess, average="macro"),
-                    "roc-auc": area,
-                    "log-loss": metrics.log_loss(y, p),
-                },
-            }
-        )
-    y = exact(random.normal(size=40) * 10 + 100)
-    guess = exact(y + random.normal(size=40) * 3)
-    regression = {
-        "targets": y.tolist(),
-        "predictions": guess.tolist(),
-        "values": {
-            "rmse": metrics.root_mean_squared_error(y, guess),
-            "mae": metrics.mean_absolute_error(y, guess),
-            "r2": metrics.r2_score(y, guess),
-        },
-    }
-    return {"classification": classification, "regression": regression}
-
-
 if __name__ == "__main__":
     write("linear", {"logistic": logistic(), "ridge": ridge()})
     write("network", {"training": network(), "activations": activations(), "normalisation": normalisation()})
     write("optimizers", optimizers())
-    write("metrics", measures())

@@ -15,6 +15,9 @@ struct CategoricalEncoding: Sendable, Equatable, Codable {
             .prefix(Self.maximumLevels).sorted().map { levels[$0] }
     }
 
+    /// Whether levels are distinct and not too many, whoever wrote this.
+    var isSound: Bool { levels.count <= Self.maximumLevels && Set(levels).count == levels.count }
+
     /// The feature of each level of another column; nil for one that training did not see.
     func positions(of others: [String]) -> [Int?] {
         let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })

@@ -17,13 +17,34 @@ public import LinearAlgebra
 /// let training = try encoder.transform(dataset.features, rows: split.training)
 /// let validation = try encoder.transform(dataset.features, rows: split.validation)
 /// ```
-public struct FeatureEncoder: Sendable, Equatable, Codable {
-    private enum Encoding: Sendable, Equatable, Codable {
+public struct FeatureEncoder: Sendable, Equatable {
+    enum Encoding: Sendable, Equatable, Codable {
         case table([ColumnEncoding])
         case images(ImageEncoding)
+
+        /// What the features mean.
+        var layout: FeatureLayout {
+            switch self {
+            case .images(let images):
+                FeatureLayout(
+                    columns: [FeatureLayout.Column](
+                        repeating: .number, count: images.height * images.width * images.channels),
+                    image: .init(height: images.height, width: images.width, channels: images.channels))
+            case .table(let columns):
+                FeatureLayout(columns: columns.flatMap(\.features), allowsMissing: columns.contains { $0.kind == .raw })
+            }
+        }
+
+        /// Whether encoding cannot go wrong, whoever wrote this.
+        var isSound: Bool {
+            switch self {
+            case .images(let images): images.isSound
+            case .table(let columns): columns.allSatisfy(\.kind.isSound)
+            }
+        }
     }
 
-    private struct ColumnEncoding: Sendable, Equatable, Codable {
+    struct ColumnEncoding: Sendable, Equatable, Codable {
         let name: String
         let kind: Kind
 
@@ -32,6 +53,14 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
             case raw
             case categorical(CategoricalEncoding)
             case coded(CategoricalEncoding)
+
+            var isSound: Bool {
+                switch self {
+                case .numeric(let encoding): encoding.isSound
+                case .categorical(let encoding), .coded(let encoding): encoding.isSound
+                case .raw: true
+                }
+            }
         }
 
         /// What each of the column's features means.
@@ -46,7 +75,7 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
         }
     }
 
-    private let encoding: Encoding
+    let encoding: Encoding
     /// What the features mean.
     public let layout: FeatureLayout
 
@@ -56,31 +85,33 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
     ///   - features: The data.
     ///   - rows: The training rows; no other is looked at.
     ///   - form: How the columns of tables look; images look the same in every form.
+    ///   - scaled: Numeric columns that have the scale they should have; where numbers are standardised in this form,
+    ///     these are only filled.
     /// - Complexity: O(rows · columns), and a sort of each numeric column.
-    public init(fittedTo features: Features, rows: [Int], form: FeatureForm = .dense) {
+    public init(
+        fittedTo features: Features, rows: [Int], form: FeatureForm = .dense, scaled: Set<String> = []
+    ) {
         switch features {
         case .images(let images):
             encoding = .images(ImageEncoding(images, rows: rows))
-            layout = FeatureLayout(
-                columns: [FeatureLayout.Column](repeating: .number, count: images.pixelsPerImage),
-                image: .init(height: images.height, width: images.width, channels: images.channels))
         case .table(let table):
-            let columns = table.columns.map { column in
-                ColumnEncoding(name: column.name, kind: Self.kind(of: column.values, rows, form))
-            }
-            encoding = .table(columns)
-            layout = FeatureLayout(
-                columns: columns.flatMap(\.features), allowsMissing: form.numbers == .raw)
+            encoding = .table(
+                table.columns.map { column in
+                    ColumnEncoding(
+                        name: column.name,
+                        kind: Self.kind(of: column.values, rows, form, keepsScale: scaled.contains(column.name)))
+                })
         }
+        layout = encoding.layout
     }
 
     private static func kind(
-        of values: ColumnValues, _ rows: [Int], _ form: FeatureForm
+        of values: ColumnValues, _ rows: [Int], _ form: FeatureForm, keepsScale: Bool
     ) -> ColumnEncoding.Kind {
         switch values {
         case .numeric(let numbers):
             switch form.numbers {
-            case .standardised: return .numeric(NumericEncoding(rows.map { numbers[$0] }))
+            case .standardised: return .numeric(NumericEncoding(rows.map { numbers[$0] }, keepsScale: keepsScale))
             case .raw: return .raw
             }
         case .categorical(let codes, let levels):
@@ -90,6 +121,11 @@ public struct FeatureEncoder: Sendable, Equatable, Codable {
             case .codes: return .coded(encoding)
             }
         }
+    }
+
+    init(_ encoding: Encoding) {
+        self.encoding = encoding
+        layout = encoding.layout
     }
 
     /// How many features a row has.

@@ -3,13 +3,15 @@ extension MetricEntry {
         "r2",
         "The share of the target's variance that is predicted; of a constant target 1 if all is right, otherwise 0.",
         .maximize
-    ) { predicted, actual in
-        let mean = actual.reduce(0) { $0 + Double($1) } / Double(actual.count)
-        let total = actual.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        let left = zip(predicted, actual).reduce(0) {
-            $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
-        }
-        guard total > 0 else { return left == 0 ? 1 : 0 }
+    ) { predicted, actual, weights in
+        let counted = actual.indices.filter { weights[$0] > 0 }
+        let isConstant = counted.allSatisfy { actual[$0] == actual[counted[0]] }
+        func squares(_ error: (Int) -> Double) -> Double { weights.sum { error($0) * error($0) } }
+        let mean = weights.mean { Double(actual[$0]) }
+        let total = squares { Double(actual[$0]) - mean }
+        let left = squares { Double(predicted[$0]) - Double(actual[$0]) }
+        // Rounding of the mean must not make a constant target vary.
+        guard !isConstant, total > 0 else { return left == 0 ? 1 : 0 }
         return 1 - left / total
     }
 }

@@ -12,9 +12,7 @@ extension MetricEntry {
     static let logLoss = MetricEntry.classification(
         "log-loss", "The mean of −log of the probability given to the true class, which counts as at least 1e-15.",
         .minimize
-    ) { probabilities, codes in
-        var sum = 0.0
-        for (row, code) in codes.enumerated() { sum -= log(max(Double(probabilities[row, Int(code)]), 1e-15)) }
-        return sum / Double(codes.count)
+    ) { probabilities, codes, weights in
+        weights.mean { -log(max(Double(probabilities[$0, Int(codes[$0])]), 1e-15)) }
     }
 }

@@ -4,8 +4,10 @@ public import Datasets
 public enum MetricCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [MetricEntry] = [
-        .accuracy, .balancedAccuracy, .f1Macro, .areaUnderROC, .logLoss, .rootMeanSquaredError, .meanAbsoluteError,
-        .determination,
+        .accuracy, .balancedAccuracy, .f1Macro, .f1Micro, .f1Weighted, .areaUnderROC, .averagePrecision, .logLoss,
+        .brierScore, .calibrationError, .cohenKappa, .matthewsCorrelation,
+        .rootMeanSquaredError, .meanAbsoluteError, .meanAbsolutePercentageError, .determination, .poissonDeviance,
+        .pinball(5), .pinball(10), .pinball(50), .pinball(90), .pinball(95),
     ]
 
     /// The entry of that name, if there is one.

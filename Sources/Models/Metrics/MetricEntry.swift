@@ -20,11 +20,11 @@ public struct MetricEntry: Sendable {
     /// Which way it improves.
     public let goal: MetricGoal
 
-    private let measure: @Sendable (Matrix<Float>, Target) -> Double
+    private let measure: @Sendable (Matrix<Float>, Target, RowWeights) -> Double
 
     private init(
         _ name: String, _ summary: String, _ task: LearningTask, _ goal: MetricGoal,
-        measure: @escaping @Sendable (Matrix<Float>, Target) -> Double
+        measure: @escaping @Sendable (Matrix<Float>, Target, RowWeights) -> Double
     ) {
         self.name = name
         self.summary = summary
@@ -36,22 +36,32 @@ public struct MetricEntry: Sendable {
     /// A metric of class probabilities, `n` × classes with n ≥ 1, and the true codes.
     static func classification(
         _ name: String, _ summary: String, _ goal: MetricGoal,
-        measure: @escaping @Sendable (_ probabilities: Matrix<Float>, _ codes: [Int32]) -> Double
+        measure: @escaping @Sendable (_ probabilities: Matrix<Float>, _ codes: [Int32], _ weights: RowWeights) -> Double
     ) -> MetricEntry {
-        MetricEntry(name, summary, .classification, goal) { predictions, target in
+        MetricEntry(name, summary, .classification, goal) { predictions, target, weights in
             guard case .classes(let codes, _) = target else { return .nan }
-            return measure(predictions, codes)
+            return measure(predictions, codes, weights)
         }
     }
 
     /// A metric of predicted and true numbers, each n ≥ 1 of them.
     static func regression(
         _ name: String, _ summary: String, _ goal: MetricGoal,
-        measure: @escaping @Sendable (_ predicted: [Float], _ actual: [Float]) -> Double
+        measure: @escaping @Sendable (_ predicted: [Float], _ actual: [Float], _ weights: RowWeights) -> Double
     ) -> MetricEntry {
-        MetricEntry(name, summary, .regression, goal) { predictions, target in
+        MetricEntry(name, summary, .regression, goal) { predictions, target, weights in
             guard case .numbers(let numbers) = target else { return .nan }
-            return measure(predictions.elements, numbers)
+            return measure(predictions.elements, numbers, weights)
+        }
+    }
+
+    /// A metric that is the weighted mean over the rows of a number computed from each.
+    static func meanOverRows(
+        _ name: String, _ summary: String, _ goal: MetricGoal,
+        _ value: @escaping @Sendable (_ predicted: Double, _ actual: Double) -> Double
+    ) -> MetricEntry {
+        .regression(name, summary, goal) { predicted, actual, weights in
+            weights.mean { value(Double(predicted[$0]), Double(actual[$0])) }
         }
     }
 
@@ -60,9 +70,14 @@ public struct MetricEntry: Sendable {
     /// - Parameters:
     ///   - predictions: What ``Learner/predict(_:)`` returned: probabilities, or numbers in one column.
     ///   - target: The truth, one value for each row.
-    /// - Returns: The metric; NaN if a prediction is, or where the metric says that it is undefined.
-    /// - Throws: ``MetricError`` if the target is of the other task, empty or of another size.
-    public func evaluate(_ predictions: Matrix<Float>, _ target: Target) throws(MetricError) -> Double {
+    ///   - weights: How much each row counts, finite and not negative; nil if all count 1. A row of weight 2 counts as
+    ///     the same row twice, one of weight 0 as none.
+    /// - Returns: The metric; NaN if a prediction is, if no row has a weight, or where the metric says that it is
+    ///   undefined.
+    /// - Throws: ``MetricError`` if the target is of the other task, empty or of another size, or a weight is wrong.
+    public func evaluate(
+        _ predictions: Matrix<Float>, _ target: Target, weights: [Float]? = nil
+    ) throws(MetricError) -> Double {
         guard target.task == task else {
             throw MetricError("metric \"\(name)\" is for \(task.rawValue); the target is for \(target.task.rawValue)")
         }
@@ -73,8 +88,19 @@ public struct MetricEntry: Sendable {
                 "metric \"\(name)\" got \(predictions.rows) × \(predictions.columns) predictions; "
                     + "\(target.count) × \(columns) are expected")
         }
-        guard predictions.elements.allSatisfy({ !$0.isNaN }) else { return .nan }
-        return measure(predictions, target)
+        if let weights {
+            guard weights.count == target.count else {
+                throw MetricError("metric \"\(name)\" got \(target.count) rows and \(weights.count) weights")
+            }
+            if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+                throw MetricError(
+                    "metric \"\(name)\" got the weight \(weights[row]) of row \(row); finite numbers from 0 are expected"
+                )
+            }
+        }
+        let rowWeights = RowWeights(weights, rows: target.count)
+        guard rowWeights.total > 0, predictions.elements.allSatisfy({ !$0.isNaN }) else { return .nan }
+        return measure(predictions, target, rowWeights)
     }
 }
 

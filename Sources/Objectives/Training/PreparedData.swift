@@ -36,12 +36,12 @@ struct PreparedData {
         }
         let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
         folds = try splits.map { split in
-            let encoder = FeatureEncoder(fittedTo: dataset.features, rows: split.training, form: form)
+            let pipeline = FittedPipeline(fittedTo: dataset.features, rows: split.training, form: form)
             return Fold(
                 training: try TrainingSet(
-                    features: encoder.transform(dataset.features, rows: split.training),
-                    target: dataset.target.gathering(rows: split.training), layout: encoder.layout),
-                features: try encoder.transform(dataset.features, rows: split.validation),
+                    features: pipeline.transform(dataset.features, rows: split.training),
+                    target: dataset.target.gathering(rows: split.training), layout: pipeline.layout),
+                features: try pipeline.transform(dataset.features, rows: split.validation),
                 target: dataset.target.gathering(rows: split.validation))
         }
     }

@@ -23,4 +23,11 @@ public enum StrategyCatalogue {
     public static func named(_ name: String) -> StudyVocabulary.Strategy? {
         all.first { $0.name == name }
     }
+
+    /// The name of a study's pair; both names where the pair has none of its own.
+    public static func name(of definition: StudyDefinition) -> String {
+        let (sampler, scheduler) = (definition.sampler.name, definition.scheduler.name)
+        let pair = all.first { $0.sampler.name == sampler && $0.scheduler.name == scheduler }
+        return pair?.name ?? "\(scheduler) over \(sampler)"
+    }
 }

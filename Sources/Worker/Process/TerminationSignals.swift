@@ -2,11 +2,14 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// SIGTERM and SIGINT as calls: the first asks to leave in order, the second ends the process at once.
-final class TerminationSignals {
+/// SIGTERM and SIGINT as calls: the first asks to leave in order, the second ends the process with exit code 130.
+public final class TerminationSignals {
     private let sources: [any DispatchSourceSignal]
 
-    init(onFirst first: @escaping @Sendable () -> Void) {
+    /// Watches for the signals of this process until ``cancel()`` or the end of the object.
+    ///
+    /// - Parameter first: Called on the first signal, on a queue of its own.
+    public init(onFirst first: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "leptune.termination")
         let count = Count()
         sources = [SIGINT, SIGTERM].map { number in
@@ -21,7 +24,7 @@ final class TerminationSignals {
     }
 
     /// No longer watches; the signals stay ignored.
-    func cancel() { for source in sources { source.cancel() } }
+    public func cancel() { for source in sources { source.cancel() } }
 
     private final class Count: Sendable {
         private let value = Atomic(0)

@@ -4,6 +4,7 @@ import Manager
 import Store
 import Studies
 import Wire
+import Worker
 
 /// `leptune serve`: a manager for workers that attach themselves.
 struct Serve: AsyncParsableCommand {
@@ -37,12 +38,12 @@ struct Serve: AsyncParsableCommand {
         let security = try WireSecurity.server(key: key, authorizedWorkers: authorizedWorkers)
         let endpoint = try ManagerEndpoint(bind: bind, security: security)
         let manager = try StudyManager(store: store, endpoint: endpoint, options: .init(stopsWhenOver: untilDone))
-        let interruption = Interruption { Task { await manager.stop() } }
+        let signals = TerminationSignals { Task { await manager.stop() } }
         Console.note("leptune serve: workers connect to \(endpoint.boundEndpoints.joined(separator: ", "))")
         let display = ProgressDisplay(isQuiet: output.quiet)
         try await manager.run { display.show($0) }
         display.finish()
-        withExtendedLifetime(interruption) {}
+        withExtendedLifetime(signals) {}
         try store.close()
     }
 }

@@ -67,8 +67,8 @@ struct Work: AsyncParsableCommand {
         if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
         let supervisor = WorkerSupervisor(
             slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)
-        let interruption = Interruption { supervisor.drain() }
+        let signals = TerminationSignals { supervisor.drain() }
         try await supervisor.run()
-        withExtendedLifetime(interruption) {}
+        withExtendedLifetime(signals) {}
     }
 }

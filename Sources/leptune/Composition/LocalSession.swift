@@ -75,12 +75,12 @@ final class LocalSession: Sendable {
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
             arguments: ["--quiet", "--drain-limit", "10"])
-        let interruption = Interruption {
+        let signals = TerminationSignals {
             self.interrupted.withLock { $0 = true }
             Console.note("\nStopping: workers hand back their trials (again to stop at once).")
             supervisor.drain()
         }
-        defer { withExtendedLifetime(interruption) {} }
+        defer { withExtendedLifetime(signals) {} }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await manager.lost(where: DepartedWorker.isGone)

@@ -8,13 +8,9 @@ import Studies
 extension StudyVocabulary {
     /// What this program offers: the contents of all catalogues.
     static let catalogues = StudyVocabulary(
-        samplers: SamplerCatalogue.all.map { Component($0.name, summary: $0.summary, options: $0.options) },
-        schedulers: SchedulerCatalogue.all.map {
-            Component($0.name, summary: $0.summary, options: $0.options, needsFidelity: $0.name != "full")
-        },
-        strategies: StrategyCatalogue.all.map {
-            Strategy($0.name, summary: $0.summary, sampler: $0.sampler, scheduler: $0.scheduler)
-        },
+        samplers: SamplerCatalogue.all.map(\.component),
+        schedulers: SchedulerCatalogue.all.map(\.component),
+        strategies: StrategyCatalogue.all,
         estimators: EstimatorCatalogue.all.map { entry in
             Subject(
                 entry.name, summary: entry.summary, options: entry.options,

@@ -1,8 +1,10 @@
+import Strategies
 import Studies
 
 /// A study's plan, as `study plan` prints it.
 struct PlanView: Encodable {
     var study: String
+    var strategy: String
     var scheduler: String
     var resource: String
     var brackets: [SchedulePlan.Bracket]
@@ -14,11 +16,12 @@ struct PlanView: Encodable {
     private let isLadder: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case study, scheduler, resource, brackets, trials, total, totalInFull
+        case study, strategy, scheduler, resource, brackets, trials, total, totalInFull
     }
 
     init(_ plan: SchedulePlan, _ definition: StudyDefinition) {
         study = definition.name
+        strategy = StrategyCatalogue.name(of: definition)
         scheduler = definition.scheduler.name
         resource = definition.fidelity.name
         brackets = plan.brackets
@@ -37,9 +40,9 @@ struct PlanView: Encodable {
                 return ["\(number)", "\(rung)", "\(level.fidelity)", "\(level.trials)", "\(cost)"]
             }
         }
-        if !isLadder { return "\(TextTable.harmless(study)), \(scheduler): \(trials) trials, each in full" }
+        if !isLadder { return "\(TextTable.harmless(study)), \(strategy): \(trials) trials, each in full" }
         let table = TextTable(["bracket", "rung", "up to", "trials", "\(resource) spent"], rows).rendered
         let saved = totalInFull > total ? "; in full they would take \(totalInFull)" : ""
-        return "\(table)\n\n\(TextTable.harmless(study)), \(scheduler): \(trials) trials, \(total) \(resource)\(saved)"
+        return "\(table)\n\n\(TextTable.harmless(study)), \(strategy): \(trials) trials, \(total) \(resource)\(saved)"
     }
 }
