@@ -25,12 +25,21 @@ struct LinearModel: FittedModel {
     /// One for each sum.
     let intercepts: [Float]
     let link: Link
+    /// What makes margins the logits of probabilities; nil where sums are logits themselves.
+    let calibration: Calibration?
 
-    init(weights: Matrix<Float>, intercepts: [Float], link: Link) {
+    /// A slope and an offset for each sum.
+    struct Calibration: Sendable {
+        let slopes: [Float]
+        let offsets: [Float]
+    }
+
+    init(weights: Matrix<Float>, intercepts: [Float], link: Link, calibration: Calibration? = nil) {
         precondition(weights.columns == intercepts.count, "an intercept for each sum")
         self.weights = weights
         self.intercepts = intercepts
         self.link = link
+        self.calibration = calibration
     }
 
     /// Reads a model.
@@ -46,12 +55,19 @@ struct LinearModel: FittedModel {
             rows: shape.features, columns: sums,
             elements: try archive.floats("weights", count: shape.features * sums))
         intercepts = try archive.floats("intercepts", count: sums)
+        calibration =
+            archive["calibration"] == nil
+            ? nil
+            : Calibration(
+                slopes: Array(try archive.floats("calibration", count: 2 * sums)[..<sums]),
+                offsets: Array(try archive.floats("calibration", count: 2 * sums)[sums...]))
     }
 
     func encode(into archive: inout TensorArchive) {
         archive["link"] = .integers([Int64(link.rawValue)])
         archive["weights"] = .floats(weights.elements)
         archive["intercepts"] = .floats(intercepts)
+        if let calibration { archive["calibration"] = .floats(calibration.slopes + calibration.offsets) }
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
@@ -69,6 +85,11 @@ struct LinearModel: FittedModel {
                 }
                 for row in 0..<rows {
                     for column in 0..<columns { sums[row * columns + column] += shift[column] }
+                }
+                if let calibration {
+                    for i in 0..<(rows * columns) {
+                        sums[i] = sums[i] * calibration.slopes[i % columns] + calibration.offsets[i % columns]
+                    }
                 }
                 switch link {
                 case .identity, .softmax: break

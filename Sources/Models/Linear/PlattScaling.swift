@@ -13,28 +13,29 @@ import LinearAlgebra
 /// Probabilities of classes from the margins of support vector machines: 1 / (1 + exp(−(a · margin + b))), with a and b
 /// of largest likelihood on the training rows.
 ///
-/// Targets are (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2) instead of 1 and 0, which keeps probabilities off the ends. As a and
-/// b are of the margin, they are multiplied into the model's weights and intercepts.
+/// Targets are (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2) instead of 1 and 0, which keeps probabilities off the ends.
 ///
 /// - SeeAlso: Platt 1999, "Probabilistic outputs for support vector machines and comparisons to regularized likelihood
 ///   methods"; Lin, Lin and Weng 2007, "A note on Platt's probabilistic outputs for support vector machines",
 ///   doi:10.1007/s10994-007-5018-6.
 enum PlattScaling {
-    /// The model whose sums are made logits of its classes.
+    /// The model with what makes its margins logits of classes.
     static func calibrate(_ model: LinearModel, on data: TrainingSet) -> LinearModel {
         guard case .classes(let codes, _) = data.target else { return model }
         let margins = data.features.multiplied(by: model.weights)
         let outputs = margins.columns
-        var weights = model.weights
-        var intercepts = model.intercepts
+        var slopes = [Float](repeating: 1, count: outputs)
+        var offsets = [Float](repeating: 0, count: outputs)
         for k in 0..<outputs {
             let positive = Int32(model.link == .logistic ? 1 : k)
             let column = (0..<margins.rows).map { margins.elements[$0 * outputs + k] + model.intercepts[k] }
             let (a, b) = fit(column, isPositive: codes.map { $0 == positive }, weights: data.weights)
-            for c in 0..<weights.rows { weights[c, k] = Float(a * Double(weights[c, k])) }
-            intercepts[k] = Float(a * Double(intercepts[k]) + b)
+            slopes[k] = Float(a)
+            offsets[k] = Float(b)
         }
-        return LinearModel(weights: weights, intercepts: intercepts, link: model.link)
+        return LinearModel(
+            weights: model.weights, intercepts: model.intercepts, link: model.link,
+            calibration: .init(slopes: slopes, offsets: offsets))
     }
 
     /// Newton's method for two parameters, with steps halved until the likelihood rises.
