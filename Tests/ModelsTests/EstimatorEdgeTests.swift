@@ -62,9 +62,9 @@ struct EstimatorEdgeTests {
     @Test(arguments: EstimatorContractTests.subjects, Edge.allCases)
     func answersOrSaysWhyNot(_ subject: Subject, _ edge: Edge) throws {
         let data = try edge.data(for: subject)
-        let learner = try subject.learner(data)
 
         do {
+            let learner = try subject.learner(data)
             try learner.train(untilEpoch: 3)
             let predictions = try learner.predict(data.features)
 

@@ -87,7 +87,9 @@ package struct LimitedMemoryBFGS: Equatable {
         for _ in 0..<40 {
             let candidate = zip(point, direction).map { $0 + length * $1 }
             let trial = try evaluate(candidate)
-            if !(trial.value <= value + 1e-4 * length * slope + precision * abs(value)) {
+            if !(trial.value <= value + 1e-4 * length * slope) {
+                // Rounding hides what a shorter step could bring.
+                guard -length * slope > precision * abs(value) else { return false }
                 high = length
             } else if BLAS.dot(trial.gradient, direction) < 0.9 * slope {
                 low = length
@@ -117,10 +119,11 @@ package struct LimitedMemoryBFGS: Equatable {
             }
             let trial = try evaluate(candidate)
             let expected = zip(slopes, zip(candidate, point)).reduce(0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
-            if trial.value + penalty(of: candidate) <= total + 1e-4 * expected + precision * abs(total) {
+            if trial.value + penalty(of: candidate) <= total + 1e-4 * expected {
                 accept(candidate, trial)
                 return true
             }
+            guard -expected > precision * abs(total) else { return false }
             length /= 2
         }
         return false

@@ -28,7 +28,7 @@ struct ProximalNewton {
     }
 
     /// Decreases smaller than this share of the function drown in the rounding of its sums.
-    private static let precision = 1e-9
+    private static let precision = 1e-8
 
     /// Takes one step.
     ///
@@ -56,15 +56,18 @@ struct ProximalNewton {
         let slope = BLAS.dot(here.gradient, step) + size(goal, absolute) - penalty
         decrement = -slope
         guard -slope > Self.precision * abs(here.value + penalty) else {
+            // The slopes are known better than the function: the last step is taken on trust.
+            point = goal
+            current = nil
             isConverged = true
             return
         }
         var length = 1.0
-        for _ in 0..<50 {
+        for _ in 0..<40 {
             let candidate = length == 1 ? goal : zip(point, step).map { $0 + length * $1 }
             let trial = try evaluate(candidate)
             let change = trial.value + size(candidate, absolute) - here.value - penalty
-            if change <= 1e-4 * length * slope + Self.precision * abs(here.value) {
+            if change <= 1e-4 * length * slope {
                 point = candidate
                 current = trial
                 isConverged = steepestSlope(trial.gradient, absolute) <= tolerance
