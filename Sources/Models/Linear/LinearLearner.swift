@@ -140,20 +140,54 @@ final class LinearLearner: Learner {
     private func begun(_ objective: LinearObjective, _ shouldStop: () -> Bool) throws(TrainingError) -> Solver {
         if let solver { return solver }
         let start = [Double](repeating: 0, count: order - 1) + [startIntercept]
+        // Every so many blocks of rows stand for all: their optimum is a few steps from that of all.
+        objective.step = partStep
+        defer { objective.step = 1 }
         if usesNewton {
-            return .newton((0..<plan.outputs).map { _ in ProximalNewton(point: start) })
+            var outputs = (0..<plan.outputs).map { _ in ProximalNewton(point: start) }
+            for k in outputs.indices where partStep > 1 {
+                for _ in 0..<Self.mostPartIterations where !outputs[k].isConverged {
+                    try outputs[k].iterate(absolute: objective.absolute, tolerance: 1e-3, shouldStop) {
+                        point throws(TrainingError) in
+                        try objective.evaluate(output: k, at: point, shouldStop)
+                    }
+                }
+                outputs[k].functionChanged()
+            }
+            return .newton(outputs)
         }
-        let all = (0..<plan.outputs).flatMap { _ in start }
-        return .quasiNewton(try quasiNewton(from: all, objective, shouldStop))
+        var state = try quasiNewton(
+            from: (0..<plan.outputs).flatMap { _ in start }, objective, shouldStop)
+        guard partStep > 1 else { return .quasiNewton(state) }
+        for _ in 0..<Self.mostPartIterations where !state.isConverged {
+            try state.iterate(tolerance: 1e-3) { point throws(TrainingError) in
+                try objective.evaluate(at: point, shouldStop)
+            }
+        }
+        objective.step = 1
+        // What the part taught about curvature holds for all as well.
+        return .quasiNewton(
+            try quasiNewton(
+                from: state.point, steps: state.steps, changes: state.changes, objective, shouldStop))
+    }
+
+    private static let mostPartIterations = 50
+
+    /// Every how many blocks of rows are taken for a start; 1 where a part would be small or hardly smaller than all.
+    private var partStep: Int {
+        if targetScale != nil { return 1 }
+        let step = min(16, data.count / max(8192, 20 * order * plan.outputs))
+        return step < 4 ? 1 : step
     }
 
     private func quasiNewton(
-        from point: [Double], _ objective: LinearObjective, _ shouldStop: () -> Bool
+        from point: [Double], steps: [[Double]] = [], changes: [[Double]] = [], _ objective: LinearObjective,
+        _ shouldStop: () -> Bool
     ) throws(TrainingError) -> LimitedMemoryBFGS {
         let start = try objective.evaluate(at: point, shouldStop)
         return LimitedMemoryBFGS(
-            point: point, value: start.value, gradient: start.gradient, absolute: allAbsolute(objective),
-            precision: Self.precision)
+            point: point, value: start.value, gradient: start.gradient, steps: steps, changes: changes,
+            absolute: allAbsolute(objective), precision: Self.precision)
     }
 
     /// Decreases smaller than this share of the objective drown in the rounding of single precision.

@@ -26,6 +26,10 @@ final class LinearObjective {
     /// How far the pinball loss is rounded off, in deviations of the target.
     var smoothing = 1.0
 
+    /// Take every so many blocks of rows: a part that stands for all.
+    var step = 1 { didSet { share = 1 / rows.weight(step: step) } }
+    private var share: Double
+
     private let labels: [Int32]
     private let numbers: [Float]
     private let weights: [Float]?
@@ -45,6 +49,7 @@ final class LinearObjective {
         self.numbers = numbers
         if case .classes(let codes, _) = data.target { labels = codes } else { labels = [] }
         weights = data.weights
+        share = 1 / rows.totalWeight
         squared = rows.squaredPenalties(l2)
         absolute = rows.absolutePenalties(l1)
         // Not a power of two apart, so that stores and loads of neighbouring stretches do not seem to collide.
@@ -78,7 +83,7 @@ final class LinearObjective {
         var gradient = [Double](repeating: 0, count: order)
         var curvature = Matrix<Double>(rows: order, columns: order)
         var value = 0.0
-        try rows.forEachBlock(shouldStop) { z, start, count in
+        try rows.forEachBlock(step: step, shouldStop) { z, start, count in
             leptune_row_sums_f32(z, coefficients, sums, count, rows.stride)
             fillTargets(output, start, count)
             value += weights.withPointer {
@@ -93,7 +98,6 @@ final class LinearObjective {
                 leptune_add_gram_f32(z, bends, $0.baseAddress, kept, order, rows.stride)
             }
         }
-        let share = 1 / rows.totalWeight
         value *= share
         for i in 0..<order {
             gradient[i] = gradient[i] * share + squared[i] * point[i]
@@ -116,7 +120,7 @@ final class LinearObjective {
         let sums = targets + 3 * stretch
         var total = [Double](repeating: 0, count: order * sumStride)
         var value = 0.0
-        try rows.forEachBlock(shouldStop) { z, start, count in
+        try rows.forEachBlock(step: step, shouldStop) { z, start, count in
             if sumStride == 1 {
                 leptune_row_sums_f32(z, coefficients, sums, count, rows.stride)
             } else {
@@ -147,7 +151,6 @@ final class LinearObjective {
             }
         }
         var gradient = [Double](repeating: 0, count: point.count)
-        let share = 1 / rows.totalWeight
         value *= share
         for output in 0..<outputs {
             for j in 0..<order {

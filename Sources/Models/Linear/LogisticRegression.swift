@@ -26,10 +26,7 @@ extension EstimatorEntry {
         "Logistic regression of two or more classes with L1 and L2 penalties; an epoch is one Newton or L-BFGS iteration.",
         tasks: [.classification],
         options: [LogisticRegression.l2, LogisticRegression.l1, LogisticRegression.tolerance],
-        defaultSpace: SearchSpace([
-            Parameter("l2", .float(low: 1e-7, high: 1, log: true, step: nil)),
-            Parameter("l1", .float(low: 1e-7, high: 1e-1, log: true, step: nil)),
-        ]),
+        defaultSpace: SearchSpace([Parameter("l2", .float(low: 1e-7, high: 1, log: true, step: nil))]),
         usesEpochs: true,
         memory: { settings, size in
             let plan = LogisticRegression.plan(settings, classes: size.outputs)

@@ -48,18 +48,14 @@ struct NormalEquations {
             try Self.addInDouble(data, rows, target, &sums, shouldStop)
         }
         let total = sums[columns, columns]
-        gram = Matrix(rows: columns, columns: columns)
-        moments = [Double](repeating: 0, count: columns)
+        let means = (0..<columns).map { sums[columns, $0] / total }
         let targetMean = sums[columns + 1, columns] / total
-        for r in 0..<columns {
-            let mean = sums[columns, r] / total
-            moments[r] = sums[columns + 1, r] / total - mean * targetMean
-            for c in 0...r {
-                gram[r, c] = sums[r, c] / total - mean * (sums[columns, c] / total)
-            }
+        offsets = means + [targetMean]
+        moments = means.indices.map { sums[columns + 1, $0] / total - means[$0] * targetMean }
+        gram = Matrix(rows: columns, columns: columns) { r, c in
+            let (row, column) = r < c ? (c, r) : (r, c)
+            return sums[row, column] / total - means[r] * means[c]
         }
-        gram.mirrorLowerTriangle()
-        offsets = (0..<columns).map { sums[columns, $0] / total } + [targetMean]
     }
 
     /// The means that rounding left in the standardised columns and target.

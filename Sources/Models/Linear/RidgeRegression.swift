@@ -21,7 +21,7 @@ final class RidgeRegression: Learner {
     /// The most columns whose Gram matrix is built.
     static let mostGramColumns = 2048
     /// The most rows whose dual system is built.
-    static let mostDualRows = 4096
+    static let mostDualRows = 2048
 
     init(penalty: Double, data: TrainingSet) {
         self.data = data

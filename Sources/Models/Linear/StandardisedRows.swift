@@ -99,14 +99,28 @@ final class StandardisedRows {
     }
 
     /// Calls a closure with each block: its rows, the first one's number and how many there are.
+    ///
+    /// - Parameter step: Take every so many blocks.
     func forEachBlock(
-        _ shouldStop: () -> Bool, _ body: (_ z: UnsafeMutablePointer<Float>, _ start: Int, _ count: Int) -> Void
+        step: Int = 1, _ shouldStop: () -> Bool,
+        _ body: (_ z: UnsafeMutablePointer<Float>, _ start: Int, _ count: Int) -> Void
     ) throws(TrainingError) {
-        for start in Swift.stride(from: 0, to: count, by: blockRows) {
+        for start in Swift.stride(from: 0, to: count, by: blockRows * step) {
             if shouldStop() { throw .stopped }
             let rows = min(blockRows, count - start)
             body(pack(from: start, count: rows), start, rows)
         }
+    }
+
+    /// The weight of the rows in every so many blocks.
+    func weight(step: Int) -> Double {
+        guard step > 1 else { return totalWeight }
+        var total = 0.0
+        for start in Swift.stride(from: 0, to: count, by: blockRows * step) {
+            let rows = start..<min(start + blockRows, count)
+            total += data.weights.map { $0[rows].reduce(0) { $0 + Double($1) } } ?? Double(rows.count)
+        }
+        return total
     }
 
     /// What a penalty on squared weights is on squared coefficients; those of constant columns are held at 0.
