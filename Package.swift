@@ -98,7 +98,7 @@ let package = Package(
             "StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"],
             resources: [.copy("Reference")]),
         tests(
-            "ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
+            "ModelsTests", ["CKernels", "Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
             resources: [.copy("Reference")]),
         tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),

@@ -6,6 +6,8 @@ enum TrainingRowCatalogue {
         .logisticBinary,
         .logisticMultinomial,
         .ridge,
+        .elasticNet,
+        .linearSVM,
         .firstFit,
     ]
 }

@@ -10,6 +10,8 @@
 #include "histogram.h"
 #include "kernel_machine.h"
 #include "cluster.h"
+#include "gram.h"
+#include "linear_loss.h"
 #include "loss.h"
 #include "neighbours.h"
 #include "normalisation.h"
