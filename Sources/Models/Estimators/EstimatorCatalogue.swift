@@ -2,7 +2,7 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .gradientBoosting,
+        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .gradientBoosting, .xgboost,
     ]
 
     /// The entry of that name, if there is one.

@@ -13,13 +13,18 @@ extension GradientBoosting {
         let patience: Int
 
         init(_ settings: ResolvedSettings) {
+            self.init(
+                settings, minSamplesLeaf: settings.int(Option.minSamplesLeaf),
+                minHessian: settings.float(Option.minHessian))
+        }
+
+        init(_ settings: ResolvedSettings, minSamplesLeaf: Int, minHessian: Double) {
             let depth = settings.int(Option.maxDepth)
             rate = settings.float(Option.learningRate)
             roundsPerEpoch = settings.int(Option.roundsPerEpoch)
             rules = GrowthRules(
                 maxLeaves: settings.int(Option.maxLeaves), maxDepth: depth == 0 ? .max : depth,
-                minSamplesLeaf: settings.int(Option.minSamplesLeaf),
-                minHessian: settings.float(Option.minHessian), l2: settings.float(Option.l2),
+                minSamplesLeaf: minSamplesLeaf, minHessian: minHessian, l2: settings.float(Option.l2),
                 minGain: settings.float(Option.minGain))
             rowShare = settings.float(Option.subsample)
             columnShare = settings.float(Option.columnSubsample)
@@ -58,10 +63,12 @@ extension GradientBoosting {
             "patience", .int(0...10_000), default: .int(0),
             "Rounds without improvement after which training stops at the best one; 0 never stops.")
 
-        static let all = [
-            learningRate, roundsPerEpoch, maxLeaves, maxDepth, minSamplesLeaf, minHessian, l2, minGain, subsample,
-            columnSubsample, maxBins, patience,
+        /// Those that XGBoost has too.
+        static let shared = [
+            learningRate, roundsPerEpoch, maxLeaves, maxDepth, l2, minGain, subsample, columnSubsample, maxBins, patience,
         ]
+
+        static let all = shared + [minSamplesLeaf, minHessian]
     }
 
     /// The bytes of a fit: both forms of the bins, the histograms of leaves, and what each row has.
