@@ -15,10 +15,14 @@ extension GradientBoosting {
         init(_ settings: ResolvedSettings) {
             self.init(
                 settings, minSamplesLeaf: settings.int(Option.minSamplesLeaf),
-                minHessian: settings.float(Option.minHessian))
+                minHessian: settings.float(Option.minHessian), rowShare: settings.float(Option.subsample),
+                columnShare: settings.float(Option.columnSubsample))
         }
 
-        init(_ settings: ResolvedSettings, minSamplesLeaf: Int, minHessian: Double) {
+        init(
+            _ settings: ResolvedSettings, minSamplesLeaf: Int, minHessian: Double, rowShare: Double = 1,
+            columnShare: Double = 1
+        ) {
             let depth = settings.int(Option.maxDepth)
             rate = settings.float(Option.learningRate)
             roundsPerEpoch = settings.int(Option.roundsPerEpoch)
@@ -26,8 +30,8 @@ extension GradientBoosting {
                 maxLeaves: settings.int(Option.maxLeaves), maxDepth: depth == 0 ? .max : depth,
                 minSamplesLeaf: minSamplesLeaf, minHessian: minHessian, l2: settings.float(Option.l2),
                 minGain: settings.float(Option.minGain))
-            rowShare = settings.float(Option.subsample)
-            columnShare = settings.float(Option.columnSubsample)
+            self.rowShare = rowShare
+            self.columnShare = columnShare
             bins = settings.int(Option.maxBins)
             patience = settings.int(Option.patience)
         }
@@ -65,10 +69,10 @@ extension GradientBoosting {
 
         /// Those that XGBoost has too.
         static let shared = [
-            learningRate, roundsPerEpoch, maxLeaves, maxDepth, l2, minGain, subsample, columnSubsample, maxBins, patience,
+            learningRate, roundsPerEpoch, maxLeaves, maxDepth, l2, minGain, maxBins, patience,
         ]
 
-        static let all = shared + [minSamplesLeaf, minHessian]
+        static let all = shared + [minSamplesLeaf, minHessian, subsample, columnSubsample]
     }
 
     /// The bytes of a fit: both forms of the bins, the histograms of leaves, and what each row has.

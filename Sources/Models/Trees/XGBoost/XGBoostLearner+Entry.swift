@@ -13,8 +13,6 @@ extension EstimatorEntry {
             Parameter("max-leaves", .int(low: 4, high: 256, log: true, step: 1)),
             Parameter("min-hessian", .float(low: 1e-2, high: 100, log: true, step: nil)),
             Parameter("l2", .float(low: 1e-3, high: 100, log: true, step: nil)),
-            Parameter("subsample", .float(low: 0.5, high: 1, log: false, step: nil)),
-            Parameter("column-subsample", .float(low: 0.3, high: 1, log: false, step: nil)),
         ]),
         usesEpochs: true, form: .raw,
         memory: { settings, size in

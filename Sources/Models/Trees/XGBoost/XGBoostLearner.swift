@@ -8,12 +8,12 @@
     /// and scaled first, as XGBoost does not split where the loss changes by less than 10⁻⁶. Codes of categories are
     /// numbers to it.
     ///
-    /// Exact to the bit across a restart: random choices are keyed by (seed, round), and a booster that reads trees adds
-    /// up the same scores in the same order.
+    /// Exact to the bit across a restart, as a booster that reads trees adds up the same scores in the same order. Samples
+    /// of rows and columns are not on offer: XGBoost keeps the state of their generators to itself, so that a restart would
+    /// draw others; ``GradientBoosting`` has both.
     final class XGBoostLearner: Learner {
         private let settings: GradientBoosting.Settings
         private let data: TrainingSet
-        private let seed: UInt64
         private let kept: [Int]?
         private let validation: TrainingSet.Part?
         private let target: BoostingTarget
@@ -29,7 +29,6 @@
             _ = try XGBoostLibrary.open()
             self.settings = settings
             data = context.data
-            seed = context.seed
             let apart = BoostingEarlyStopping.split(context.data, patience: settings.patience, seed: context.seed)
             kept = apart.kept
             validation = apart.validation
@@ -50,6 +49,8 @@
         }
 
         private func boost(_ shouldStop: () -> Bool) throws(TrainingError) {
+            // XGBoost refuses rows without features.
+            guard data.features.columns > 0 else { return }
             let booster = try theBooster(shouldStop)
             let outputs = target.objective.outputs
             trees += try booster.train(round: trees.count / outputs, shouldStop: shouldStop)
@@ -82,11 +83,10 @@
             var result = [
                 ("objective", target.objective.xgboostName), ("base_score", target.objective.xgboostBase),
                 ("booster", "gbtree"), ("tree_method", "hist"), ("grow_policy", "lossguide"), ("verbosity", "0"),
-                ("nthread", "\(BLAS.threads)"), ("seed", "\(seed & 0x7FFF_FFFF)"), ("seed_per_iteration", "1"),
+                ("nthread", "\(BLAS.threads)"),
                 ("eta", "\(settings.rate)"), ("max_leaves", "\(rules.maxLeaves)"),
                 ("max_depth", "\(rules.maxDepth == .max ? 0 : rules.maxDepth)"), ("lambda", "\(rules.l2)"),
-                ("gamma", "\(rules.minGain)"), ("subsample", "\(settings.rowShare)"),
-                ("min_child_weight", "\(rules.minHessian)"), ("colsample_bytree", "\(settings.columnShare)"),
+                ("gamma", "\(rules.minGain)"), ("min_child_weight", "\(rules.minHessian)"),
                 ("max_bin", "\(settings.bins)"),
             ]
             if case .softmax(let classes) = target.objective { result.append(("num_class", "\(classes)")) }

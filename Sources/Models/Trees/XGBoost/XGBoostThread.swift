@@ -64,7 +64,9 @@
 
             func wait(milliseconds: Int) -> Result<Value, TrainingError>? {
                 condition.withLock {
-                    if result == nil { _ = condition.wait(until: Date(timeIntervalSinceNow: Double(milliseconds) / 1000)) }
+                    if result == nil {
+                        _ = condition.wait(until: Date(timeIntervalSinceNow: Double(milliseconds) / 1000))
+                    }
                     return result
                 }
             }
