@@ -7,8 +7,12 @@
 
 #include "activation.h"
 #include "forest.h"
+#include "gemm.h"
 #include "histogram.h"
+#include "kernel_machine.h"
+#include "cluster.h"
 #include "loss.h"
+#include "neighbours.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"
