@@ -2,12 +2,13 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .gradientBoosting, .xgboost, .randomForest,
-        .extraTrees,
         .logisticRegression,
         .ridgeRegression,
         .multilayerPerceptron,
         .gradientBoosting,
+        .xgboost,
+        .randomForest,
+        .extraTrees,
         .nearestNeighbours,
         .supportVectorMachine,
         .gaussianNaiveBayes,
