@@ -293,7 +293,7 @@ struct EstimatorContractTests {
         try learner.train(untilEpoch: 200)
 
         #expect(learner.epoch == 200)
-        #expect(learner.isConverged || subject.entry.name == "mlp")
+        #expect(learner.isConverged || ["mlp", "gradient-boosting", "xgboost"].contains(subject.entry.name))
     }
 
     @Test(arguments: subjects) func refusesDamagedCheckpoints(_ subject: Subject) throws {

@@ -6,6 +6,7 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "forest.h"
 #include "gemm.h"
 #include "histogram.h"
 #include "kernel_machine.h"
