@@ -6,6 +6,7 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "covariance.h"
 #include "kernel_machine.h"
 #include "loss.h"
 #include "neighbours.h"

@@ -3,7 +3,7 @@ public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
         .logisticRegression, .ridgeRegression, .multilayerPerceptron,
-        .nearestNeighbours, .supportVectorMachine,
+        .nearestNeighbours, .supportVectorMachine, .gaussianProcess,
         .gaussianNaiveBayes, .multinomialNaiveBayes, .linearDiscriminant, .quadraticDiscriminant,
     ]
 
