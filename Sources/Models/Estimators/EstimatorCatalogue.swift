@@ -5,6 +5,16 @@ public enum EstimatorCatalogue {
         .logisticRegression, .ridgeRegression, .multilayerPerceptron,
         .nearestNeighbours, .supportVectorMachine, .gaussianProcess,
         .gaussianNaiveBayes, .multinomialNaiveBayes, .linearDiscriminant, .quadraticDiscriminant,
+        .logisticRegression,
+        .ridgeRegression,
+        .multilayerPerceptron,
+        .gradientBoosting,
+        .nearestNeighbours,
+        .supportVectorMachine,
+        .gaussianNaiveBayes,
+        .multinomialNaiveBayes,
+        .linearDiscriminant,
+        .quadraticDiscriminant,
     ]
 
     /// The entry of that name, if there is one.
