@@ -269,7 +269,7 @@ struct SupportVectorMachineTests {
     @Test func plattScalingFindsTheOptimum() throws {
         let expected = try Reference.read("machines", as: Content.self).platt
 
-        let found = PlattScaling(
+        let found = try PlattScaling(
             values: expected.values, isFirst: expected.first,
             weights: [Double](repeating: 1, count: expected.values.count))
 

@@ -7,5 +7,9 @@ enum TrainingRowCatalogue {
         .logisticMultinomial,
         .ridge,
         .firstFit,
+        .supportVectorMachine,
+        .nearestNeighbours,
+        .gaussianProcessEvaluation,
+        .gaussianProcessFixed,
     ]
 }

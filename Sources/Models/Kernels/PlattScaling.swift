@@ -30,7 +30,11 @@ package struct PlattScaling: Sendable, Hashable {
     ///   - values: Decision values, of rows that the machine was not trained on.
     ///   - isFirst: Whether each row is of the first class.
     ///   - weights: How much each row counts.
-    package init(values: [Double], isFirst: [Bool], weights: [Double]) {
+    ///   - shouldStop: Asked in every step.
+    /// - Throws: ``TrainingError/stopped``.
+    package init(
+        values: [Double], isFirst: [Bool], weights: [Double], shouldStop: () -> Bool = { false }
+    ) throws(TrainingError) {
         var first = 0.0
         var second = 0.0
         for (weight, isFirst) in zip(weights, isFirst) {
@@ -71,6 +75,7 @@ package struct PlattScaling: Sendable, Hashable {
             var step = 1.0
             var hasImproved = false
             while step >= 1e-10 {
+                if shouldStop() { throw .stopped }
                 let next = loss(slope + step * bySlope, shift + step * byShift)
                 if next < value + 1e-4 * step * descent {
                     slope += step * bySlope
