@@ -9,5 +9,9 @@ enum TrainingRowCatalogue {
         .elasticNet,
         .linearSVM,
         .firstFit,
+        .supportVectorMachine,
+        .nearestNeighbours,
+        .gaussianProcessEvaluation,
+        .gaussianProcessFixed,
     ]
 }

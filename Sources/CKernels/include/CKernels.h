@@ -7,6 +7,7 @@
 
 #include "activation.h"
 #include "forest.h"
+#include "covariance.h"
 #include "gemm.h"
 #include "histogram.h"
 #include "kernel_machine.h"

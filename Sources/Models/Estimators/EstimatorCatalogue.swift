@@ -2,6 +2,10 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
+        .logisticRegression, .ridgeRegression, .multilayerPerceptron,
+        .nearestNeighbours, .supportVectorMachine, .gaussianProcess,
+        .gaussianNaiveBayes, .multinomialNaiveBayes, .linearDiscriminant, .quadraticDiscriminant,
+        .logisticRegression,
         .ridgeRegression,
         .lasso,
         .elasticNet,
