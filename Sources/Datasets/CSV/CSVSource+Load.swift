@@ -2,7 +2,9 @@ extension CSVSource {
     /// The data set in the bytes of the file.
     ///
     /// - Throws: `DataError` for a wrong table, or a target or ignored column that it does not have.
-    func dataset(from bytes: [UInt8], file: String, name: String) throws(DataError) -> Dataset {
+    func dataset(
+        from bytes: [UInt8], file: String, name: String, known: KnownTarget? = nil
+    ) throws(DataError) -> Dataset {
         let fingerprint = Fingerprint(of: bytes)
         let table = try CSVReader(missing: missing, delimiter: delimiter).table(from: bytes, file: file)
         for column in [target, weight].compactMap({ $0 }) + ignore where table[column] == nil {
@@ -23,9 +25,11 @@ extension CSVSource {
         guard !features.isEmpty else {
             throw DataError("No column is left to learn from.", file: file, remedy: "Ignore fewer columns.")
         }
+        let values = TargetColumn(column: column, file: file)
+        let predicted: Target = if let known { try values.target(known: known) } else { try values.target(for: task) }
         return try Dataset(
             name: name, features: .table(try Table(columns: features)),
-            target: try TargetColumn(column: column, file: file).target(for: task), fingerprint: fingerprint,
+            target: predicted, fingerprint: fingerprint,
             weights: try weight.flatMap { table[$0] }.map { column throws(DataError) in
                 try WeightColumn(column: column, file: file).weights
             })

@@ -17,15 +17,27 @@ final class FoldedLearner {
     /// Makes the learners of a trial.
     ///
     /// - Throws: `SettingsError` or `TrainingError`.
-    init(
+    convenience init(
         _ estimator: EstimatorEntry, settings: Configuration, data: PreparedData, metric: MetricEntry, run: TrialRun
+    ) throws {
+        try self.init(
+            estimator, settings: settings, data: data, metric: metric, seed: run.seed, trial: run.trial,
+            totalEpochs: run.fidelity.maximum)
+    }
+
+    /// Makes the learners of a training in a study or outside of one, which is then its trial 0.
+    ///
+    /// - Throws: `SettingsError` or `TrainingError`.
+    init(
+        _ estimator: EstimatorEntry, settings: Configuration, data: PreparedData, metric: MetricEntry, seed: UInt64,
+        trial: Int, totalEpochs: Int
     ) throws {
         self.data = data
         self.metric = metric
         learners = try data.folds.enumerated().map { index, fold in
             try estimator.make(
-                settings: settings, data: fold.training, seed: run.seed, stream: run.trial * Self.mostFolds + index,
-                totalEpochs: run.fidelity.maximum)
+                settings: settings, data: fold.training, seed: seed, stream: trial * Self.mostFolds + index,
+                totalEpochs: totalEpochs)
         }
     }
 
@@ -41,13 +53,22 @@ final class FoldedLearner {
     }
 
     /// The metric on the rows that each learner has not seen, as a mean over the folds.
-    func value() throws -> Double {
-        var sum = 0.0
+    func value() throws -> Double { try values(of: [metric])[0] }
+
+    /// Several metrics on the rows that each learner has not seen, as means over the folds.
+    func values(of metrics: [MetricEntry]) throws -> [Double] {
+        var sums = [Double](repeating: 0, count: metrics.count)
         for (learner, fold) in zip(learners, data.folds) {
-            sum += try metric.evaluate(learner.predict(fold.features), fold.target, weights: fold.weights)
+            let predictions = try learner.predict(fold.features)
+            for (place, metric) in metrics.enumerated() {
+                sums[place] += try metric.evaluate(predictions, fold.target, weights: fold.weights)
+            }
         }
-        return sum / Double(learners.count)
+        return sums.map { $0 / Double(learners.count) }
     }
+
+    /// The model of one fold.
+    func model(ofFold fold: Int) throws -> any FittedModel { try learners[fold].model() }
 
     /// Everything needed to go on elsewhere.
     func state() throws -> SavedState {

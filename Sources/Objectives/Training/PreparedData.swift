@@ -8,6 +8,8 @@ import Studies
 struct PreparedData {
     /// One split: what a learner gets, and what it is judged on.
     struct Fold {
+        let pipeline: FittedPipeline
+        let trainingRows: [Int]
         let training: TrainingSet
         let features: Matrix<Float>
         let target: Target
@@ -36,19 +38,32 @@ struct PreparedData {
                 "The study asks for \(task.rawValue); the data \(dataset.name) are for "
                     + "\(dataset.target.task.rawValue).")
         }
+        try self.init(dataset, form: form, validation: validation, seed: seed)
+    }
+
+    /// Splits and encodes data that were read.
+    ///
+    /// - Throws: `DataError` or `TrainingError` for data that cannot be used.
+    init(_ dataset: Dataset, form: FeatureForm, validation: ValidationMethod, seed: UInt64) throws {
         let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
         folds = try splits.map { split in
             let pipeline = FittedPipeline(fittedTo: dataset.features, rows: split.training, form: form)
             return Fold(
-                training: try TrainingSet(
-                    features: pipeline.transform(dataset.features, rows: split.training),
-                    target: dataset.target.gathering(rows: split.training),
-                    weights: dataset.weights.map { weights in split.training.map { weights[$0] } },
-                    layout: pipeline.layout),
+                pipeline: pipeline, trainingRows: split.training,
+                training: try TrainingSet(dataset, rows: split.training, pipeline),
                 features: try pipeline.transform(dataset.features, rows: split.validation),
                 target: dataset.target.gathering(rows: split.validation),
                 weights: dataset.weights.map { weights in split.validation.map { weights[$0] } })
         }
+    }
+}
+
+extension TrainingSet {
+    /// Rows of a data set as features.
+    init(_ dataset: Dataset, rows: [Int], _ pipeline: FittedPipeline) throws {
+        try self.init(
+            features: pipeline.transform(dataset.features, rows: rows), target: dataset.target.gathering(rows: rows),
+            weights: dataset.weights.map { weights in rows.map { weights[$0] } }, layout: pipeline.layout)
     }
 }
 
