@@ -55,6 +55,11 @@ struct WrongSource: Sendable {
             "t.csv: No column is left to learn from. Ignore fewer columns."
         ),
         WrongSource(
+            "x,y\n1,3\n", CSVSource(path: "t.csv", target: nil, task: .regression),
+            "t.csv: The study asks for regression but names no target. Name the column to predict as target."),
+        WrongSource(
+            "x,y\n", CSVSource(path: "t.csv", target: nil), "t.csv: The table has no rows. Add rows below the header."),
+        WrongSource(
             "x,y\n1,3\n2,four\n", CSVSource(path: "t.csv", target: "y", task: .regression),
             "t.csv: column \"y\": Regression needs numbers; the target has the text \"four\". Use task: "
                 + "classification, or list the text under missing and remove its rows."
@@ -137,6 +142,43 @@ struct TargetTests {
         #expect(
             try target((0...20).map(String.init), task: .classification)
                 == .classes(codes: Array(0...20), names: (0...20).map(String.init)))
+    }
+
+    @Test func keepsClassesOfRowsToGroupForJudgingOnly() throws {
+        #expect(
+            try target(["b", "a", "b"], task: .clustering)
+                == .unlabelled(count: 3, reference: ClassLabels(codes: [1, 0, 1], names: ["a", "b"])))
+        #expect(try target(["0.5", "1", "2"], task: .clustering) == .unlabelled(count: 3, reference: nil))
+    }
+
+    @Test(arguments: [nil, LearningTask.clustering])
+    func groupsRowsWhereNoTargetIsNamed(_ task: LearningTask?) throws {
+        let dataset = try load("x,y\n1,a\n2,b\n", CSVSource(path: "t.csv", target: nil, task: task))
+
+        #expect(dataset.target == .unlabelled(count: 2, reference: nil))
+        #expect(dataset.target.task == .clustering)
+        guard case .table(let table) = dataset.features else {
+            Issue.record("a table is expected")
+            return
+        }
+        #expect(table.columns.map(\.name) == ["x", "y"])
+    }
+
+    @Test func anyDataCanBeGroupedButNotPredictedFrom() throws {
+        let wine = try BundledDataset.wine.load()
+
+        let grouped = try wine.posing(.clustering)
+
+        guard case .classes(let codes, let names) = wine.target else {
+            Issue.record("classes are expected")
+            return
+        }
+        #expect(grouped.target == .unlabelled(count: 178, reference: ClassLabels(codes: codes, names: names)))
+        #expect(grouped.fingerprint == wine.fingerprint)
+        #expect(try wine.posing(nil) == wine)
+        #expect(try wine.posing(.classification) == wine)
+        #expect(throws: DataError.self) { try grouped.posing(.classification) }
+        #expect(throws: DataError.self) { try wine.posing(.regression) }
     }
 
     @Test(arguments: WrongSource.all)

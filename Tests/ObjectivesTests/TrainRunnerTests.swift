@@ -251,22 +251,23 @@ struct TrainRunnerTests {
     }
 
     @Test func rowsWithoutWeightTrainAndJudgeNothing() throws {
-        let rows = (0..<60).map { "\($0),\($0 % 3 == 0 ? 1000.5 : Double(2 * $0)),\($0 % 3 == 0 ? 0 : 1)\n" }
+        // Two of three rows have no weight, and the wrong class.
+        let rows = (0..<90).map { "\($0),\(($0 < 45) == ($0 % 3 == 0) ? "low" : "high"),\($0 % 3 == 0 ? 1 : 0)\n" }
         let folder = try Self.folder(["t.csv": "x,y,w\n" + rows.joined()])
-        func error(weight: String?) throws -> Double {
+        func accuracy(weight: String?) throws -> Double {
             let source = DataReference.CSVSource(
                 path: "t.csv", target: "y", ignore: weight == nil ? ["w"] : [], weight: weight)
             let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
-            return try #require(
-                value(
-                    run(
-                        "ridge", data: .csv(source), configuration: Configuration(["l2": .float(0)]),
-                        validation: .folds(3), metric: "rmse", runner: runner)))
+            let ending = run(
+                "logistic", data: .csv(source), configuration: Configuration(), validation: .folds(3), epochs: 30,
+                runner: runner)
+            return try #require(value(ending))
         }
 
-        let weighted = try error(weight: "w")
-        #expect(weighted < 1)
-        #expect(try error(weight: nil) > 100)
+        let weighted = try accuracy(weight: "w")
+        let unweighted = try accuracy(weight: nil)
+        #expect(weighted > 0.85)
+        #expect(unweighted > 0.55 && unweighted < 0.75)
     }
 
     @Test func saysWhereAWrongFileIsWrong() throws {

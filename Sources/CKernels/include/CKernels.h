@@ -6,8 +6,15 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "gemm.h"
+#include "histogram.h"
+#include "kernel_machine.h"
+#include "cluster.h"
 #include "loss.h"
+#include "neighbours.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"
+#include "tree.h"
+#include "tree_marks.h"
 #include "vector_math.h"

@@ -12,7 +12,7 @@ extension CSVSource {
                 "There is no column \(quoted(column)).", file: file,
                 remedy: DataError.remedy(forUnknown: column, among: table.columns.map(\.name)))
         }
-        guard let column = table[target], !ignore.contains(target) else {
+        if let target, ignore.contains(target) {
             throw DataError(
                 "The target \(quoted(target)) is also ignored.", file: file, remedy: "Take it out of ignore.")
         }
@@ -25,13 +25,29 @@ extension CSVSource {
         guard !features.isEmpty else {
             throw DataError("No column is left to learn from.", file: file, remedy: "Ignore fewer columns.")
         }
-        let values = TargetColumn(column: column, file: file)
-        let predicted: Target = if let known { try values.target(known: known) } else { try values.target(for: task) }
         return try Dataset(
             name: name, features: .table(try Table(columns: features)),
-            target: predicted, fingerprint: fingerprint,
+            target: try readTarget(from: table, file: file, known), fingerprint: fingerprint,
             weights: try weight.flatMap { table[$0] }.map { column throws(DataError) in
                 try WeightColumn(column: column, file: file).weights
             })
+    }
+
+    private func readTarget(
+        from table: Table, file: String, _ known: KnownTarget?
+    ) throws(DataError) -> Target {
+        if let column = target.flatMap({ table[$0] }) {
+            if let known { return try TargetColumn(column: column, file: file).target(known: known) }
+            return try TargetColumn(column: column, file: file).target(for: task)
+        }
+        if let task, task != .clustering {
+            throw DataError(
+                "The study asks for \(task.rawValue) but names no target.", file: file,
+                remedy: "Name the column to predict as target.")
+        }
+        guard table.rowCount > 0 else {
+            throw DataError("The table has no rows.", file: file, remedy: "Add rows below the header.")
+        }
+        return .unlabelled(count: table.rowCount, reference: nil)
     }
 }

@@ -51,6 +51,7 @@ public struct SingleTraining {
     private let dataset: Dataset
     private let estimator: EstimatorEntry
     private let settings: Configuration
+    private let pipeline: Pipeline
     private let prepared: PreparedData
     /// The metric of the curve.
     public let metric: MetricEntry
@@ -72,19 +73,21 @@ public struct SingleTraining {
         let named = try request.metric.map { try Self.find($0, "metric", in: MetricCatalogue.all, \.name) }
         settings = Configuration(objective.settings)
         _ = try estimator.resolve(settings)
-        dataset = try objective.data.dataSource.load(relativeTo: folder)
-        try TrainingData.check(dataset, task: objective.data.task, estimator: estimator, metric: named)
+        pipeline = try objective.pipeline()
+        let files = try objective.data.dataSource.files(relativeTo: folder)
+        let data = try StudyData(objective.data, files: files, validation: objective.validation, seed: request.seed)
+        dataset = data.dataset
+        try TrainingData.checkTask(of: objective, named, on: dataset)
+        try TrainingData.checkWeights(of: dataset, data.splits)
         metric = named ?? MetricCatalogue.standard(for: dataset.target.task)
         epochs = request.epochs ?? (estimator.usesEpochs ? Self.standardEpochs : 1)
         self.request = request
 
-        let splits = try Validation(objective.validation).splits(
-            of: dataset.target, rows: dataset.searchRows, seed: request.seed)
-        try TrainingData.check(dataset, splits)
         let features = dataset.searchRows.count * Self.columns(of: dataset.features, estimator.form)
         try InsufficientMemory.check(
-            splits.count * features * MemoryLayout<Float>.size, for: "encoding the data of \(splits.count) splits")
-        prepared = try PreparedData(dataset, form: estimator.form, validation: objective.validation, seed: request.seed)
+            data.splits.count * features * MemoryLayout<Float>.size,
+            for: "encoding the data of \(data.splits.count) splits")
+        prepared = try PreparedData(data, pipeline: pipeline, form: estimator.form, seed: request.seed)
         var bytes = 0
         for fold in prepared.folds { bytes += try estimator.memory(for: settings, size: FitSize(fold.training)) }
         estimatedBytes = bytes
@@ -130,12 +133,12 @@ public struct SingleTraining {
             curve.append(point)
             progress(point)
         }
-        let metrics = MetricCatalogue.all.filter { $0.task == dataset.target.task }
+        let metrics = MetricCatalogue.all.filter(isDefined)
         let values = zip(metrics.map(\.name), try learner.values(of: metrics))
         let (model, pipeline, trained) =
             refits
             ? try fitToAllRows(until: learner.epoch, shouldStop, progress, seconds)
-            : (try learner.model(ofFold: 0), prepared.folds[0].pipeline, prepared.folds[0].trainingRows)
+            : (try learner.model(ofFold: 0), prepared.folds[0].pipeline, prepared.folds[0].split.training)
         let description = description(
             pipeline, trained, epochs: learner.epoch, metrics: Dictionary(uniqueKeysWithValues: values))
         return SingleTrainingResult(
@@ -146,12 +149,14 @@ public struct SingleTraining {
         until last: Int, _ shouldStop: () -> Bool, _ progress: (TrainingProgress) -> Void, _ seconds: () -> Double
     ) throws -> (any FittedModel, FittedPipeline, [Int]) {
         let rows = Array(dataset.searchRows)
-        let pipeline = FittedPipeline(fittedTo: dataset.features, rows: rows, form: estimator.form)
-        let data = try TrainingSet(dataset, rows: rows, pipeline)
+        let source = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
+        let fold = prepared.folds.count
+        let fit = try pipeline.fit(to: source, rows: rows, form: estimator.form, seed: request.seed, stream: fold)
+        let data = try TrainingSet(fit, of: dataset, rows: rows)
         try InsufficientMemory.check(
             try estimator.memory(for: settings, size: FitSize(data)), for: "the fit to all rows")
         let learner = try estimator.make(
-            settings: settings, data: data, seed: request.seed, stream: prepared.folds.count, totalEpochs: epochs)
+            settings: settings, data: data, seed: request.seed, stream: fold, totalEpochs: epochs)
         while learner.epoch < last {
             try learner.trainEpoch(shouldStop: shouldStop)
             if shouldStop() { throw TrainingError.stopped }
@@ -159,7 +164,18 @@ public struct SingleTraining {
                 TrainingProgress(
                     stage: .refitting, epoch: learner.epoch, epochs: last, value: .nan, seconds: seconds()))
         }
-        return (try learner.model(), pipeline, rows)
+        return (try learner.model(), fit.pipeline, rows)
+    }
+
+    /// Whether a metric has what it is computed from.
+    private func isDefined(_ metric: MetricEntry) -> Bool {
+        guard metric.task == dataset.target.task else { return false }
+        switch metric.basis {
+        case .predictions, .groups: return true
+        case .knownClasses: return if case .unlabelled(_, nil) = dataset.target { false } else { true }
+        case .density, .fit: return estimator.givesDensities
+        case .fits: return prepared.folds.count > 1
+        }
     }
 
     private func description(

@@ -38,6 +38,7 @@ extension LearningTask {
         switch task {
         case .classification: self = .classification
         case .regression: self = .regression
+        case .clustering: self = .clustering
         }
     }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import LinearAlgebra
 import Models
 import SearchSpaces
@@ -52,23 +53,52 @@ final class FoldedLearner {
         epoch += 1
     }
 
-    /// The metric on the rows that each learner has not seen, as a mean over the folds.
-    func value() throws -> Double { try values(of: [metric])[0] }
+    /// The metric on the rows that each learner has not seen, or what else it is computed from, as a mean over the folds.
+    func value() throws -> Double { try value(of: metric) }
 
-    /// Several metrics on the rows that each learner has not seen, as means over the folds.
+    /// As ``value()``, for several metrics; what they predict from is predicted once.
     func values(of metrics: [MetricEntry]) throws -> [Double] {
-        var sums = [Double](repeating: 0, count: metrics.count)
-        for (learner, fold) in zip(learners, data.folds) {
-            let predictions = try learner.predict(fold.features)
-            for (place, metric) in metrics.enumerated() {
-                sums[place] += try metric.evaluate(predictions, fold.target, weights: fold.weights)
+        let predictions = try zip(learners, data.folds).map { try $0.predict($1.features) }
+        return try metrics.map { metric in
+            switch metric.basis {
+            case .density, .fit, .fits: return try value(of: metric)
+            case .predictions, .knownClasses, .groups:
+                let values = try zip(predictions, data.folds).map {
+                    try metric.evaluate($0, $1.target, weights: $1.weights, features: $1.features)
+                }
+                return values.reduce(0, +) / Double(values.count)
             }
         }
-        return sums.map { $0 / Double(learners.count) }
     }
 
     /// The model of one fold.
     func model(ofFold fold: Int) throws -> any FittedModel { try learners[fold].model() }
+
+    private func value(of metric: MetricEntry) throws -> Double {
+        if metric.basis == .fits { return try metric.agreement(of: try zip(learners, data.folds).map(grouping)) }
+        var sum = 0.0
+        for (learner, fold) in zip(learners, data.folds) {
+            sum +=
+                metric.basis == .fit
+                ? try metric.evaluate(
+                    learner, on: fold.training.features, fold.training.target, weights: fold.training.weights)
+                : try metric.evaluate(learner, on: fold.features, fold.target, weights: fold.weights)
+        }
+        return sum / Double(learners.count)
+    }
+
+    /// The group of every row, also of those that the learner has not seen, in the order of the rows.
+    private func grouping(_ learner: any Learner, _ fold: PreparedData.Fold) throws -> Grouping {
+        var labels = [Int32](repeating: -1, count: fold.split.training.count + fold.split.validation.count)
+        var count = 0
+        for (rows, features) in [(fold.split.training, fold.training.features), (fold.split.validation, fold.features)]
+        {
+            let part = Grouping(try learner.predict(features))
+            for (row, label) in zip(rows, part.labels) { labels[row] = label }
+            count = part.count
+        }
+        return Grouping(labels: labels, count: count)
+    }
 
     /// Everything needed to go on elsewhere.
     func state() throws -> SavedState {

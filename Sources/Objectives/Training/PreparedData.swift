@@ -1,15 +1,14 @@
 import Datasets
-import Foundation
 import LinearAlgebra
 import Models
-import Studies
 
-/// The rows of a study, split, and encoded in the form of its estimator: the same for all its trials.
+/// The rows of a study as one pipeline encodes them for one kind of estimator.
 struct PreparedData {
     /// One split: what a learner gets, and what it is judged on.
     struct Fold {
+        /// Which rows these are.
+        let split: Split
         let pipeline: FittedPipeline
-        let trainingRows: [Int]
         let training: TrainingSet
         let features: Matrix<Float>
         let target: Target
@@ -20,58 +19,44 @@ struct PreparedData {
     /// One fold for a hold-out, else as many as the validation says.
     let folds: [Fold]
 
-    /// Reads, splits and encodes; each encoding is fitted to its training rows alone.
+    /// Encodes; each encoding is fitted to its training rows alone.
     ///
     /// - Parameters:
-    ///   - reference: The data.
-    ///   - files: Where its files are.
+    ///   - data: The rows and their splits.
+    ///   - pipeline: The steps before the encoding.
     ///   - form: How the estimator wants its features.
-    ///   - validation: How models are judged.
-    ///   - seed: The study's seed, which alone decides the splits.
-    /// - Throws: `DataError` or `TrainingError` for data that cannot be used.
-    init(
-        _ reference: DataReference, files: [URL], form: FeatureForm, validation: ValidationMethod, seed: UInt64
-    ) throws {
-        let dataset = try reference.dataSource.load(from: files)
-        if let task = reference.task, LearningTask(task) != dataset.target.task {
-            throw DataError(
-                "The study asks for \(task.rawValue); the data \(dataset.name) are for "
-                    + "\(dataset.target.task.rawValue).")
+    ///   - seed: The study's seed.
+    /// - Throws: `TrainingError` for data that cannot be used.
+    init(_ data: StudyData, pipeline: Pipeline, form: FeatureForm, seed: UInt64) throws(TrainingError) {
+        let dataset = data.dataset
+        let source = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
+        var folds: [Fold] = []
+        for (index, split) in data.splits.enumerated() {
+            func weights(_ rows: [Int]) -> [Float]? { dataset.weights.map { weights in rows.map { weights[$0] } } }
+            let fit = try pipeline.fit(to: source, rows: split.training, form: form, seed: seed, stream: index)
+            folds.append(
+                Fold(
+                    split: split, pipeline: fit.pipeline,
+                    training: try TrainingSet(fit, of: dataset, rows: split.training),
+                    features: try fit.pipeline.transform(dataset.features, rows: split.validation),
+                    target: dataset.target.gathering(rows: split.validation), weights: weights(split.validation)))
         }
-        try self.init(dataset, form: form, validation: validation, seed: seed)
+        self.folds = folds
     }
 
-    /// Splits and encodes data that were read.
-    ///
-    /// - Throws: `DataError` or `TrainingError` for data that cannot be used.
-    init(_ dataset: Dataset, form: FeatureForm, validation: ValidationMethod, seed: UInt64) throws {
-        let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
-        folds = try splits.map { split in
-            let pipeline = FittedPipeline(fittedTo: dataset.features, rows: split.training, form: form)
-            return Fold(
-                pipeline: pipeline, trainingRows: split.training,
-                training: try TrainingSet(dataset, rows: split.training, pipeline),
-                features: try pipeline.transform(dataset.features, rows: split.validation),
-                target: dataset.target.gathering(rows: split.validation),
-                weights: dataset.weights.map { weights in split.validation.map { weights[$0] } })
+    /// The bytes of all features.
+    var byteCount: Int {
+        folds.reduce(0) {
+            $0 + 4 * ($1.training.features.elements.count + $1.features.elements.count)
         }
     }
 }
 
 extension TrainingSet {
-    /// Rows of a data set as features.
-    init(_ dataset: Dataset, rows: [Int], _ pipeline: FittedPipeline) throws {
+    /// Rows of a data set, encoded.
+    init(_ fit: Pipeline.Fit, of dataset: Dataset, rows: [Int]) throws(TrainingError) {
         try self.init(
-            features: pipeline.transform(dataset.features, rows: rows), target: dataset.target.gathering(rows: rows),
-            weights: dataset.weights.map { weights in rows.map { weights[$0] } }, layout: pipeline.layout)
-    }
-}
-
-extension Validation {
-    init(_ method: ValidationMethod) {
-        switch method {
-        case .holdOut(let fraction): self = .holdOut(fraction: fraction)
-        case .folds(let count): self = .kFold(count: count)
-        }
+            features: fit.features, target: dataset.target.gathering(rows: rows),
+            weights: dataset.weights.map { weights in rows.map { weights[$0] } }, layout: fit.pipeline.layout)
     }
 }

@@ -92,6 +92,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
   case inferred // = 0
   case classification // = 1
   case regression // = 2
+  case clustering // = 3
   case UNRECOGNIZED(Int)
 
   init() {
@@ -103,6 +104,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 0: self = .inferred
     case 1: self = .classification
     case 2: self = .regression
+    case 3: self = .clustering
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -112,6 +114,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .inferred: return 0
     case .classification: return 1
     case .regression: return 2
+    case .clustering: return 3
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -121,6 +124,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
     .inferred,
     .classification,
     .regression,
+    .clustering,
   ]
 
 }
@@ -1205,6 +1209,7 @@ nonisolated struct ProtoCSV: Sendable {
 
   var path: String = String()
 
+  /// Empty where rows are only to be grouped; every column has a name.
   var target: String = String()
 
   /// Texts that mean a missing value; absent for the usual ones.
@@ -1305,7 +1310,7 @@ nonisolated extension ProtoFailureReason: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension ProtoTask: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TASK_INFERRED\0\u{1}TASK_CLASSIFICATION\0\u{1}TASK_REGRESSION\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TASK_INFERRED\0\u{1}TASK_CLASSIFICATION\0\u{1}TASK_REGRESSION\0\u{1}TASK_CLUSTERING\0")
 }
 
 nonisolated extension ProtoFromWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

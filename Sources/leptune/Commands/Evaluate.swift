@@ -38,7 +38,9 @@ struct Evaluate: ParsableCommand {
         BLAS.setThreads(threads)
         let view = try CommandFailure.ofModels {
             let saved = try CommandFailure.naming(model) { try SavedModel(contentsOf: URL(filePath: model)) }
-            let reference = try data.reference(target: saved.description.target)
+            let groups = saved.description.task == .clustering
+            let reference = try data.reference(
+                task: groups ? .clustering : nil, target: saved.description.target)
             return EvaluationView(saved, try ModelEvaluation(saved, on: reference), file: model)
         }
         if !output.quiet { for remark in view.remarks { Console.note("note: \(TextTable.harmless(remark))") } }

@@ -24,7 +24,7 @@ struct Train: ParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Option(help: "Whether the target is classes or numbers (default: by its values).")
+    @Option(help: "Whether to predict classes or numbers, or to group rows (default: by target and estimator).")
     var task: TaskOption?
 
     @Option(
@@ -84,7 +84,8 @@ struct Train: ParsableCommand {
     }
 
     private func request() throws -> SingleTraining.Request {
-        let reference = try data.reference(task: task?.task)
+        let groups = EstimatorCatalogue.named(estimator)?.tasks == [.clustering]
+        let reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
         let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         return SingleTraining.Request(
             TrainObjective(data: reference, estimator: estimator, settings: values, validation: validation.method),
@@ -94,12 +95,13 @@ struct Train: ParsableCommand {
 
 /// `--task`.
 enum TaskOption: String, ExpressibleByArgument, CaseIterable {
-    case classification, regression
+    case classification, regression, clustering
 
     var task: DataReference.Task {
         switch self {
         case .classification: .classification
         case .regression: .regression
+        case .clustering: .clustering
         }
     }
 }

@@ -11,7 +11,7 @@ struct DataOptions: ParsableArguments {
             valueName: "file or name"))
     var data: String
 
-    @Option(help: ArgumentHelp("The column of a CSV file to predict.", valueName: "column"))
+    @Option(help: ArgumentHelp("The column of a CSV file to predict; none to group rows.", valueName: "column"))
     var target: String?
 
     @Option(help: ArgumentHelp("The IDX file of labels that belong to the images.", valueName: "file"))
@@ -34,7 +34,8 @@ struct DataOptions: ParsableArguments {
             return DataReference(source: .idx(images: data, labels: labels), task: task)
         }
         guard isFile else { return DataReference(source: .bundled(data), task: task) }
-        guard let target = target ?? standard else {
+        let target = target ?? standard
+        guard target != nil || task == .clustering else {
             throw CommandFailure(.invalidInput, "--target is missing: name the column of \(data) to predict.")
         }
         return DataReference(

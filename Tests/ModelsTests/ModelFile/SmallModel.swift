@@ -27,16 +27,18 @@ struct SmallModel {
         let rows = Array(0..<features.count)
         let pipeline = FittedPipeline(fittedTo: features, rows: rows, form: subject.entry.form)
         let target: Target =
-            subject.task == .classification
-            ? .classes(codes: rows.map { Int32($0 % 3) }, names: ["a", "b", "c"])
-            : .numbers(rows.map { Float($0 % 3) })
+            switch subject.task {
+            case .classification: .classes(codes: rows.map { Int32($0 % 3) }, names: ["a", "b", "c"])
+            case .regression: .numbers(rows.map { Float($0 % 3) })
+            case .clustering: .unlabelled(count: rows.count, reference: nil)
+            }
         let data = try TrainingSet(
             features: pipeline.transform(features, rows: rows), target: target, layout: pipeline.layout)
         let learner = try subject.entry.make(settings: Configuration(), data: data, seed: 3, totalEpochs: 2)
         try learner.train(untilEpoch: 2)
         let classNames: [String]? = subject.task == .classification ? ["a", "b", "c"] : nil
         let description = ModelDescription(
-            estimator: subject.entry.name, settings: ["class-weight": .string("none")], task: subject.task,
+            estimator: subject.entry.name, settings: ["some-option": .string("none")], task: subject.task,
             target: "y", classNames: classNames, input: ModelInput(features, rows: rows), pipeline: pipeline,
             fitted: .allRows, epochs: 2, metrics: ["accuracy": 0.5, "undefined": .nan],
             data: .init(name: "small", fingerprint: Fingerprint(of: [1, 2, 3]), rows: rows.count), seed: 3,

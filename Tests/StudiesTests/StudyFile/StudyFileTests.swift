@@ -11,7 +11,7 @@ enum Example {
 
     static let names = [
         "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-wide-hyperband",
-        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-random",
+        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-clusters", "penguins-random",
     ]
 
     static func text(_ name: String) throws -> String {
@@ -143,6 +143,21 @@ struct StudyFileTests {
             return
         }
         #expect(source.path == path)
+    }
+
+    @Test(arguments: ["{ dataset: digits }", "{ csv: x.csv, target: y }", "{ csv: x.csv }"])
+    func anEstimatorThatOnlyGroupsRowsSaysWhatIsLearned(_ data: String) throws {
+        let text = Self.base.replacing("{ dataset: digits }", with: data)
+            .replacing("estimator: mlp", with: "estimator: k-means").replacing("depth:", with: "clusters:")
+            .replacing("metric: accuracy", with: "metric: silhouette")
+
+        let definition = try decode(text)
+
+        guard case .train(let train) = definition.objective else {
+            Issue.record("not a training")
+            return
+        }
+        #expect(train.data.task == .clustering)
     }
 
     @Test func theFolderIsThatOfTheFileNameByDefault() throws {

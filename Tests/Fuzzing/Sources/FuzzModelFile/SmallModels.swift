@@ -34,8 +34,11 @@ enum SmallModels {
         let rows = Array(0..<table.count)
         let pipeline = FittedPipeline(fittedTo: table, rows: rows, form: entry.form)
         let target: Target =
-            task == .classification
-            ? .classes(codes: rows.map { Int32($0 % 2) }, names: ["no", "yes"]) : .numbers(rows.map { Float($0 % 4) })
+            switch task {
+            case .classification: .classes(codes: rows.map { Int32($0 % 2) }, names: ["no", "yes"])
+            case .regression: .numbers(rows.map { Float($0 % 4) })
+            case .clustering: .unlabelled(count: rows.count, reference: nil)
+            }
         let data = try TrainingSet(
             features: pipeline.transform(table, rows: rows), target: target, layout: pipeline.layout)
         let learner = try entry.make(settings: Configuration(), data: data, seed: 1, totalEpochs: 1)
