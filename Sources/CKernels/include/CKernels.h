@@ -6,8 +6,10 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "convolution.h"
 #include "loss.h"
 #include "normalisation.h"
 #include "optimizer.h"
+#include "pooling.h"
 #include "random.h"
 #include "vector_math.h"

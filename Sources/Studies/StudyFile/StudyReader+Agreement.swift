@@ -161,7 +161,7 @@ extension OptionDeclaration.Kind {
     fileprivate var isNumeric: Bool {
         switch self {
         case .int, .float, .floatAbove: true
-        case .choice, .bool: false
+        case .choice, .bool, .text: false
         }
     }
 
@@ -169,7 +169,7 @@ extension OptionDeclaration.Kind {
     fileprivate var isReal: Bool {
         switch self {
         case .float, .floatAbove: true
-        case .int, .choice, .bool: false
+        case .int, .choice, .bool, .text: false
         }
     }
 }

@@ -1,0 +1,48 @@
+/// Layers as text, with what it leaves open.
+struct LayerArchitecture: Sendable, Hashable {
+    let text: String
+    let defaults: LayerDefaults
+
+    /// The network for images of a form.
+    ///
+    /// - Throws: ``LayerTextError`` if the text is wrong or a layer does not fit.
+    func shape(_ image: Volume, outputs: Int, loss: NetworkLoss) throws(LayerTextError) -> LayerNetworkShape {
+        try LayerNetworkShape(
+            try LayerText.read(text, defaults: defaults), input: image, outputs: outputs, loss: loss,
+            activation: defaults.activation)
+    }
+
+    func encode(into archive: inout TensorArchive) {
+        archive["layers"] = .integers(text.utf8.map { Int64($0) })
+        archive["defaults"] = .integers([defaults.padding == .same ? 0 : 1, Int64(defaults.activation.number)])
+    }
+
+    /// Reads what ``encode(into:)`` wrote.
+    init(_ archive: TensorArchive) throws(CheckpointError) {
+        let bytes = try archive.integers("layers", atMost: LayerText.longest)
+        let numbers = try archive.integers("defaults", count: 2)
+        guard
+            bytes.allSatisfy({ (0...255).contains($0) }),
+            let text = String(validating: bytes.map { UInt8($0) }, as: UTF8.self), (0...1).contains(numbers[0]),
+            let activation = Activation(number: numbers[1])
+        else { throw .mismatch("its layers cannot be read") }
+        self.text = text
+        defaults = LayerDefaults(padding: numbers[0] == 0 ? .same : .valid, activation: activation)
+    }
+
+    init(text: String, defaults: LayerDefaults) {
+        self.text = text
+        self.defaults = defaults
+    }
+}
+
+extension Volume {
+    /// The form of the images that rows are; nil for tables, and for forms that do not match the columns.
+    init?(_ layout: FeatureLayout) {
+        guard let image = layout.image, image.height > 0, image.width > 0, image.channels > 0 else { return nil }
+        let (area, overflows) = image.height.multipliedReportingOverflow(by: image.width)
+        let (count, alsoOverflows) = area.multipliedReportingOverflow(by: image.channels)
+        guard !overflows, !alsoOverflows, count == layout.columns.count else { return nil }
+        self.init(height: image.height, width: image.width, channels: image.channels)
+    }
+}
