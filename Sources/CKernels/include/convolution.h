@@ -21,7 +21,7 @@ void leptune_convolve_f64(const double *input, const int32_t *offsets, size_t pi
                           size_t blocks, size_t kernel_rows, size_t run, size_t row_stride, double *output);
 
 /// gradient (filters × kernel_rows · run) += for each filter f the sum over its counts[f] entries of
-/// values[e] · the window at input + offsets[e]; the entries of filter f begin at f · capacity. Reads up to 32 bytes
+/// values[e] · the window at input + offsets[e]; the entries of filter f begin at f · capacity. Reads up to 64 bytes
 /// behind the last window.
 void leptune_filter_gradient_f32(const float *input, const int32_t *offsets, const float *values, const int32_t *counts,
                                  size_t capacity, size_t filters, size_t kernel_rows, size_t run, size_t row_stride,
@@ -31,7 +31,7 @@ void leptune_filter_gradient_f64(const double *input, const int32_t *offsets, co
                                  size_t row_stride, double *gradient);
 
 /// For each place p: the window at target + offsets[p] += the sum over its counts[p] entries of values[e] · the filter
-/// channels[e]; the entries of place p begin at p · capacity. Reads up to 32 bytes behind the last filter.
+/// channels[e]; the entries of place p begin at p · capacity. Reads up to 64 bytes behind the last filter.
 void leptune_spread_filters_f32(const float *weights, const int32_t *offsets, const int32_t *channels,
                                 const float *values, const int32_t *counts, size_t capacity, size_t places,
                                 size_t kernel_rows, size_t run, size_t row_stride, float *target);

@@ -69,7 +69,7 @@ final class AveragePoolLayer<Scalar: LayerScalar>: Layer {
     ) -> UnsafeMutablePointer<Scalar> {
         guard let next else { return delta }
         let channels = self.input.channels
-        next.update(repeating: 0, count: rows * self.input.count)
+        next.clear(count: rows * self.input.count)
         for row in 0..<rows {
             Scalar.spreadMean(
                 delta + row * grid.count * channels, windowPixels: origins.pointer, elementPixels: elements.pointer,

@@ -53,8 +53,8 @@ final class BatchNormalisationLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         scale.update(repeating: 1, count: channels)
-        shift.update(repeating: 0, count: channels)
-        site.statistics.update(repeating: 0, count: channels)
+        shift.clear(count: channels)
+        site.statistics.clear(count: channels)
         (site.statistics + channels).update(repeating: 1, count: channels)
     }
 

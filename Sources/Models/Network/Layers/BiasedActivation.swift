@@ -31,7 +31,7 @@ final class BiasedActivationLayer<Scalar: LayerScalar>: Layer {
     }
 
     func initialise(using generator: inout CounterGenerator) {
-        site.vectors.update(repeating: 0, count: site.input.channels)
+        site.vectors.clear(count: site.input.channels)
     }
 
     func forward(

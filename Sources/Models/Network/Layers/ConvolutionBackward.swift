@@ -40,7 +40,7 @@ final class ConvolutionBackward<Scalar: LayerScalar> {
             stride: geometry.pool.stride, imageWidth: geometry.padded.width)
         let pixelScale = channels * geometry.stride
         let unfolds = geometry.window.rows > 1 && geometry.window.run < Self.shortRun
-        patchStride = (geometry.window.size + 7) / 8 * 8
+        patchStride = (geometry.window.size + 15) / 16 * 16
         patches = Storage(unfolds ? results.count * patchStride + 16 : 0, repeating: 0)
         patchOffsets = Storage(unfolds ? results.origins(scale: channels) : [])
         let packedMaxima = geometry.maxima(rows: geometry.pool.rows)
@@ -101,7 +101,7 @@ final class ConvolutionBackward<Scalar: LayerScalar> {
             gradient, choices: choices, windows: geometry.pool.count, elements: geometry.pool.window.count,
             channels: filters, byPlace)
         let sum = images.hasBorder ? image.pointer : target
-        sum.update(repeating: 0, count: geometry.padded.count)
+        sum.clear(count: geometry.padded.count)
         Scalar.spreadFilters(
             weights.pointer, offsets: placeOffsets.pointer, byPlace, places: placeOffsets.count,
             window: geometry.window, sum)

@@ -56,7 +56,7 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
         for i in 0..<filters * geometry.window.size {
             site.weights[i] = Scalar((2 * generator.uniform() - 1) * bound)
         }
-        if isBiased { site.vectors.update(repeating: 0, count: filters) }
+        if isBiased { site.vectors.clear(count: filters) }
     }
 
     private var outputCount: Int { geometry.pool.count * filters }
@@ -104,8 +104,8 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
         into next: UnsafeMutablePointer<Scalar>?, rows: Int
     ) -> UnsafeMutablePointer<Scalar> {
         let source = images.taken(input)
-        if isBiased { site.vectorGradients.update(repeating: 0, count: filters) }
-        site.weightGradients.update(repeating: 0, count: filters * geometry.window.size)
+        if isBiased { site.vectorGradients.clear(count: filters) }
+        site.weightGradients.clear(count: filters * geometry.window.size)
         back.begin(site.weights)
         for row in 0..<rows {
             let gradient = delta + row * outputCount

@@ -88,10 +88,10 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
         into next: UnsafeMutablePointer<Scalar>?, rows: Int
     ) -> UnsafeMutablePointer<Scalar> {
         let source = images.taken(input)
-        site.weightGradients.update(repeating: 0, count: taps.count * channels)
+        site.weightGradients.clear(count: taps.count * channels)
         for row in 0..<rows {
             let target = next.map { images.hasBorder ? image.pointer : $0 + row * geometry.image.count }
-            target?.update(repeating: 0, count: geometry.padded.count)
+            target?.clear(count: geometry.padded.count)
             Scalar.differentiateDepthwise(
                 source + row * geometry.padded.count, offsets: origins.pointer, pixels: origins.count,
                 weights: site.weights, taps: taps.pointer, tapCount: taps.count, channels: channels,

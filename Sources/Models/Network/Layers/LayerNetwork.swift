@@ -43,7 +43,7 @@ package final class LayerNetwork<Scalar: LayerScalar> {
     package func initialise(seed: UInt64) {
         var generator = CounterGenerator(seed: seed, purpose: .initialisation)
         sequence.initialise(using: &generator)
-        shift.update(repeating: 0, count: shape.outputs)
+        shift.clear(count: shape.outputs)
     }
 
     /// What is added to the outputs: the last parameters.
@@ -94,7 +94,7 @@ package final class LayerNetwork<Scalar: LayerScalar> {
         guard let weights else {
             return loss(output, target, weight: share, shiftGradient, rows: rows) / Double(rows)
         }
-        shiftGradient.update(repeating: 0, count: shape.outputs)
+        shiftGradient.clear(count: shape.outputs)
         var sum = 0.0
         for row in 0..<rows {
             let value = loss(

@@ -72,7 +72,7 @@ final class MaximumPoolLayer<Scalar: LayerScalar>: Layer {
     ) -> UnsafeMutablePointer<Scalar> {
         guard let next else { return delta }
         let size = grid.count * self.input.channels
-        next.update(repeating: 0, count: rows * self.input.count)
+        next.clear(count: rows * self.input.count)
         for row in 0..<rows {
             Scalar.spreadMaximum(
                 delta + row * size, choices: choices.pointer + row * size, windowPixels: origins.pointer,
