@@ -34,7 +34,7 @@ struct PreparedData {
                 "The study asks for \(task.rawValue); the data \(dataset.name) are for "
                     + "\(dataset.target.task.rawValue).")
         }
-        let splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
+        let splits = try Self.splits(of: dataset, validation, seed: seed)
         folds = try splits.map { split in
             let pipeline = FittedPipeline(fittedTo: dataset.features, rows: split.training, form: form)
             return Fold(
@@ -47,11 +47,23 @@ struct PreparedData {
     }
 }
 
-extension Validation {
-    init(_ method: ValidationMethod) {
-        switch method {
-        case .holdOut(let fraction): self = .holdOut(fraction: fraction)
-        case .folds(let count): self = .kFold(count: count)
+extension PreparedData {
+    private static func splits(
+        of dataset: Dataset, _ validation: ValidationMethod, seed: UInt64
+    ) throws(DataError) -> [Split] {
+        let rows = dataset.searchRows
+        switch validation {
+        case .holdOut(let fraction):
+            return try Validation.holdOut(fraction: fraction).splits(of: dataset.target, rows: rows, seed: seed)
+        case .folds(let count):
+            return try Validation.kFold(count: count).splits(of: dataset.target, rows: rows, seed: seed)
+        case .test:
+            guard !dataset.testRows.isEmpty else {
+                throw DataError(
+                    "The data \(dataset.name) set no rows apart for a test.",
+                    remedy: "Name test-images and test-labels, or use validation { holdout: 0.2 }.")
+            }
+            return [Split(training: Array(rows), validation: Array(dataset.testRows))]
         }
     }
 }

@@ -129,7 +129,8 @@ enum StudyFields {
             required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
-                "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
+                "validation", .anyOf([.word(["test"]), .table(validation)]),
+                "How models are judged: on the test rows of the data, or on rows held out; holdout 0.2 if left out."),
         ])
 
     static let data = FieldTable(
@@ -152,6 +153,8 @@ enum StudyFields {
         fields: [
             required("images", .text, "images: train-images.gz", "The file of images, relative to the study file."),
             required("labels", .text, "labels: train-labels.gz", "The file of labels, relative to the study file."),
+            optional("test-images", .text, "Images set apart for a test, which validation test judges on."),
+            optional("test-labels", .text, "Labels of the images set apart."),
         ])
 
     static let validation = FieldTable(

@@ -54,11 +54,11 @@ extension StudyReader {
             checkBound(.int(high), "high", kind, node)
         case .categorical(let choices), .ordinal(let choices):
             for (item, value) in zip(node["choices"]?.items ?? [], choices) where !kind.accepts(value) {
-                reject(item, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+                reject(item, value, as: kind)
             }
         case .constant(let value):
             if !kind.accepts(value) {
-                reject(node["value"] ?? node, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+                reject(node["value"] ?? node, value, as: kind)
             }
         }
     }

@@ -62,6 +62,7 @@ struct MessageSource {
                     data: DataReference(
                         source: pick([
                             .bundled(name()), .idx(images: text(), labels: text()),
+                            .idx(images: text(), labels: text(), testImages: text(), testLabels: text()),
                             .csv(
                                 .init(
                                     path: text(), target: text(), missing: maybe { [$0.text()] },
@@ -69,7 +70,7 @@ struct MessageSource {
                         ]),
                         task: pick([nil, .classification, .regression]),
                         files: [DataFile(path: text(), content: artifact())]),
-                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5)])))
+                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5), .test])))
         case 1: .command(CommandObjective(arguments: ["/bin/true", text(), ""]))
         default: .function(name())
         }
