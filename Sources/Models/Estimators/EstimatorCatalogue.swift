@@ -2,7 +2,17 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .convolutionalNetwork,
+        .logisticRegression,
+        .ridgeRegression,
+        .multilayerPerceptron,
+        .convolutionalNetwork,
+        .gradientBoosting,
+        .nearestNeighbours,
+        .supportVectorMachine,
+        .gaussianNaiveBayes,
+        .multinomialNaiveBayes,
+        .linearDiscriminant,
+        .quadraticDiscriminant,
     ]
 
     /// The entry of that name, if there is one.

@@ -29,6 +29,8 @@ public struct EstimatorEntry: Sendable {
     public let form: FeatureForm
     /// Whether it learns from images only.
     public let needsImages: Bool
+    /// Whether its models are of a density (``DensityModel``), which some metrics need.
+    public let givesDensities: Bool
 
     private let memory: @Sendable (ResolvedSettings, FitSize) -> Int
     private let read: @Sendable (TensorArchive, ModelShape) throws -> any FittedModel
@@ -40,12 +42,14 @@ public struct EstimatorEntry: Sendable {
     ///   - options: Its own; those that every classifier has are added.
     ///   - form: How it wants its features.
     ///   - needsImages: Whether it learns from images only; others are refused before it is built.
+    ///   - givesDensities: Whether its models are of a density.
     ///   - memory: The bytes that a fit takes beside the training set.
     ///   - load: Reads what its model's `encode(into:)` wrote; throws ``CheckpointError`` for anything else.
     ///   - build: Makes a learner.
     init(
         _ name: String, _ summary: String, tasks: [LearningTask], options: [OptionDeclaration],
         defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense, needsImages: Bool = false,
+        givesDensities: Bool = false,
         memory: @escaping @Sendable (ResolvedSettings, FitSize) -> Int,
         load: @escaping @Sendable (TensorArchive, ModelShape) throws -> any FittedModel,
         build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
@@ -58,6 +62,7 @@ public struct EstimatorEntry: Sendable {
         self.usesEpochs = usesEpochs
         self.form = form
         self.needsImages = needsImages
+        self.givesDensities = givesDensities
         self.memory = memory
         read = load
         self.build = build

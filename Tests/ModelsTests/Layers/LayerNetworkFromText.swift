@@ -7,29 +7,46 @@ extension LayerNetwork {
         _ text: String, image: Volume, outputs: Int = 3, loss: NetworkLoss = .crossEntropy,
         activation: Activation = .relu, padding: Padding = .same, capacity: Int
     ) throws {
-        let layers = try LayerText.read(text, defaults: LayerDefaults(padding: padding, activation: activation))
-        let shape = try LayerNetworkShape(
-            layers, input: image, outputs: loss == .crossEntropy ? outputs : 1, loss: loss, activation: activation)
-        self.init(shape: shape, capacity: capacity)
+        let architecture = LayerArchitecture(text, defaults: LayerDefaults(padding: padding, activation: activation))
+        self.init(
+            shape: try LayerNetworkShape(
+                architecture, input: image, outputs: loss == .crossEntropy ? outputs : 1, loss: loss),
+            capacity: capacity)
     }
 
     @discardableResult
-    func lossAndGradient(
-        _ features: [Scalar], labels: [Int32], numbers: [Scalar]? = nil, weights: [Scalar]? = nil
-    ) -> Double {
-        var dropout = DropoutStream(seed: 21, epoch: 2)
-        take(features)
-        return labels.withUnsafeBufferPointer { labels in
-            (numbers ?? []).withUnsafeBufferPointer { values in
-                (weights ?? []).withUnsafeBufferPointer { weighing in
-                    lossAndGradient(
-                        numbers == nil
-                            ? .classes(labels.baseAddress.unsafelyUnwrapped)
-                            : .numbers(values.baseAddress.unsafelyUnwrapped),
-                        weights: weights == nil ? nil : weighing.baseAddress,
-                        rows: features.count / shape.plan.input.count, dropout: &dropout)
-                }
+    func lossAndGradient(_ features: [Scalar], shares: [Scalar]) -> Double {
+        shares.withUnsafeBufferPointer { lossAndGradient(features, .shares($0.baseAddress.unsafelyUnwrapped)) }
+    }
+
+    @discardableResult
+    func lossAndGradient(_ features: [Scalar], labels: [Int32]) -> Double {
+        labels.withUnsafeBufferPointer { lossAndGradient(features, .classes($0.baseAddress.unsafelyUnwrapped)) }
+    }
+
+    @discardableResult
+    func lossAndGradient(_ features: [Scalar], numbers: [Scalar], weights: [Scalar]) -> Double {
+        numbers.withUnsafeBufferPointer { numbers in
+            weights.withUnsafeBufferPointer { weights in
+                lossAndGradient(
+                    features, .numbers(numbers.baseAddress.unsafelyUnwrapped, weights: weights.baseAddress))
             }
+        }
+    }
+
+    private func lossAndGradient(_ features: [Scalar], _ target: BatchTarget<Scalar>) -> Double {
+        var dropout = DropoutStream(seed: 21, epoch: 2)
+        return features.withUnsafeBufferPointer {
+            lossAndGradient(
+                $0.baseAddress.unsafelyUnwrapped, target, rows: features.count / shape.plan.input.count,
+                dropout: &dropout)
+        }
+    }
+
+    /// The outputs with their shift, before softmax.
+    func outputs(_ features: [Scalar]) -> [Scalar] {
+        features.withUnsafeBufferPointer {
+            outputs($0.baseAddress.unsafelyUnwrapped, rows: features.count / shape.plan.input.count)
         }
     }
 }

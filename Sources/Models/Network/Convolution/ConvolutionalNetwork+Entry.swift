@@ -32,37 +32,6 @@ extension EstimatorEntry {
         memory: { settings, size in ConvolutionalNetwork.memory(.init(settings), size) },
         load: { archive, shape in try LayerNetworkModel(archive, shape: shape) }
     ) { settings, context in
-        try ConvolutionalNetwork(.init(settings), context)
-    }
-}
-
-extension ConvolutionalNetwork {
-    /// The bytes of a fit: parameters with gradients and two moments, and what a batch leaves in each layer.
-    ///
-    /// Without the form of the images, they count as square with one channel, or three where that fits.
-    static func memory(_ settings: Settings, _ size: FitSize) -> Int {
-        let image = Volume(squareOf: size.columns)
-        let loss: NetworkLoss = size.outputs > 1 ? .crossEntropy : .squaredError
-        // Silence is right: layers that do not fit are refused before they take memory.
-        guard let shape = try? settings.architecture.shape(image, outputs: size.outputs, loss: loss) else { return 0 }
-        let moments = settings.optimizer == .sgd ? 1 : 2
-        let scalars =
-            (2 + moments) * shape.parameterCount
-            + shape.memory(rows: max(min(settings.batchSize, size.rows), shape.predictedRows))
-        return scalars * MemoryLayout<Float>.size + size.rows * (MemoryLayout<Int>.size + MemoryLayout<Float>.size)
-    }
-}
-
-extension Volume {
-    /// The most likely form of images of so many numbers.
-    fileprivate init(squareOf count: Int) {
-        for channels in [1, 3] where count % channels == 0 {
-            let side = Int(Double(count / channels).squareRoot().rounded())
-            if side * side * channels == count {
-                self.init(height: side, width: side, channels: channels)
-                return
-            }
-        }
-        self.init(height: 1, width: max(1, count), channels: 1)
+        try ConvolutionalNetwork.learner(.init(settings), context)
     }
 }

@@ -1,15 +1,24 @@
 /// Layers as text, with what it leaves open.
-struct LayerArchitecture: Sendable, Hashable {
+package struct LayerArchitecture: Sendable, Hashable {
     let text: String
     let defaults: LayerDefaults
 
-    /// The network for images of a form.
+    package init(_ text: String, defaults: LayerDefaults = LayerDefaults()) {
+        self.text = text
+        self.defaults = defaults
+    }
+
+    /// The layers as they are computed.
     ///
-    /// - Throws: ``LayerTextError`` if the text is wrong or a layer does not fit.
-    func shape(_ image: Volume, outputs: Int, loss: NetworkLoss) throws(LayerTextError) -> LayerNetworkShape {
-        try LayerNetworkShape(
-            try LayerText.read(text, defaults: defaults), input: image, outputs: outputs, loss: loss,
-            activation: defaults.activation)
+    /// - Throws: ``LayerTextError`` if the text is wrong.
+    func layers() throws(LayerTextError) -> [DeclaredLayer] {
+        LayerArrangement.arrange(
+            try LayerText.read(text, defaults: defaults), activation: defaults.activation)
+    }
+
+    /// Numbers that tell architectures apart.
+    var signature: [Int] {
+        [defaults.padding == .same ? 0 : 1, defaults.activation.number] + text.utf8.map { Int($0) }
     }
 
     func encode(into archive: inout TensorArchive) {
@@ -28,11 +37,6 @@ struct LayerArchitecture: Sendable, Hashable {
         else { throw .mismatch("its layers cannot be read") }
         self.text = text
         defaults = LayerDefaults(padding: numbers[0] == 0 ? .same : .valid, activation: activation)
-    }
-
-    init(text: String, defaults: LayerDefaults) {
-        self.text = text
-        self.defaults = defaults
     }
 }
 

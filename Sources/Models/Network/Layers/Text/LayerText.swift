@@ -1,3 +1,4 @@
+import SearchSpaces
 import Spelling
 
 /// Layers written as text, such as `conv 32, pool, [conv 32, conv 32], global-pool, dense 64`.
@@ -12,6 +13,18 @@ package enum LayerText {
     package static let longest = 4096
     static let mostLayers = 256
     static let deepest = 8
+
+    /// The form of options that are layers.
+    static let form = TextForm(
+        "layers such as \"conv 32, pool, [conv 32, conv 32], global-pool, dense 64\""
+    ) { text in
+        do {
+            _ = try read(text, defaults: LayerDefaults())
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
 
     /// Reads a text.
     ///
