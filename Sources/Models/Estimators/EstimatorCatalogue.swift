@@ -14,6 +14,7 @@ public enum EstimatorCatalogue {
         .poissonRegression,
         .quantileRegression,
         .multilayerPerceptron,
+        .convolutionalNetwork,
         .gradientBoosting,
         .xgboost,
         .randomForest,
