@@ -6,6 +6,7 @@
 // are checked by the caller.
 
 #include "activation.h"
+#include "embedding.h"
 #include "gemm.h"
 #include "histogram.h"
 #include "loss.h"

@@ -2,7 +2,8 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .gradientBoosting,
+        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .tabularResNet,
+        .gradientBoosting,
     ]
 
     /// The entry of that name, if there is one.
