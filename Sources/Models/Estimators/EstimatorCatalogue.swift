@@ -4,6 +4,16 @@ public enum EstimatorCatalogue {
     public static let all: [EstimatorEntry] = [
         .logisticRegression, .ridgeRegression, .multilayerPerceptron, .tabularResNet,
         .gradientBoosting,
+        .logisticRegression,
+        .ridgeRegression,
+        .multilayerPerceptron,
+        .gradientBoosting,
+        .nearestNeighbours,
+        .supportVectorMachine,
+        .gaussianNaiveBayes,
+        .multinomialNaiveBayes,
+        .linearDiscriminant,
+        .quadraticDiscriminant,
     ]
 
     /// The entry of that name, if there is one.

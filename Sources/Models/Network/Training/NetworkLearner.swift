@@ -7,7 +7,7 @@ import LinearAlgebra
 final class NetworkLearner<Net: TrainableNetwork>: Learner {
     private let seed: UInt64
     private let target: NetworkTarget
-    private let validation: TrainingRows.Validation?
+    private let validation: NetworkRows.Validation?
     private let batches: TrainingBatches
     private let network: Net
     private let descent: GradientDescent
@@ -27,7 +27,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
         _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ rows: TrainingRows, _ batchRows: Int) -> Net
     ) {
         seed = context.seed
-        let rows = TrainingRows(context.data, patience: recipe.patience, seed: context.seed)
+        let rows = NetworkRows(context.data, patience: recipe.patience, seed: context.seed)
         target = rows.target
         validation = rows.validation
         batches = TrainingBatches(context.data.features, rows, recipe: recipe, seed: context.seed)
@@ -89,7 +89,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     }
 
     private func meanLoss(
-        _ part: TrainingRows.Validation, _ shouldStop: () -> Bool
+        _ part: NetworkRows.Validation, _ shouldStop: () -> Bool
     ) throws(TrainingError) -> Double {
         let batch = ValidationBatches(part, capacity: min(network.capacity, 256))
         var sum = 0.0

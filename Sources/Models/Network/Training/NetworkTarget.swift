@@ -32,6 +32,7 @@ package enum NetworkTarget {
             let variance = mean { ($0 - centre) * ($0 - centre) }
             let scale = Scale(mean: centre, deviation: variance > 0 ? variance.squareRoot() : 1)
             self = .numbers(Self.standardised(numbers, scale), scale)
+        case .unlabelled: preconditionFailure("a network is made for a target")
         }
     }
 
@@ -40,7 +41,7 @@ package enum NetworkTarget {
         switch (self, target) {
         case (.numbers(_, let scale), .numbers(let numbers)): .numbers(Self.standardised(numbers, scale), scale)
         case (_, .classes(let codes, let names)): .classes(codes, count: names.count)
-        case (.classes, .numbers): preconditionFailure("a training set has one kind of target")
+        case (.classes, .numbers), (_, .unlabelled): preconditionFailure("a training set has one kind of target")
         }
     }
 

@@ -27,7 +27,7 @@ final class TrainingBatches {
     private var position = 0
     private var mixup: Mixup
 
-    init(_ features: Matrix<Float>, _ rows: TrainingRows, recipe: TrainingRecipe, seed: UInt64) {
+    init(_ features: Matrix<Float>, _ rows: NetworkRows, recipe: TrainingRecipe, seed: UInt64) {
         self.features = features
         target = rows.target
         self.rows = rows.rows

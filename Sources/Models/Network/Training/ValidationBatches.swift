@@ -6,10 +6,10 @@ struct ValidationBatches {
     let capacity: Int
     /// The sum of the weights of all rows.
     let totalWeight: Double
-    private let part: TrainingRows.Validation
+    private let part: NetworkRows.Validation
     private let shares: [Float]
 
-    init(_ part: TrainingRows.Validation, capacity: Int) {
+    init(_ part: NetworkRows.Validation, capacity: Int) {
         self.part = part
         self.capacity = capacity
         guard let weights = part.weights else {

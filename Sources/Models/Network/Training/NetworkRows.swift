@@ -3,7 +3,7 @@ import LinearAlgebra
 import Randomness
 
 /// Which rows of a training set a network learns from, how much each counts, and which decide early stopping.
-struct TrainingRows {
+struct NetworkRows {
     /// Rows, their targets in the network's form, and how much each counts (1 if nil).
     struct Validation {
         let features: Matrix<Float>
