@@ -24,7 +24,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     ///   - context: What to learn from.
     ///   - make: Creates the network, with its random beginning, for batches of up to so many rows.
     init(
-        _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ rows: TrainingRows, _ batchRows: Int) -> Net
+        _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ rows: NetworkRows, _ batchRows: Int) -> Net
     ) {
         seed = context.seed
         let rows = NetworkRows(context.data, patience: recipe.patience, seed: context.seed)
