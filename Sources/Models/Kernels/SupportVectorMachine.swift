@@ -91,6 +91,7 @@ struct SupportVectorMachine: Sendable {
         switch data.target {
         case .classes(let codes, let names): try fitClasses(data, codes, names.count, shouldStop)
         case .numbers(let numbers): try fitNumbers(data, numbers, shouldStop)
+        case .unlabelled: preconditionFailure("a support vector machine learns from a target")
         }
     }
 

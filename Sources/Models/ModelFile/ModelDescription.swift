@@ -83,13 +83,14 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     /// Why the description cannot be right, whoever wrote it; nil if it can.
     var contradiction: String? {
         switch task {
-        case .regression where classNames != nil: return "a regression has no classes"
+        case .regression where classNames != nil, .clustering where classNames != nil:
+            return "a \(task.rawValue) has no classes"
         case .classification:
             guard let classNames, !classNames.isEmpty, classNames.count <= 1_000_000 else {
                 return "a classification needs classes"
             }
             guard Set(classNames).count == classNames.count else { return "two classes have the same name" }
-        case .regression: break
+        case .regression, .clustering: break
         }
         return input.isSound ? nil : "its columns contradict each other"
     }

@@ -33,6 +33,7 @@ struct NeighboursModel: FittedModel {
         switch target {
         case .classes(let codes, let names): answers = .classes(codes, count: names.count)
         case .numbers(let numbers): answers = .numbers(numbers)
+        case .unlabelled: preconditionFailure("neighbours answer with their targets")
         }
         self.weights = weights
         self.neighbours = neighbours

@@ -23,6 +23,7 @@ struct Discretisation {
         switch target {
         case .classes(let codes, let names): self.init(codes: codes.map { Int($0) }, count: names.count)
         case .numbers(let numbers): self.init(numbers.map(Double.init))
+        case .unlabelled(let count, _): self.init(codes: [Int](repeating: 0, count: count), count: 1)
         }
     }
 

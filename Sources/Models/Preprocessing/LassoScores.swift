@@ -60,6 +60,7 @@ struct LassoScores {
     private static func targets(_ target: Target) -> [[Double]] {
         switch target {
         case .numbers(let numbers): return [numbers.map(Double.init)]
+        case .unlabelled: return []
         case .classes(let codes, let names):
             let shown = names.count == 2 ? [1] : Array(names.indices)
             return shown.map { shown in codes.map { Int($0) == shown ? 1 : 0 } }

@@ -113,6 +113,7 @@ struct TargetEncoding: PreprocessingStep {
     private static func targets(_ target: Target) -> [(name: String, value: (Int) -> Double)] {
         switch target {
         case .numbers(let numbers): return [("target", { Double(numbers[$0]) })]
+        case .unlabelled: return []
         case .classes(let codes, let names):
             let shown = names.count == 2 ? [1] : Array(names.indices)
             return shown.map { shown in (names[shown], { Int(codes[$0]) == shown ? 1 : 0 }) }

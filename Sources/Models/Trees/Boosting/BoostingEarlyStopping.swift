@@ -82,6 +82,7 @@ struct BoostingEarlyStopping {
             for row in 0..<predictions.rows {
                 sum -= BoostingTarget.logarithm(max(Double(predictions[row, Int(codes[row])]), 1e-15))
             }
+        case .unlabelled: preconditionFailure("boosting learns from a target")
         }
         return sum / Double(max(1, predictions.rows))
     }

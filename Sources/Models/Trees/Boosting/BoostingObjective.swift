@@ -81,6 +81,7 @@ final class BoostingTarget {
             }
             let logarithms = totals.map { Self.logarithm(max($0 / weight, 1e-6)) }
             base = names.count == 2 ? [Float(logarithms[1] - logarithms[0])] : logarithms.map { Float($0) }
+        case .unlabelled: preconditionFailure("boosting learns from a target")
         }
         if case .softmax(let classes) = objective {
             probabilities = Storage(kept.count * classes, repeating: 0)
