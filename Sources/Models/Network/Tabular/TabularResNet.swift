@@ -93,7 +93,7 @@ enum TabularResNet {
             "normalisation", default: NormalisationKind.batch,
             "Over what values are standardised: the rows of a batch, or the units of a layer.")
         static let numbers = OptionDeclaration.choice(
-            "numeric-embedding", default: NumberEmbedding.piecewiseLinear,
+            "numeric-embedding", default: NumberEmbedding.periodic,
             "What is made of numbers: none, shares of quantile bins, or sines and cosines of learned frequencies.")
         static let resolution = OptionDeclaration(
             "numeric-resolution", .int(1...256), default: .int(16),
@@ -114,6 +114,7 @@ enum TabularResNet {
                 numberSize, frequencyScale, embeddingSize,
             ]
             + TrainingRecipe.options(
-                optimizer: .adamw, learningRate: 1e-3, weightDecay: 1e-4, batchSize: 256, mixes: false)
+                optimizer: .adamw, learningRate: 1e-3, weightDecay: 1e-4, batchSize: 256, schedule: .cosine,
+                mixes: false)
     }
 }
