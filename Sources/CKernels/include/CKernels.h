@@ -9,6 +9,7 @@
 #include "forest.h"
 #include "covariance.h"
 #include "convolution.h"
+#include "embedding.h"
 #include "gemm.h"
 #include "histogram.h"
 #include "kernel_machine.h"

@@ -2,10 +2,6 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron,
-        .nearestNeighbours, .supportVectorMachine, .gaussianProcess,
-        .gaussianNaiveBayes, .multinomialNaiveBayes, .linearDiscriminant, .quadraticDiscriminant,
-        .logisticRegression,
         .ridgeRegression,
         .lasso,
         .elasticNet,
@@ -14,17 +10,19 @@ public enum EstimatorCatalogue {
         .poissonRegression,
         .quantileRegression,
         .multilayerPerceptron,
-        .convolutionalNetwork,
-        .gradientBoosting,
-        .xgboost,
-        .randomForest,
-        .extraTrees,
         .nearestNeighbours,
         .supportVectorMachine,
+        .gaussianProcess,
         .gaussianNaiveBayes,
         .multinomialNaiveBayes,
         .linearDiscriminant,
         .quadraticDiscriminant,
+        .tabularResNet,
+        .gradientBoosting,
+        .convolutionalNetwork,
+        .xgboost,
+        .randomForest,
+        .extraTrees,
     ]
 
     /// The entry of that name, if there is one.

@@ -255,7 +255,7 @@ final class LinearLearner: Learner {
             throw .unusableData("a weight exceeds single precision; bring the features to similar sizes")
         }
         let model = LinearModel(weights: weights, intercepts: intercepts, link: plan.link)
-        return plan.loss == .squaredHinge ? PlattScaling.calibrate(model, on: data) : model
+        return plan.loss == .squaredHinge ? try model.calibrated(on: data) : model
     }
 
     // MARK: State
