@@ -67,6 +67,8 @@ struct SupportVectorMachineTests {
                 case .doubles(let elements): elements
                 case .floats(let elements): elements.map { Double($0) }
                 case .integers(let elements): elements.map { Double($0) }
+                case .indices(let elements): elements.map { Double($0) }
+                case .bytes(let elements): elements.map { Double($0) }
                 }
             }
             centre = try doubles("centre")
