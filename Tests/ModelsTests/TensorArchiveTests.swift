@@ -55,9 +55,9 @@ struct TensorArchiveTests {
 
     @Test func namesAnotherVersion() {
         var bytes = example.encoded()
-        bytes[8] = 2
+        bytes[8] = 3
 
-        #expect(throws: CheckpointError.unsupportedVersion(2)) { try TensorArchive(decoding: bytes) }
+        #expect(throws: CheckpointError.unsupportedVersion(3)) { try TensorArchive(decoding: bytes) }
     }
 
     /// Random changes under a right checksum, so that the reader behind it is reached.

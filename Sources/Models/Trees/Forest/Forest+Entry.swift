@@ -67,7 +67,7 @@ extension Forest {
                 bootstrap,
             ],
             defaultSpace: SearchSpace([
-                Parameter("features-rule", .categorical([.string("share")])),
+                Parameter("features-rule", .constant(.string("share"))),
                 Parameter("max-features", .float(low: 0.1, high: 1, log: true, step: nil)),
                 Parameter("min-samples-leaf", .int(low: 1, high: 32, log: true, step: 1)),
                 Parameter("bootstrap", .categorical([.bool(true), .bool(false)])),
