@@ -32,6 +32,10 @@ let package = Package(
         .library(name: "Studies", targets: ["Studies"]),
         .library(name: "Wire", targets: ["Wire"]),
     ],
+    traits: [
+        .trait(name: "XGBoost", description: "Estimator \"xgboost\" can be trained, where the library is installed."),
+        .default(enabledTraits: ["XGBoost"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -42,6 +46,8 @@ let package = Package(
         // System libraries and C.
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        // Types only; the library is opened at run time.
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])],
@@ -59,7 +65,12 @@ let package = Package(
             "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
         ),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness", "Spelling"]),
+        room(
+            "Models",
+            [
+                .target(name: "CXGBoost", condition: .when(traits: ["XGBoost"])), "CKernels", "Datasets", "LinearAlgebra",
+                "SearchSpaces", "Randomness", "Spelling",
+            ]),
 
         // Shells.
         room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
@@ -100,7 +111,7 @@ let package = Package(
             "StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"],
             resources: [.copy("Reference")]),
         tests(
-            "ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
+            "ModelsTests", ["CKernels", "Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
             resources: [.copy("Reference")]),
         tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),

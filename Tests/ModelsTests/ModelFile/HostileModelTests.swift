@@ -132,6 +132,19 @@ struct HostileModelTests {
                             return .integers(changed)
                         }
                     }
+            case .indices(let values):
+                [Int32.min, -1, 0, 1, 2, 1 << 20, .max].map {
+                    .indices([Int32](repeating: $0, count: values.count))
+                }
+                    + values.indices.prefix(64).flatMap { place in
+                        [-1, 0, 1, 3, 1 << 20, Int32.max].map { lie in
+                            var changed = values
+                            changed[place] = lie
+                            return .indices(changed)
+                        }
+                    }
+            case .bytes(let values):
+                [UInt8(0), 34, 123, 255].map { .bytes([UInt8](repeating: $0, count: values.count)) }
             case nil: []
             }
         return always + sameSize

@@ -61,7 +61,7 @@ struct SmallModel {
     }()
 
     private static let images: Features = {
-        let pixels = (0..<(24 * 64)).map { UInt8(($0 / 64 % 3) * 80 + $0 % 7) }
+        let pixels = (0..<24 * 64).map { (place: Int) -> UInt8 in UInt8(place / 64 % 3 * 80 + place % 7) }
         guard let images = try? DenseImages(pixels: pixels, count: 24, height: 8, width: 8) else {
             preconditionFailure("24 images of 8 × 8 have 1536 pixels")
         }

@@ -10,9 +10,9 @@
 ///
 /// - SeeAlso: Lin, Lin and Weng 2007, "A Note on Platt's Probabilistic Outputs for Support Vector Machines",
 ///   doi:10.1007/s10994-007-5018-6.
-struct PlattScaling: Sendable, Hashable {
-    let slope: Double
-    let shift: Double
+package struct PlattScaling: Sendable, Hashable {
+    package let slope: Double
+    package let shift: Double
 
     /// For decision values that were not calibrated: on the margin, at 1, the odds are e².
     static let uncalibrated = PlattScaling(slope: -2, shift: 0)
@@ -30,7 +30,11 @@ struct PlattScaling: Sendable, Hashable {
     ///   - values: Decision values, of rows that the machine was not trained on.
     ///   - isFirst: Whether each row is of the first class.
     ///   - weights: How much each row counts.
-    init(values: [Double], isFirst: [Bool], weights: [Double]) {
+    ///   - shouldStop: Asked in every step.
+    /// - Throws: ``TrainingError/stopped``.
+    package init(
+        values: [Double], isFirst: [Bool], weights: [Double], shouldStop: () -> Bool = { false }
+    ) throws(TrainingError) {
         var first = 0.0
         var second = 0.0
         for (weight, isFirst) in zip(weights, isFirst) {
@@ -71,6 +75,7 @@ struct PlattScaling: Sendable, Hashable {
             var step = 1.0
             var hasImproved = false
             while step >= 1e-10 {
+                if shouldStop() { throw .stopped }
                 let next = loss(slope + step * bySlope, shift + step * byShift)
                 if next < value + 1e-4 * step * descent {
                     slope += step * bySlope
@@ -88,7 +93,7 @@ struct PlattScaling: Sendable, Hashable {
     }
 
     /// The probability of the first class.
-    func probability(_ value: Double) -> Double {
+    package func probability(_ value: Double) -> Double {
         let z = slope * value + shift
         let e = exp(-abs(z))
         return z >= 0 ? e / (1 + e) : 1 / (1 + e)

@@ -1,26 +1,10 @@
-package import LinearAlgebra
+import COpenBLAS
 
-/// What the covariance of a Gaussian process is made of.
-package struct KernelParameters: Sendable, Hashable {
-    /// ℓ: over what distance each dimension matters, greater than 0; infinity for not at all.
-    package var lengthscales: [Double]
-    /// The variance of the function, greater than 0.
-    package var signal: Double
-    /// The variance of the noise on an observation, greater than 0.
-    package var noise: Double
-
-    /// Creates parameters.
-    package init(lengthscales: [Double], signal: Double, noise: Double) {
-        self.lengthscales = lengthscales
-        self.signal = signal
-        self.noise = noise
-    }
-}
-
-/// A Gaussian process with a Matérn-5/2 kernel, conditioned on observations.
+/// A Gaussian process, conditioned on observations.
 ///
-/// Notation: n points, K = signal · C + noise · I (n × n) with C the kernel's correlations, y the observations, m the
-/// constant mean, α = K⁻¹ (y − m). The posterior at x has mean m + k(x)ᵀ α and variance signal − k(x)ᵀ K⁻¹ k(x).
+/// Notation: n points, K = signal · C + diag(noise) (n × n) with C the kernel's correlations, y the observations, m the
+/// constant mean, L the factor of K, α = K⁻¹ (y − m). The posterior at x has mean m + k(x)ᵀ α and variance
+/// signal − |L⁻¹ k(x)|².
 ///
 /// - SeeAlso: Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", algorithm 2.1.
 package struct GaussianProcess: Sendable {
@@ -30,16 +14,22 @@ package struct GaussianProcess: Sendable {
     package let observations: [Double]
     /// The covariance's parameters.
     package let parameters: KernelParameters
+    /// The correlation of points.
+    package let kernel: StationaryKernel
     /// m: the prior mean.
     package let mean: Double
     /// log p(y), given the parameters and the mean.
     package let logMarginalLikelihood: Double
+    /// K⁻¹ (y − m).
+    package let alpha: [Double]
     /// The variance of the noise on each observation.
     private let noises: [Double]
     private let dimensionOfColumn: [Int]
     private let weights: [Double]
-    private let inverse: Matrix<Double>
-    private let alpha: [Double]
+    /// L; what is above its diagonal is not used.
+    private let factor: Matrix<Double>
+    /// K⁻¹, where gradients of the posterior are wanted: one product instead of two substitutions for each.
+    private let inverse: Matrix<Double>?
 
     /// Conditions the process.
     ///
@@ -48,38 +38,58 @@ package struct GaussianProcess: Sendable {
     ///   - observations: n values.
     ///   - dimensionOfColumn: The dimension, hence the lengthscale, of each column.
     ///   - parameters: The covariance's parameters.
+    ///   - kernel: The correlation of points.
     ///   - mean: The prior mean; nil for the most probable one under a standard normal prior.
+    ///   - isForGradients: Whether gradients of the posterior will be asked for often; costs twice as much again.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite` if the covariance cannot be factored.
     /// - Complexity: O(n³).
     package init(
         points: KernelPoints, observations: [Double], dimensionOfColumn: [Int], parameters: KernelParameters,
-        mean fixedMean: Double? = nil
+        kernel: StationaryKernel = .matern52, mean fixedMean: Double? = nil, isForGradients: Bool = true
     ) throws(LinearAlgebraError) {
         try self.init(
             points: points, observations: observations,
             noises: [Double](repeating: parameters.noise, count: points.count), dimensionOfColumn: dimensionOfColumn,
-            parameters: parameters, mean: fixedMean)
+            parameters: parameters, kernel: kernel, mean: fixedMean, isForGradients: isForGradients)
     }
 
     private init(
         points: KernelPoints, observations: [Double], noises: [Double], dimensionOfColumn: [Int],
-        parameters: KernelParameters, mean fixedMean: Double?
+        parameters: KernelParameters, kernel: StationaryKernel, mean fixedMean: Double?, isForGradients: Bool
     ) throws(LinearAlgebraError) {
-        let weights = dimensionOfColumn.map { 1 / (parameters.lengthscales[$0] * parameters.lengthscales[$0]) }
-        let covariance = Self.covariance(of: points, noises: noises, weights: weights, signal: parameters.signal)
-        let cholesky = try Cholesky(covariance)
-        let inverse = cholesky.inverse()
-        let evidence = Evidence(inverse: inverse, observations: observations, fixedMean: fixedMean)
+        let n = points.count
+        let weights = parameters.weights(of: dimensionOfColumn)
+        var factor = Matrix<Double>(rows: n, columns: n)
+        let evidence = factor.withUnsafeMutableBufferPointer { buffer -> Evidence? in
+            guard let base = buffer.baseAddress else { return nil }
+            Covariance.fill(
+                base, points, weights: weights, signal: parameters.signal, noises: noises, kernel: kernel)
+            guard InterruptibleCholesky.factor(base, order: n) == .done else { return nil }
+            return Evidence(factor: base, observations: observations, fixedMean: fixedMean)
+        }
+        guard let evidence else { throw .notPositiveDefinite(order: n) }
         self.points = points
         self.observations = observations
         self.parameters = parameters
+        self.kernel = kernel
         self.noises = noises
         self.dimensionOfColumn = dimensionOfColumn
         self.weights = weights
-        self.inverse = inverse
+        self.factor = factor
+        if isForGradients {
+            var inverse = factor
+            inverse.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return }
+                _ = InterruptibleCholesky.invert(base, order: n)
+            }
+            inverse.mirrorLowerTriangle()
+            self.inverse = inverse
+        } else {
+            inverse = nil
+        }
         alpha = evidence.alpha
         mean = evidence.mean
-        logMarginalLikelihood = evidence.logLikelihood(logDeterminant: cholesky.logDeterminant)
+        logMarginalLikelihood = evidence.logLikelihood
     }
 
     /// The process that has also observed its own mean at further points: what it will know once they are measured.
@@ -92,7 +102,8 @@ package struct GaussianProcess: Sendable {
         return try GaussianProcess(
             points: points, observations: observations + predict(rows).means,
             noises: noises + [Double](repeating: min(parameters.noise, 1e-6 * parameters.signal), count: rows.count),
-            dimensionOfColumn: dimensionOfColumn, parameters: parameters, mean: mean)
+            dimensionOfColumn: dimensionOfColumn, parameters: parameters, kernel: kernel, mean: mean,
+            isForGradients: inverse != nil)
     }
 
     /// The posterior means at the observed points, without noise.
@@ -104,23 +115,24 @@ package struct GaussianProcess: Sendable {
     /// - Complexity: O(rows · n²).
     package func predict(_ rows: [[Double]]) -> (means: [Double], variances: [Double]) {
         let n = points.count
-        let cross = Matrix<Double>(rows: rows.count, columns: n) { buffer in
+        var cross = Matrix<Double>(rows: rows.count, columns: n) { buffer in
             for (r, row) in rows.enumerated() {
                 let target = UnsafeMutableBufferPointer(rebasing: buffer[(r * n)..<((r + 1) * n)])
                 points.squaredDistances(from: row, weights: weights, into: target)
-                Matern52.apply(target)
-                for j in 0..<n { target[j] *= parameters.signal }
+                kernel.apply(target, times: parameters.signal)
             }
         }
-        let solved = cross.multiplied(by: inverse)
         let means = cross.multiplied(by: alpha).map { $0 + mean }
-        let variances = cross.withUnsafeBufferPointer { k in
-            solved.withUnsafeBufferPointer { v in
-                rows.indices.map { r in
-                    let range = (r * n)..<((r + 1) * n)
-                    let reduction = BLAS.dot(
-                        UnsafeBufferPointer(rebasing: k[range]), UnsafeBufferPointer(rebasing: v[range]))
-                    return bounded(parameters.signal - reduction)
+        let variances = cross.withUnsafeMutableBufferPointer { k in
+            factor.withUnsafeBufferPointer { l -> [Double] in
+                guard let k = k.baseAddress, let l = l.baseAddress else {
+                    return rows.map { _ in parameters.signal }
+                }
+                cblas_dtrsm(
+                    CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count), Int32(n), 1, l,
+                    Int32(n), k, Int32(n))
+                return rows.indices.map { r in
+                    bounded(parameters.signal - Double.rawDot(n, k + r * n, k + r * n))
                 }
             }
         }
@@ -141,14 +153,10 @@ package struct GaussianProcess: Sendable {
         k.withUnsafeMutableBufferPointer { values in
             slopes.withUnsafeMutableBufferPointer { derivatives in
                 points.squaredDistances(from: row, weights: weights, into: values)
-                Matern52.apply(values, derivatives: derivatives)
-                for j in 0..<n {
-                    values[j] *= parameters.signal
-                    derivatives[j] *= parameters.signal
-                }
+                kernel.apply(values, times: parameters.signal, derivatives: derivatives)
             }
         }
-        let solved = inverse.multiplied(by: k)
+        let solved = solve(k)
         var meanGradient = [Double](repeating: 0, count: row.count)
         var varianceGradient = meanGradient
         for c in row.indices where !points.isLevel[c] {
@@ -171,50 +179,17 @@ package struct GaussianProcess: Sendable {
     /// A variance that rounding cannot make 0 or negative.
     private func bounded(_ variance: Double) -> Double { max(variance, 1e-12 * parameters.signal) }
 
-    /// K, of which only the lower triangle is filled.
-    private static func covariance(
-        of points: KernelPoints, noises: [Double], weights: [Double], signal: Double
-    ) -> Matrix<Double> {
-        let n = points.count
-        var result = Matrix<Double>(rows: n, columns: n)
-        result.withUnsafeMutableBufferPointer { buffer in
-            for j in 0..<n {
-                let target = UnsafeMutableBufferPointer(rebasing: buffer[(j * n)..<(j * n + j)])
-                points.squaredDistances(from: points.row(j), weights: weights, into: target)
-                Matern52.apply(target)
-                for i in 0..<j { target[i] *= signal }
-                buffer[j * n + j] = signal + noises[j]
+    /// K⁻¹ · k.
+    private func solve(_ k: [Double]) -> [Double] {
+        if let inverse { return inverse.multiplied(by: k) }
+        var result = k
+        result.withUnsafeMutableBufferPointer { x in
+            factor.withUnsafeBufferPointer { l in
+                guard let x = x.baseAddress, let l = l.baseAddress else { return }
+                Double.rawTrsm(false, k.count, 1, l, k.count, x, 1)
+                Double.rawTrsm(true, k.count, 1, l, k.count, x, 1)
             }
         }
         return result
-    }
-}
-
-/// What the observations say, given the inverse of their covariance.
-struct Evidence {
-    /// m: the prior mean.
-    let mean: Double
-    /// K⁻¹ (y − m).
-    let alpha: [Double]
-    /// (y − m)ᵀ K⁻¹ (y − m).
-    let misfit: Double
-
-    /// Finds the mean, if it is not fixed: the most probable one under a standard normal prior.
-    init(inverse: Matrix<Double>, observations: [Double], fixedMean: Double?) {
-        if let fixedMean {
-            mean = fixedMean
-        } else {
-            let sums = inverse.multiplied(by: [Double](repeating: 1, count: observations.count))
-            mean = BLAS.dot(sums, observations) / (1 + sums.reduce(0, +))
-        }
-        let mean = mean
-        let residuals = observations.map { $0 - mean }
-        alpha = inverse.multiplied(by: residuals)
-        misfit = BLAS.dot(residuals, alpha)
-    }
-
-    /// log p(y).
-    func logLikelihood(logDeterminant: Double) -> Double {
-        -0.5 * misfit - 0.5 * logDeterminant - Double(alpha.count) * NormalDistribution.logNormaliser
     }
 }
