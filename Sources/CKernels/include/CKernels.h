@@ -8,6 +8,7 @@
 #include "activation.h"
 #include "cluster.h"
 #include "loss.h"
+#include "mixture.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "random.h"

@@ -1,7 +1,10 @@
 /// Every estimator that a study can name.
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
-    public static let all: [EstimatorEntry] = [.logisticRegression, .ridgeRegression, .multilayerPerceptron]
+    public static let all: [EstimatorEntry] = [
+        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .kMeans, .gaussianMixture,
+        .densityClusters, .agglomerative,
+    ]
 
     /// The entry of that name, if there is one.
     public static func named(_ name: String) -> EstimatorEntry? {
