@@ -83,3 +83,44 @@ LEPTUNE_KERNEL double leptune_nearer_f32(float *restrict products, const float *
     }
     return sum;
 }
+
+LEPTUNE_KERNEL double leptune_weighted_sum_f32(const float *restrict values, const float *restrict weights,
+                                               size_t count) {
+#pragma clang fp reassociate(on)
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += (double)values[i] * (weights ? (double)weights[i] : 1.0);
+    }
+    return sum;
+}
+
+LEPTUNE_KERNEL double leptune_weight_within_f32(const float *restrict products, float row_square,
+                                                const float *restrict column_squares, const float *restrict weights,
+                                                float limit, int32_t *restrict unsure, size_t columns) {
+#pragma clang fp reassociate(on)
+    float within = 0;
+    int32_t near = 0;
+    for (size_t c = 0; c < columns; c++) {
+        float sum = row_square + column_squares[c];
+        float distance = sum - 2 * products[c];
+        float slack = 4e-6f * sum;
+        within += distance <= limit ? (weights ? weights[c] : 1.0f) : 0.0f;
+        near += distance <= limit + slack && distance >= limit - slack;
+    }
+    *unsure = near;
+    return within;
+}
+
+LEPTUNE_KERNEL size_t leptune_least_f32(const float *restrict values, size_t count) {
+    // The least number first, then where it is: both loops are simple enough to be vectorised.
+    float least = __builtin_inff();
+    for (size_t i = 0; i < count; i++) {
+        least = values[i] < least ? values[i] : least;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (values[i] == least) {
+            return i;
+        }
+    }
+    return 0;
+}

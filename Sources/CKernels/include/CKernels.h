@@ -18,6 +18,7 @@
 #include "linear_loss.h"
 #include "loss.h"
 #include "neighbours.h"
+#include "mixture.h"
 #include "normalisation.h"
 #include "optimizer.h"
 #include "pooling.h"

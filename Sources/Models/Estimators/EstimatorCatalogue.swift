@@ -23,6 +23,8 @@ public enum EstimatorCatalogue {
         .xgboost,
         .randomForest,
         .extraTrees,
+        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .kMeans, .gaussianMixture,
+        .densityClusters, .agglomerative,
     ]
 
     /// The entry of that name, if there is one.
