@@ -41,6 +41,7 @@ struct FeatureSelection: PreprocessingStep {
 
     func fit(to training: TrainingRows) throws(TrainingError) -> FittedSelection {
         let candidates = try columns.columns(of: training.table, .any)
+        if method != .variance { try training.needTarget(for: columns.step) }
         let scores: [Double]
         switch method {
         case .variance: scores = candidates.map { Self.variation($0.values) }

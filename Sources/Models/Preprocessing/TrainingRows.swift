@@ -16,6 +16,12 @@ struct TrainingRows: Sendable {
     /// The number of rows.
     var count: Int { target.count }
 
+    /// Checks that there is something to predict, for steps that look at it; known classes of a clustering are not.
+    func needTarget(for step: String) throws(TrainingError) {
+        guard case .unlabelled = target else { return }
+        throw .unusableData("\(step) looks at what is predicted; a clustering predicts nothing")
+    }
+
     func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
 }
 
