@@ -39,7 +39,8 @@ struct ComponentsStep: PreprocessingStep {
             for row in 0..<rows.rows where rows[row, place].isNaN { rows[row, place] = mean }
         }
         let found = try PrincipalComponents(
-            fittedTo: rows, count: count, weights: training.weights, seed: training.seed)
+            fittedTo: rows, count: count, weights: training.weights, seed: training.seed,
+            shouldStop: training.shouldStop)
         var sum = 0.0
         // Shares sum to 1 only up to rounding.
         let enough = found.varianceShares.firstIndex { part in

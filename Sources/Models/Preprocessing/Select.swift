@@ -47,8 +47,11 @@ struct FeatureSelection: PreprocessingStep {
         case .variance: scores = candidates.map { Self.variation($0.values) }
         case .mutualInformation:
             let target = Discretisation(training.target)
-            scores = candidates.map { MutualInformation.beyondChance(Discretisation($0.values), target, training) }
-        case .l1: scores = LassoScores(candidates, training, strength: strength).scores
+            scores = try candidates.map { column throws(TrainingError) in
+                try training.checkStop()
+                return MutualInformation.beyondChance(Discretisation(column.values), target, training)
+            }
+        case .l1: scores = try LassoScores(candidates, training, strength: strength).scores
         }
         let most = Swift.max(1, Int((keep * Double(candidates.count)).rounded(.up)))
         let best = candidates.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }

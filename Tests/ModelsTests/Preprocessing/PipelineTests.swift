@@ -262,6 +262,28 @@ struct PipelineTests {
         #expect(try fit([step("scale", ["enabled": .bool(false)])], data).features.rows == 2)
     }
 
+    @Test(arguments: [
+        ("impute", "knn"), ("scale", "power"), ("select", "l1"), ("select", "mutual-information"),
+    ]) func fittingStopsWhenAsked(_ name: String, _ method: String) throws {
+        let columns = try data(
+            (0..<6).map { column in
+                (
+                    "x\(column)",
+                    .numeric((0..<200).map { ($0 + column) % 7 == 0 ? .nan : Double($0 * (column + 3) % 31) })
+                )
+            })
+        let pipeline = try Pipeline([step(name, ["method": .string(method)])])
+        var asked = 0
+
+        #expect(throws: TrainingError.stopped) {
+            try pipeline.fit(to: columns, rows: Array(0..<200)) {
+                asked += 1
+                return asked > 4
+            }
+        }
+        #expect(asked == 5)
+    }
+
     @Test func parametersGoBeforeSettings() throws {
         let steps = [step("scale", ["method": .string("robust")])]
 
