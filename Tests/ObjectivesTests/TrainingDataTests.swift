@@ -71,6 +71,20 @@ struct TrainingDataTests {
         )
     }
 
+    @Test func saysWhichColumnPreprocessingLacks() throws {
+        var study = try definition(data: .bundled("penguins"))
+        guard case .train(var train) = study.objective else { return }
+        train.preprocessing = [StepDefinition("impute"), StepDefinition("one-hot", lists: ["columns": ["iland"]])]
+        study.objective = .train(train)
+
+        let error = #expect(throws: DataError.self) { try TrainingData.describe(study) }
+
+        #expect(
+            error?.problem
+                == "The preprocessing does not suit the data penguins: one-hot: there is no column \"iland\"; did you mean "
+                + "\"island\"?")
+    }
+
     @Test func saysWhereNoRowCounts() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "weights-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -26,14 +26,18 @@ struct PreparedData {
     ///   - pipeline: The steps before the encoding.
     ///   - form: How the estimator wants its features.
     ///   - seed: The study's seed.
-    /// - Throws: `TrainingError` for data that cannot be used.
-    init(_ data: StudyData, pipeline: Pipeline, form: FeatureForm, seed: UInt64) throws(TrainingError) {
+    ///   - shouldStop: Asked often.
+    /// - Throws: `TrainingError` for data that cannot be used, or `.stopped`.
+    init(
+        _ data: StudyData, pipeline: Pipeline, form: FeatureForm, seed: UInt64, shouldStop: () -> Bool = { false }
+    ) throws(TrainingError) {
         let dataset = data.dataset
         let source = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
         var folds: [Fold] = []
         for (index, split) in data.splits.enumerated() {
             func weights(_ rows: [Int]) -> [Float]? { dataset.weights.map { weights in rows.map { weights[$0] } } }
-            let fit = try pipeline.fit(to: source, rows: split.training, form: form, seed: seed, stream: index)
+            let fit = try pipeline.fit(
+                to: source, rows: split.training, form: form, seed: seed, stream: index, shouldStop: shouldStop)
             folds.append(
                 Fold(
                     split: split, pipeline: fit.pipeline,

@@ -102,7 +102,7 @@ public enum TrainingData {
             let form = EstimatorCatalogue.named(train.estimator)?.form ?? .dense
             _ = try train.pipeline().fit(to: data, rows: Array(rows.prefix(500)), form: form)
         } catch {
-            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error).")
+            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error)")
         }
     }
 }
