@@ -3,6 +3,7 @@ enum TrainingRowCatalogue {
     /// All rows.
     static let all: [TrainingRow] = [
         .mlpEpoch,
+        .cnnEpoch,
         .logisticBinary,
         .logisticMultinomial,
         .ridge,

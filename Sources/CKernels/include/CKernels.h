@@ -7,6 +7,7 @@
 
 #include "activation.h"
 #include "embedding.h"
+#include "convolution.h"
 #include "gemm.h"
 #include "histogram.h"
 #include "kernel_machine.h"
@@ -15,6 +16,7 @@
 #include "neighbours.h"
 #include "normalisation.h"
 #include "optimizer.h"
+#include "pooling.h"
 #include "random.h"
 #include "tree.h"
 #include "tree_marks.h"

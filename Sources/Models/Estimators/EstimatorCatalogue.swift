@@ -7,6 +7,7 @@ public enum EstimatorCatalogue {
         .logisticRegression,
         .ridgeRegression,
         .multilayerPerceptron,
+        .convolutionalNetwork,
         .gradientBoosting,
         .nearestNeighbours,
         .supportVectorMachine,

@@ -18,15 +18,19 @@ struct StudyData {
     /// - Throws: `DataError` for data that cannot be used.
     init(_ reference: DataReference, files: [URL], validation: ValidationMethod, seed: UInt64) throws(DataError) {
         dataset = try reference.dataSource.load(from: files).posing(reference.task.map(LearningTask.init))
-        splits = try Validation(validation).splits(of: dataset.target, rows: dataset.searchRows, seed: seed)
-    }
-}
-
-extension Validation {
-    init(_ method: ValidationMethod) {
-        switch method {
-        case .holdOut(let fraction): self = .holdOut(fraction: fraction)
-        case .folds(let count): self = .kFold(count: count)
+        let rows = dataset.searchRows
+        switch validation {
+        case .holdOut(let fraction):
+            splits = try Validation.holdOut(fraction: fraction).splits(of: dataset.target, rows: rows, seed: seed)
+        case .folds(let count):
+            splits = try Validation.kFold(count: count).splits(of: dataset.target, rows: rows, seed: seed)
+        case .test:
+            guard !dataset.testRows.isEmpty else {
+                throw DataError(
+                    "The data \(dataset.name) set no rows apart for a test.",
+                    remedy: "Name test-images and test-labels, or use validation { holdout: 0.2 }.")
+            }
+            splits = [Split(training: Array(rows), validation: Array(dataset.testRows))]
         }
     }
 }
