@@ -10,6 +10,7 @@
 #include "covariance.h"
 #include "convolution.h"
 #include "embedding.h"
+#include "convolution.h"
 #include "gemm.h"
 #include "histogram.h"
 #include "kernel_machine.h"
