@@ -69,6 +69,7 @@
                 case .classes(let codes, _): rows.map { Float(codes[$0]) }
                 case .numbers(let numbers):
                     rows.map { Float((Double(numbers[$0]) - target.mean) / target.deviation) }
+                case .unlabelled: preconditionFailure("boosting learns from a target")
                 }
             let made = try XGBoostBooster(
                 kept.map { data.features.gathering(rows: $0) } ?? data.features, labels: labels,
