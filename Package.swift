@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "leptune", targets: ["leptune"]),
         // For the fuzz targets in Tests/Fuzzing.
+        .library(name: "Models", targets: ["Models", "Datasets", "LinearAlgebra", "SearchSpaces"]),
         .library(name: "Studies", targets: ["Studies"]),
         .library(name: "Wire", targets: ["Wire"]),
     ],
@@ -76,7 +77,8 @@ let package = Package(
         room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
         room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
         room(
-            "Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
+            "Objectives",
+            ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Spelling", "CProcess"]),
         room(
             "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
@@ -85,7 +87,7 @@ let package = Package(
             name: "leptune",
             dependencies: [
                 "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
-                "Studies", "SearchSpaces", "Randomness", "CProcess", argumentParser,
+                "Studies", "SearchSpaces", "Randomness", "Spelling", "CProcess", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -110,7 +112,7 @@ let package = Package(
             "StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"],
             resources: [.copy("Reference")]),
         tests(
-            "ModelsTests", ["Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
+            "ModelsTests", ["CKernels", "Models", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness"],
             resources: [.copy("Reference")]),
         tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),

@@ -3,9 +3,16 @@ enum TrainingRowCatalogue {
     /// All rows.
     static let all: [TrainingRow] = [
         .mlpEpoch,
+        .cnnEpoch,
         .logisticBinary,
         .logisticMultinomial,
         .ridge,
+        .elasticNet,
+        .linearSVM,
         .firstFit,
+        .supportVectorMachine,
+        .nearestNeighbours,
+        .gaussianProcessEvaluation,
+        .gaussianProcessFixed,
     ]
 }

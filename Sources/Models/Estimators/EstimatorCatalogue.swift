@@ -2,19 +2,27 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression,
         .ridgeRegression,
+        .lasso,
+        .elasticNet,
+        .logisticRegression,
+        .linearSupportVectorMachine,
+        .poissonRegression,
+        .quantileRegression,
         .multilayerPerceptron,
-        .gradientBoosting,
-        .xgboost,
-        .randomForest,
-        .extraTrees,
         .nearestNeighbours,
         .supportVectorMachine,
+        .gaussianProcess,
         .gaussianNaiveBayes,
         .multinomialNaiveBayes,
         .linearDiscriminant,
         .quadraticDiscriminant,
+        .tabularResNet,
+        .gradientBoosting,
+        .xgboost,
+        .randomForest,
+        .extraTrees,
+        .convolutionalNetwork,
     ]
 
     /// The entry of that name, if there is one.

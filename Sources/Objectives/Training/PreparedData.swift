@@ -8,6 +8,7 @@ struct PreparedData {
     struct Fold {
         /// Which rows these are.
         let split: Split
+        let pipeline: FittedPipeline
         let training: TrainingSet
         let features: Matrix<Float>
         let target: Target
@@ -35,10 +36,8 @@ struct PreparedData {
             let fit = try pipeline.fit(to: source, rows: split.training, form: form, seed: seed, stream: index)
             folds.append(
                 Fold(
-                    split: split,
-                    training: try TrainingSet(
-                        features: fit.features, target: dataset.target.gathering(rows: split.training),
-                        weights: weights(split.training), layout: fit.pipeline.layout),
+                    split: split, pipeline: fit.pipeline,
+                    training: try TrainingSet(fit, of: dataset, rows: split.training),
                     features: try fit.pipeline.transform(dataset.features, rows: split.validation),
                     target: dataset.target.gathering(rows: split.validation), weights: weights(split.validation)))
         }
@@ -50,5 +49,14 @@ struct PreparedData {
         folds.reduce(0) {
             $0 + 4 * ($1.training.features.elements.count + $1.features.elements.count)
         }
+    }
+}
+
+extension TrainingSet {
+    /// Rows of a data set, encoded.
+    init(_ fit: Pipeline.Fit, of dataset: Dataset, rows: [Int]) throws(TrainingError) {
+        try self.init(
+            features: fit.features, target: dataset.target.gathering(rows: rows),
+            weights: dataset.weights.map { weights in rows.map { weights[$0] } }, layout: fit.pipeline.layout)
     }
 }

@@ -30,7 +30,7 @@ struct StepCase: Sendable, CustomTestStringConvertible {
                     switch option.kind {
                     case .choice(let names): names.map { StepCase(entry.name, [option.name: .string($0)]) }
                     case .bool: [StepCase(entry.name, [option.name: .bool(option.standard != .bool(true))])]
-                    case .int, .float, .floatAbove: []
+                    case .int, .float, .floatAbove, .text: []
                     }
                 }
         } + [

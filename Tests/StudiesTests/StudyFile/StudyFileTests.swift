@@ -11,7 +11,7 @@ enum Example {
 
     static let names = [
         "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-wide-hyperband",
-        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-clusters", "penguins-random",
+        "fashion-mnist-hyperband", "german-credit-bayes", "mnist-cnn", "penguins-clusters", "penguins-random",
     ]
 
     static func text(_ name: String) throws -> String {
@@ -181,6 +181,33 @@ struct StudyFileTests {
                     task: .classification))
         #expect(
             program.arguments == ["sh", "a/b/scripts/train.sh", "{learning-rate}", "{smoothing}", "{epochs}"])
+    }
+
+    @Test func readsImagesThatAreSetApartForATest() throws {
+        let definition = try StudyFile.decode(
+            try Example.text("mnist-cnn"), file: "a/s.yaml", vocabulary: .sample
+        ).get()
+
+        guard case .train(let train) = definition.objective else {
+            Issue.record("not a training")
+            return
+        }
+        #expect(train.validation == .test)
+        #expect(
+            train.data.source
+                == .idx(
+                    images: "a/../data/mnist/train-images-idx3-ubyte.gz",
+                    labels: "a/../data/mnist/train-labels-idx1-ubyte.gz",
+                    testImages: "a/../data/mnist/t10k-images-idx3-ubyte.gz",
+                    testLabels: "a/../data/mnist/t10k-labels-idx1-ubyte.gz"))
+    }
+
+    @Test func studiesOfImagesWithoutATestAreReadAsBefore() throws {
+        let stored = #"{"idx":{"images":"i","labels":"l"}}"#
+
+        let source = try JSONDecoder().decode(DataReference.Source.self, from: Data(stored.utf8))
+
+        #expect(source == .idx(images: "i", labels: "l"))
     }
 
     @Test func filesAreLoadedWithAbsolutePaths() throws {

@@ -51,6 +51,20 @@ extension StudyVocabulary {
                     OptionDeclaration("patience", .int(0...10_000), default: .int(0)),
                 ],
                 tasks: [.classification, .regression], resource: Resource("epochs", standard: 20)),
+            Subject(
+                "cnn",
+                options: [
+                    OptionDeclaration(
+                        "layers",
+                        .text(
+                            TextForm("layers such as \"conv 32, pool\"") { text in
+                                text.contains("?") ? "at character 7: found \"?\"" : nil
+                            })),
+                    OptionDeclaration("optimizer", .choice(["sgd", "adam", "adamw"]), default: .string("adam")),
+                    OptionDeclaration("learning-rate", .float(1e-7...10), default: .float(1e-3)),
+                    OptionDeclaration("schedule", .choice(["constant", "cosine"]), default: .string("constant")),
+                ],
+                tasks: [.classification, .regression], resource: Resource("epochs", standard: 20)),
         ],
         functions: [
             Subject(
