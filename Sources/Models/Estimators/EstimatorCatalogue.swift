@@ -19,12 +19,12 @@ public enum EstimatorCatalogue {
         .quadraticDiscriminant,
         .tabularResNet,
         .gradientBoosting,
-        .convolutionalNetwork,
         .xgboost,
         .randomForest,
         .extraTrees,
         .logisticRegression, .ridgeRegression, .multilayerPerceptron, .kMeans, .gaussianMixture,
         .densityClusters, .agglomerative,
+        .convolutionalNetwork,
     ]
 
     /// The entry of that name, if there is one.
