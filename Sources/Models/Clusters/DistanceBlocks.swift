@@ -63,7 +63,7 @@ struct DistanceBlocks {
 
         /// Replaces products by squared distances; those of close rows are precise too.
         func becomeSquares() {
-            leptune_squared_distances_f32(products, squares + firstRow, squares + firstColumn, rows, columns)
+            leptune_products_to_distances_f32(products, squares + firstRow, squares + firstColumn, rows, columns)
             for r in 0..<rows {
                 for c in 0..<columns
                 where products[r * columns + c] < 1e-3 * (squares[firstRow + r] + squares[firstColumn + c]) {

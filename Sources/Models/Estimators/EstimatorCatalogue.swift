@@ -22,8 +22,10 @@ public enum EstimatorCatalogue {
         .xgboost,
         .randomForest,
         .extraTrees,
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .kMeans, .gaussianMixture,
-        .densityClusters, .agglomerative,
+        .kMeans,
+        .gaussianMixture,
+        .densityClusters,
+        .agglomerative,
         .convolutionalNetwork,
     ]
 
