@@ -7,5 +7,8 @@ enum TrainingRowCatalogue {
         .logisticMultinomial,
         .ridge,
         .firstFit,
+        .kMeansIteration,
+        .mixtureStep,
+        .principalComponents,
     ]
 }

@@ -215,7 +215,7 @@ final class KMeansRun {
     }
 
     init(
-        _ archive: TensorArchive, _ name: String, count: Int, columns: Int, rows: Int
+        _ archive: TensorArchive, _ name: String, count: Int, columns: Int, rows: Int, isInBatches: Bool
     ) throws(CheckpointError) {
         self.count = count
         self.columns = columns
@@ -223,7 +223,8 @@ final class KMeansRun {
         sums = try archive.doubles("sums-\(name)", count: count * columns)
         totals = try archive.doubles("totals-\(name)", count: count)
         isConverged = try archive.integers("converged-\(name)", count: 1)[0] == 1
-        guard case .floats(let assigned) = archive["assigned-\(name)"], assigned.isEmpty || assigned.count == points.count
+        guard case .floats(let assigned) = archive["assigned-\(name)"],
+            assigned.count == (isInBatches ? 0 : points.count)
         else { throw .mismatch("it has other centres") }
         assignedTo = assigned.isEmpty && columns > 0 ? nil : assigned
         let pairs = try archive.integers("moved-\(name)", atMost: 2 * count)
