@@ -57,7 +57,7 @@ LEPTUNE_KERNEL void leptune_squared_lengths_f32(const float *restrict x, float *
     }
 }
 
-LEPTUNE_KERNEL void leptune_squared_distances_f32(float *restrict products, const float *restrict row_squares,
+LEPTUNE_KERNEL void leptune_products_to_distances_f32(float *restrict products, const float *restrict row_squares,
                                                   const float *restrict column_squares, size_t rows, size_t columns) {
     for (size_t r = 0; r < rows; r++) {
         float *restrict row = products + r * columns;

@@ -22,6 +22,8 @@ public struct CSVSource: Sendable, Hashable, Codable {
     public var delimiter: String?
     /// Whether to predict classes or numbers, or to group rows; nil to infer it from the target's values.
     public var task: LearningTask?
+    /// The column that says how much each row counts, which is not a feature; nil if all count the same.
+    public var weight: String?
 
     /// Cells that count as missing unless a study says otherwise.
     public static let defaultMissing = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?"]
@@ -29,7 +31,7 @@ public struct CSVSource: Sendable, Hashable, Codable {
     /// Names a CSV file.
     public init(
         path: String, target: String?, missing: [String] = defaultMissing, ignore: [String] = [],
-        delimiter: String? = nil, task: LearningTask? = nil
+        delimiter: String? = nil, task: LearningTask? = nil, weight: String? = nil
     ) {
         self.path = path
         self.target = target
@@ -37,6 +39,7 @@ public struct CSVSource: Sendable, Hashable, Codable {
         self.ignore = ignore
         self.delimiter = delimiter
         self.task = task
+        self.weight = weight
     }
 
     /// Decodes a source; every field but `path` may be left out.
@@ -48,6 +51,7 @@ public struct CSVSource: Sendable, Hashable, Codable {
         ignore = try container.decodeIfPresent([String].self, forKey: .ignore) ?? []
         delimiter = try container.decodeIfPresent(String.self, forKey: .delimiter)
         task = try container.decodeIfPresent(LearningTask.self, forKey: .task)
+        weight = try container.decodeIfPresent(String.self, forKey: .weight)
     }
 }
 

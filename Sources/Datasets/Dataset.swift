@@ -74,6 +74,8 @@ public struct Dataset: Sendable, Equatable {
     public let features: Features
     /// One value for each row.
     public let target: Target
+    /// How much each row counts, finite and not negative; nil if all count the same.
+    public let weights: [Float]?
     /// The digest of the files that the data were read from.
     public let fingerprint: Fingerprint
     /// Rows set apart for a last test, neither trained on nor validated on: the last rows, or none.
@@ -93,9 +95,12 @@ public struct Dataset: Sendable, Equatable {
     ///   - target: One value for each row of the features.
     ///   - fingerprint: The digest of the files.
     ///   - testCount: How many of the last rows are set apart for a last test.
-    /// - Throws: `DataError` if counts differ, a code has no name, a number is not finite or the test takes all rows.
+    ///   - weights: How much each row counts; nil if all count the same.
+    /// - Throws: `DataError` if counts differ, a code has no name, a number is not finite, a weight is negative or the
+    ///   test takes all rows.
     public init(
-        name: String, features: Features, target: Target, fingerprint: Fingerprint, testCount: Int = 0
+        name: String, features: Features, target: Target, fingerprint: Fingerprint, testCount: Int = 0,
+        weights: [Float]? = nil
     ) throws(DataError) {
         guard features.count == target.count else {
             throw DataError("The features have \(features.count) rows; the target has \(target.count).")
@@ -120,6 +125,15 @@ public struct Dataset: Sendable, Equatable {
                 reference.map({ labels in labels.codes.allSatisfy { $0 >= 0 && Int($0) < labels.names.count } }) ?? true
             else { throw DataError("A known class has a code outside its \(reference?.names.count ?? 0) names.") }
         }
+        if let weights {
+            guard weights.count == target.count else {
+                throw DataError("There are \(weights.count) weights; the target has \(target.count) rows.")
+            }
+            guard weights.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+                throw DataError("A weight is negative or not finite.")
+            }
+        }
+        self.weights = weights
         self.name = name
         self.features = features
         self.target = target

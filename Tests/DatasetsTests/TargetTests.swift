@@ -82,6 +82,29 @@ struct WrongSource: Sendable {
             "x,y\n1,2\n", CSVSource(path: "other.csv", target: "y"),
             "other.csv: There is no such file. Check the path; a relative path starts where the study file is."
         ),
+        WrongSource(
+            "w,x,y\n1,2,a\n,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": 1 of 2 rows have no value in the column of weights. Give them a weight; 0 leaves a row out."
+        ),
+        WrongSource(
+            "w,x,y\nb,2,a\nc,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": Weights are numbers from 0; the column holds texts. Choose another column."),
+        WrongSource(
+            "w,x,y\n1,2,a\n-1,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": The weight of row 2 is -1.0; numbers from 0 are expected. Correct it; 0 leaves a row out."
+        ),
+        WrongSource(
+            "w,x,y\n1,2,a\n1e39,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": A weight is beyond the range of single precision (3.4e38). Rescale the column."),
+        WrongSource(
+            "w,x,y\n0,2,a\n0,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": Every row has weight 0; some must count. Choose another column."),
+        WrongSource(
+            "age,x,y\n0,2,a\n0,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "agee"),
+            "t.csv: There is no column \"agee\". Did you mean \"age\"?"),
+        WrongSource(
+            "x,y\n1,a\n2,b\n", CSVSource(path: "t.csv", target: "y", weight: "y"),
+            "t.csv: The weight \"y\" is also the target. Name another column."),
         WrongSource("x,y\n1,2\n", CSVSource(path: ".", target: "y"), ".: This is a folder; a data file is needed."),
     ]
 }
@@ -163,6 +186,17 @@ struct TargetTests {
         let error = #expect(throws: DataError.self) { try load(wrong.text, wrong.source) }
 
         #expect(error?.description == wrong.message)
+    }
+
+    @Test func takesAColumnAsWeights() throws {
+        let dataset = try load("w,x,y\n1,5,a\n0,6,b\n2.5,7,a\n", CSVSource(path: "t.csv", target: "y", weight: "w"))
+
+        #expect(dataset.weights == [1, 0, 2.5])
+        guard case .table(let table) = dataset.features else {
+            Issue.record("a table is expected")
+            return
+        }
+        #expect(table.columns.map(\.name) == ["x"])
     }
 
     @Test func leavesIgnoredColumnsOut() throws {

@@ -16,12 +16,12 @@ struct TrainRunnerTests {
         task: DataReference.Task? = nil, files: [DataFile] = [], configuration: Configuration = perceptron,
         settings: [String: ParameterValue] = [:], validation: ValidationMethod = .holdOut(0.25),
         metric: String = "accuracy", epochs: Int = 4, until: Int? = nil, state: SavedState? = nil, trial: Int = 3,
-        seed: UInt64 = 11, seconds: Double? = nil, bytes: Int? = nil,
+        seed: UInt64 = 11, seconds: Double? = nil, bytes: Int? = nil, preprocessing: [StepDefinition] = [],
         runner: ObjectiveRunner = ObjectiveRunner(), observer: RecordingObserver = RecordingObserver()
     ) -> RunEnding {
         let objective = TrainObjective(
             data: DataReference(source: data, task: task, files: files), estimator: estimator, settings: settings,
-            validation: validation)
+            validation: validation, preprocessing: preprocessing)
         let run = TrialRun(
             trial: trial, configuration: configuration, objective: .train(objective),
             metric: Metric(metric, .maximize), fidelity: Fidelity(maximum: epochs), until: until, state: state,
@@ -269,6 +269,57 @@ struct TrainRunnerTests {
             try ObjectiveRunner.missingFiles(
                 for: .train(TrainObjective(data: described, estimator: "ridge")), settings: settings
             ).isEmpty)
+    }
+
+    @Test func aTrialsConfigurationChoosesItsPreprocessing() throws {
+        let steps = [
+            StepDefinition("impute"), StepDefinition("one-hot"), StepDefinition("scale"), StepDefinition("pca"),
+        ]
+        let runner = ObjectiveRunner()
+        func loss(_ parameters: [String: ParameterValue], _ runner: ObjectiveRunner) throws -> Double {
+            let ending = run(
+                "logistic", data: .bundled("german_credit"), configuration: Configuration(parameters),
+                metric: "log-loss", epochs: 3, preprocessing: steps, runner: runner)
+            return try #require(value(ending), "\(ending)")
+        }
+        let choices: [[String: ParameterValue]] = [
+            ["scale.method": .string("quantile"), "l2": .float(0.01)], ["scale.method": .string("none")],
+            ["pca.enabled": .bool(false)], ["pca.components": .int(3)], [:],
+        ]
+
+        let together = try choices.map { try loss($0, runner) }
+
+        #expect(Set(together).count == choices.count)
+        #expect(try choices.map { try loss($0, runner) } == together)
+        #expect(try choices.map { try loss($0, ObjectiveRunner()) } == together)
+        guard
+            case .finished(.failed(.error, let message)) = run(
+                "logistic", configuration: Configuration(["scale.metod": .int(1)]), preprocessing: steps)
+        else {
+            Issue.record("a wrong option should fail the trial")
+            return
+        }
+        #expect(message == "preprocessing: scale.metod is not an option; did you mean method?")
+    }
+
+    @Test func rowsWithoutWeightTrainAndJudgeNothing() throws {
+        // Two of three rows have no weight, and the wrong class.
+        let rows = (0..<90).map { "\($0),\(($0 < 45) == ($0 % 3 == 0) ? "low" : "high"),\($0 % 3 == 0 ? 1 : 0)\n" }
+        let folder = try Self.folder(["t.csv": "x,y,w\n" + rows.joined()])
+        func accuracy(weight: String?) throws -> Double {
+            let source = DataReference.CSVSource(
+                path: "t.csv", target: "y", ignore: weight == nil ? ["w"] : [], weight: weight)
+            let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
+            let ending = run(
+                "gaussian-naive-bayes", data: .csv(source), configuration: Configuration(), validation: .folds(3),
+                runner: runner)
+            return try #require(value(ending))
+        }
+
+        let weighted = try accuracy(weight: "w")
+        let unweighted = try accuracy(weight: nil)
+        #expect(weighted > 0.85)
+        #expect(unweighted > 0.55 && unweighted < 0.75)
     }
 
     @Test func saysWhereAWrongFileIsWrong() throws {

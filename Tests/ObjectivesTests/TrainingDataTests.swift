@@ -49,15 +49,16 @@ struct TrainingDataTests {
             #expect(throws: DataError.self) { try TrainingData.describe(definition) }?.description
         }
 
+        let metrics = MetricCatalogue.all.filter { $0.task == .classification }.map(\.name).joined(separator: " or ")
+        let estimators = EstimatorCatalogue.all.filter { $0.tasks.contains(.classification) }.map(\.name)
+            .joined(separator: " or ")
+
         #expect(
             message(try definition(metric: "mae"))
-                == "The data wine are for classification; the metric mae is not. Use "
-                + MetricCatalogue.all.filter { $0.task == .classification }.map(\.name).joined(separator: " or ") + ".")
+                == "The data wine are for classification; the metric mae is not. Use \(metrics).")
         #expect(
             message(try definition(estimator: "ridge"))
-                == "The data wine are for classification; the estimator ridge is not. Use "
-                + EstimatorCatalogue.all.filter { $0.tasks.contains(.classification) }.map(\.name)
-                .joined(separator: " or ") + ".")
+                == "The data wine are for classification; the estimator ridge is not. Use \(estimators).")
         #expect(
             message(try definition(validation: .folds(900)))
                 == "900 folds were asked for; there are 178 rows. Use fewer folds.")
@@ -68,6 +69,34 @@ struct TrainingDataTests {
             message(try definition(data: .csv(.init(path: "missing.csv", target: "y"))))
                 == "missing.csv: There is no such file. Check the path; a relative path starts where the study file is."
         )
+    }
+
+    @Test func saysWhichColumnPreprocessingLacks() throws {
+        var study = try definition(data: .bundled("penguins"))
+        guard case .train(var train) = study.objective else { return }
+        train.preprocessing = [StepDefinition("impute"), StepDefinition("one-hot", lists: ["columns": ["iland"]])]
+        study.objective = .train(train)
+
+        let error = #expect(throws: DataError.self) { try TrainingData.describe(study) }
+
+        #expect(
+            error?.problem
+                == "The preprocessing does not suit the data penguins: one-hot: there is no column \"iland\"; did you mean "
+                + "\"island\"?")
+    }
+
+    @Test func saysWhereNoRowCounts() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "weights-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let rows = (0..<20).map { "\($0),\(Double($0) + 0.5),\($0 == 7 ? 1 : 0)\n" }
+        try Data(("x,y,w\n" + rows.joined()).utf8).write(to: folder.appending(path: "t.csv"))
+        let source = DataReference.CSVSource(path: "t.csv", target: "y", weight: "w")
+        let study = try definition(data: .csv(source), estimator: "ridge", metric: "rmse")
+
+        let error = #expect(throws: DataError.self) { try TrainingData.describe(study, relativeTo: folder) }
+
+        #expect(error?.problem.hasSuffix("has weight 0.") == true)
     }
 
     @Test func saysWhatAMetricOfClustersLacks() throws {

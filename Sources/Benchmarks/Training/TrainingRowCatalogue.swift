@@ -3,10 +3,17 @@ enum TrainingRowCatalogue {
     /// All rows.
     static let all: [TrainingRow] = [
         .mlpEpoch,
+        .cnnEpoch,
         .logisticBinary,
         .logisticMultinomial,
         .ridge,
+        .elasticNet,
+        .linearSVM,
         .firstFit,
+        .supportVectorMachine,
+        .nearestNeighbours,
+        .gaussianProcessEvaluation,
+        .gaussianProcessFixed,
         .kMeansIteration,
         .mixtureStep,
         .principalComponents,

@@ -18,7 +18,7 @@ void leptune_add_to_centres_f32(const float *x, const int32_t *labels, const flo
 void leptune_squared_lengths_f32(const float *x, float *squares, size_t rows, size_t columns);
 
 /// products ← squared distances: max(0, row_squares + column_squares − 2 · products).
-void leptune_squared_distances_f32(float *products, const float *row_squares, const float *column_squares, size_t rows,
+void leptune_products_to_distances_f32(float *products, const float *row_squares, const float *column_squares, size_t rows,
                                    size_t columns);
 
 /// products ← the lesser of `nearest` and the squared distance to one centre, from row · centre; returns its sum, times

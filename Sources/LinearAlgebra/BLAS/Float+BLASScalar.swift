@@ -7,6 +7,13 @@ extension Float: BLASScalar {
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
         _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
     ) {
+        // OpenBLAS uses the widest registers only of processors that its version knows, and is asked to share the work
+        // between threads by ``BLAS/setThreads(_:)``.
+        if n >= 4 && openblas_get_num_threads() == 1 && leptune_gemm_is_available()
+            && leptune_gemm_f32(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        {
+            return
+        }
         cblas_sgemm(
             CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
             Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
@@ -40,6 +47,14 @@ extension Float: BLASScalar {
         cblas_strsm(
             CblasRowMajor, CblasLeft, CblasLower, transpose ? CblasTrans : CblasNoTrans, CblasNonUnit, Int32(n),
             Int32(columns), 1, l, Int32(ldl), b, Int32(ldb))
+    }
+
+    /// a ← alpha · x · yᵀ + a.
+    public static func rawGer(
+        _ m: Int, _ n: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
+        _ a: UnsafeMutablePointer<Self>, _ lda: Int
+    ) {
+        cblas_sger(CblasRowMajor, Int32(m), Int32(n), alpha, x, 1, y, 1, a, Int32(lda))
     }
 
     /// y ← alpha · x + y.

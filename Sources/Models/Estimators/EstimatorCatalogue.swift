@@ -2,8 +2,31 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .kMeans, .gaussianMixture,
-        .densityClusters, .agglomerative,
+        .ridgeRegression,
+        .lasso,
+        .elasticNet,
+        .logisticRegression,
+        .linearSupportVectorMachine,
+        .poissonRegression,
+        .quantileRegression,
+        .multilayerPerceptron,
+        .nearestNeighbours,
+        .supportVectorMachine,
+        .gaussianProcess,
+        .gaussianNaiveBayes,
+        .multinomialNaiveBayes,
+        .linearDiscriminant,
+        .quadraticDiscriminant,
+        .tabularResNet,
+        .gradientBoosting,
+        .xgboost,
+        .randomForest,
+        .extraTrees,
+        .convolutionalNetwork,
+        .kMeans,
+        .gaussianMixture,
+        .densityClusters,
+        .agglomerative,
     ]
 
     /// The entry of that name, if there is one.

@@ -19,8 +19,8 @@ public struct ResolvedSettings: Sendable, Hashable {
                 continue
             }
             guard let accepted = option.value(of: value) else {
-                problems.append(
-                    .init(option: name, message: "\(name) is \(value); \(option.kind.phrase) is expected"))
+                let message = option.kind.problem(of: value) ?? "\(option.kind.phrase) is expected"
+                problems.append(.init(option: name, message: "\(name) is \(value); \(message)"))
                 continue
             }
             values[name] = accepted
@@ -28,6 +28,9 @@ public struct ResolvedSettings: Sendable, Hashable {
         guard problems.isEmpty else { throw SettingsError(estimator: estimator, problems: problems) }
         self.values = values
     }
+
+    /// Whether the estimator declares the option.
+    func has(_ option: OptionDeclaration) -> Bool { values[option.name] != nil }
 
     func float(_ option: OptionDeclaration) -> Double {
         guard let number = values[option.name]?.number else { preconditionFailure("\(option.name) is not a number") }
@@ -42,6 +45,11 @@ public struct ResolvedSettings: Sendable, Hashable {
     func bool(_ option: OptionDeclaration) -> Bool {
         guard case .bool(let value) = values[option.name] else { preconditionFailure("\(option.name) is not a Bool") }
         return value
+    }
+
+    func text(_ option: OptionDeclaration) -> String {
+        guard case .string(let text) = values[option.name] else { preconditionFailure("\(option.name) is not a text") }
+        return text
     }
 
     func choice<Choice: RawRepresentable<String>>(_ option: OptionDeclaration, as type: Choice.Type) -> Choice {

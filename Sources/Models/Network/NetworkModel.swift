@@ -27,12 +27,7 @@ struct NetworkModel: FittedModel {
             let activation = Activation(number: form[0]), hidden.allSatisfy({ (1...65_536).contains($0) }),
             form[2] == model.outputs
         else { throw .mismatch("it is another network") }
-        if model.classNames != nil {
-            target = .classes([], count: model.outputs)
-        } else {
-            let scale = try archive.doubles("scale", count: 2)
-            target = .numbers([], .init(mean: scale[0], deviation: scale[1]))
-        }
+        target = try NetworkTarget(reading: archive, for: model)
         shape = NetworkShape(
             inputs: model.features, hidden: hidden, outputs: model.outputs, activation: activation,
             normalisesBatches: form[1] == 1, dropout: 0, loss: target.loss)
@@ -47,37 +42,13 @@ struct NetworkModel: FittedModel {
         archive["hidden"] = .integers(shape.sizes[1..<(1 + shape.hiddenCount)].map { Int64($0) })
         archive["parameters"] = .floats(parameters)
         archive["statistics"] = .floats(statistics)
-        if case .numbers(_, let scale) = target { archive["scale"] = .doubles([scale.mean, scale.deviation]) }
+        target.encode(into: &archive)
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-        guard features.columns == shape.inputs else {
-            throw TrainingError.wrongFeatureCount(found: features.columns, expected: shape.inputs)
-        }
         let network = Network<Float>(shape: shape, capacity: max(1, min(features.rows, Self.batchRows)))
         network.parameters.array = parameters
         network.statistics.array = statistics
-        return network.predictions(features, target)
-    }
-}
-
-extension Network where Scalar == Float {
-    /// Predictions for rows with as many columns as the network has inputs.
-    func predictions(_ features: Matrix<Float>, _ target: NetworkTarget) -> Matrix<Float> {
-        var result = Matrix<Float>(rows: features.rows, columns: shape.outputs)
-        result.withUnsafeMutableBufferPointer { predictions in
-            features.withUnsafeBufferPointer { inputs in
-                guard let inputs = inputs.baseAddress, let predictions = predictions.baseAddress else { return }
-                var start = 0
-                while start < features.rows {
-                    let count = min(capacity, features.rows - start)
-                    forwardPredicting(inputs + start * shape.inputs, rows: count)
-                    target.finish(self, rows: count)
-                    (predictions + start * shape.outputs).update(from: output.pointer, count: count * shape.outputs)
-                    start += count
-                }
-            }
-        }
-        return result
+        return try network.predictions(features, target)
     }
 }

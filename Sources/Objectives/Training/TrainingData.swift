@@ -13,7 +13,7 @@ public enum TrainingData {
     ///   - definition: The study.
     ///   - folder: Where relative paths start; the process's working folder unless given.
     /// - Throws: `DataError` for data that cannot be read, cannot be divided as the study says, or do not pose the task
-    ///   of its estimator and metric.
+    ///   of its estimator and metric, or do not have the columns that its preprocessing names.
     /// - Complexity: O(bytes); reads every file.
     public static func describe(
         _ definition: StudyDefinition, relativeTo folder: URL = RunnerSettings().folder
@@ -22,6 +22,20 @@ public enum TrainingData {
         train.data = try train.data.describingFiles(relativeTo: folder)
         let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
             train.data.task.map(LearningTask.init))
+        let metric = MetricCatalogue.named(definition.metric.name)
+        try checkTask(of: train, metric, on: dataset)
+        let splits = try train.validation.splits(of: dataset, seed: definition.seed)
+        try checkWeights(of: dataset, splits)
+        try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
+        var described = definition
+        described.objective = .train(train)
+        return described
+    }
+
+    /// Checks that estimator and metric are for the data.
+    static func checkTask(
+        of train: TrainObjective, _ metric: MetricEntry?, on dataset: Dataset
+    ) throws(DataError) {
         let task = dataset.target.task
         if let estimator = EstimatorCatalogue.named(train.estimator), !estimator.tasks.contains(task) {
             let fitting = EstimatorCatalogue.all.filter { $0.tasks.contains(task) }.map(\.name)
@@ -29,18 +43,31 @@ public enum TrainingData {
                 "The data \(dataset.name) are for \(task.rawValue); the estimator \(estimator.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        if let metric = MetricCatalogue.named(definition.metric.name), metric.task != task {
+        if let estimator = EstimatorCatalogue.named(train.estimator), estimator.needsImages,
+            case .table = dataset.features
+        {
+            throw DataError(
+                "The data \(dataset.name) are a table; the estimator \(estimator.name) learns from images.",
+                remedy: "Use mlp.")
+        }
+        if let metric, metric.task != task {
             let fitting = MetricCatalogue.all.filter { $0.task == task }.map(\.name)
             throw DataError(
                 "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        if let metric = MetricCatalogue.named(definition.metric.name) { try check(metric, train, dataset) }
-        _ = try Validation(train.validation).splits(
-            of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
-        var described = definition
-        described.objective = .train(train)
-        return described
+        if let metric { try check(metric, train, dataset) }
+    }
+
+    /// Checks that in each part of each split some row counts.
+    static func checkWeights(of dataset: Dataset, _ splits: [Split]) throws(DataError) {
+        if let weights = dataset.weights {
+            for part in splits.flatMap({ [$0.training, $0.validation] }) where part.allSatisfy({ weights[$0] == 0 }) {
+                throw DataError(
+                    "Every row of the \(part.count) to train or to validate on has weight 0.",
+                    remedy: "Use fewer folds, a larger share to hold out, or other weights.")
+            }
+        }
     }
 
     /// Checks that there is what a metric is computed from.
@@ -63,6 +90,19 @@ public enum TrainingData {
             throw DataError(
                 "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
                 remedy: "Write validation: { folds: 10 }.")
+        }
+    }
+
+    /// Fits the preprocessing to a few rows: whatever columns it names must be there.
+    private static func tryPreprocessing(
+        of train: TrainObjective, on dataset: Dataset, rows: [Int], _ definition: StudyDefinition
+    ) throws(DataError) {
+        do {
+            let data = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
+            let form = EstimatorCatalogue.named(train.estimator)?.form ?? .dense
+            _ = try train.pipeline().fit(to: data, rows: Array(rows.prefix(500)), form: form)
+        } catch {
+            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error)")
         }
     }
 }

@@ -22,16 +22,29 @@ public struct TrainObjective: Sendable, Equatable, Codable {
     public var settings: [String: ParameterValue]
     /// How a model is judged on rows that it has not seen.
     public var validation: ValidationMethod
+    /// What is done to the columns of the data before the estimator sees them, in this order.
+    public var preprocessing: [StepDefinition]
 
     /// Creates an objective.
     public init(
         data: DataReference, estimator: String, settings: [String: ParameterValue] = [:],
-        validation: ValidationMethod = .holdOut(0.2)
+        validation: ValidationMethod = .holdOut(0.2), preprocessing: [StepDefinition] = []
     ) {
         self.data = data
         self.estimator = estimator
         self.settings = settings
         self.validation = validation
+        self.preprocessing = preprocessing
+    }
+
+    /// Decodes an objective; versions before 0.2 knew no preprocessing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        data = try container.decode(DataReference.self, forKey: .data)
+        estimator = try container.decode(String.self, forKey: .estimator)
+        settings = try container.decode([String: ParameterValue].self, forKey: .settings)
+        validation = try container.decode(ValidationMethod.self, forKey: .validation)
+        preprocessing = try container.decodeIfPresent([StepDefinition].self, forKey: .preprocessing) ?? []
     }
 }
 
@@ -41,6 +54,8 @@ public enum ValidationMethod: Sendable, Equatable, Codable {
     case holdOut(Double)
     /// Each of so many folds is held out in turn, at least 2; stratified for classes.
     case folds(Int)
+    /// The rows that the data set apart for a test; all others are trained on.
+    case test
 }
 
 /// Where the data of a study are, and what their bytes were when the study was created.
@@ -51,8 +66,8 @@ public struct DataReference: Sendable, Equatable, Codable {
         case bundled(String)
         /// A CSV file with a header row, plain or gzip.
         case csv(CSVSource)
-        /// Images and labels in IDX files, plain or gzip.
-        case idx(images: String, labels: String)
+        /// Images and labels in IDX files, plain or gzip; optionally others that are set apart for a test.
+        case idx(images: String, labels: String, testImages: String? = nil, testLabels: String? = nil)
     }
 
     /// A CSV file and how to read it.
@@ -67,16 +82,20 @@ public struct DataReference: Sendable, Equatable, Codable {
         public var ignore: [String]
         /// The character between fields; nil for a comma.
         public var delimiter: String?
+        /// The column that says how much each row counts; nil if all count the same.
+        public var weight: String?
 
         /// Creates a source.
         public init(
-            path: String, target: String?, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil
+            path: String, target: String?, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil,
+            weight: String? = nil
         ) {
             self.path = path
             self.target = target
             self.missing = missing
             self.ignore = ignore
             self.delimiter = delimiter
+            self.weight = weight
         }
     }
 

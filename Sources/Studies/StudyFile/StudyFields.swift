@@ -129,7 +129,11 @@ enum StudyFields {
             required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
-                "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
+                "preprocessing", .list(.step, minimum: 0),
+                "Steps that change the columns of a table before the estimator sees them, in this order."),
+            optional(
+                "validation", .anyOf([.word(["test"]), .table(validation)]),
+                "How models are judged: on the test rows of the data, or on rows held out; holdout 0.2 if left out."),
         ])
 
     static let data = FieldTable(
@@ -140,6 +144,7 @@ enum StudyFields {
             optional("idx", .table(idx), "Images and labels in IDX files, plain or gzip."),
             optional(
                 "target", .text, "The column of the CSV file to predict; for clustering, known classes to judge by."),
+            optional("weight", .text, "The column that says how much each row counts: numbers from 0."),
             optional("missing", .list(.anyOf([.text, .number]), minimum: 0), "Texts that mean a missing value."),
             optional("ignore", .list(.text, minimum: 0), "Columns to leave out."),
             optional("delimiter", .text, "The character between fields; a comma if left out."),
@@ -153,6 +158,8 @@ enum StudyFields {
         fields: [
             required("images", .text, "images: train-images.gz", "The file of images, relative to the study file."),
             required("labels", .text, "labels: train-labels.gz", "The file of labels, relative to the study file."),
+            optional("test-images", .text, "Images set apart for a test, which validation test judges on."),
+            optional("test-labels", .text, "Labels of the images set apart."),
         ])
 
     static let validation = FieldTable(

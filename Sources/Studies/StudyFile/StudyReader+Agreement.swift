@@ -5,19 +5,28 @@ extension StudyReader {
     /// Checks parameters and settings against the options of what they are passed to.
     mutating func checkOptions(
         of subject: StudyVocabulary.Subject, space: SearchSpace, settings: [String: ParameterValue],
-        _ root: LocatedNode
+        steps: [StepDefinition] = [], _ root: LocatedNode
     ) {
         guard let spaceNode = root["space"] else { return }
         for parameter in space.parameters {
             guard let node = spaceNode[parameter.name] else { continue }
+            if parameter.name.contains("."), !subject.options.contains(where: { $0.name == parameter.name }) {
+                if let option = stepOption(of: parameter.name, in: steps, node) {
+                    checkDomain(parameter.domain, option.kind, node)
+                }
+                continue
+            }
             if settings[parameter.name] != nil {
                 reportName(node, "is also in settings", expected: "each option in one place")
             }
             guard let option = subject.options.first(where: { $0.name == parameter.name }) else {
                 let known = subject.options.map(\.name)
+                let step = steps.first { $0.label == parameter.name }
+                let short = vocabulary.steps.first { $0.name == step?.name }?.shorthand
                 reportName(
                     node, "is not an option of \(subject.name)", expected: Self.listed(known),
-                    suggestion: suggestion(for: parameter.name, among: known))
+                    suggestion: short.map { "write '\(parameter.name).\($0.name)' for that of the step" }
+                        ?? suggestion(for: parameter.name, among: known))
                 continue
             }
             checkDomain(parameter.domain, option.kind, node)
@@ -54,11 +63,11 @@ extension StudyReader {
             checkBound(.int(high), "high", kind, node)
         case .categorical(let choices), .ordinal(let choices):
             for (item, value) in zip(node["choices"]?.items ?? [], choices) where !kind.accepts(value) {
-                reject(item, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+                reject(item, value, as: kind)
             }
         case .constant(let value):
             if !kind.accepts(value) {
-                reject(node["value"] ?? node, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+                reject(node["value"] ?? node, value, as: kind)
             }
         }
     }
@@ -161,7 +170,7 @@ extension OptionDeclaration.Kind {
     fileprivate var isNumeric: Bool {
         switch self {
         case .int, .float, .floatAbove: true
-        case .choice, .bool: false
+        case .choice, .bool, .text: false
         }
     }
 
@@ -169,7 +178,7 @@ extension OptionDeclaration.Kind {
     fileprivate var isReal: Bool {
         switch self {
         case .float, .floatAbove: true
-        case .int, .choice, .bool: false
+        case .int, .choice, .bool, .text: false
         }
     }
 }

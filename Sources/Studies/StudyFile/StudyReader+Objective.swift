@@ -47,7 +47,10 @@ extension StudyReader {
             let settings = node["settings"].flatMap { reader.readValues($0) } ?? [:]
             let validation = node["validation"].flatMap { reader.readValidation($0) } ?? .holdOut(0.2)
             guard let data, let estimator else { return nil }
-            return TrainObjective(data: data, estimator: estimator, settings: settings, validation: validation)
+            if validation == .test, let place = node["validation"] { reader.checkTestRows(of: data, place) }
+            let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
+            return TrainObjective(
+                data: data, estimator: estimator, settings: settings, validation: validation, preprocessing: steps)
         }
     }
 
@@ -63,6 +66,9 @@ extension StudyReader {
     }
 
     private mutating func readValidation(_ node: LocatedNode) -> ValidationMethod? {
+        if node.entries == nil {
+            return readWord(node, among: ["test"]) == nil ? nil : .test
+        }
         guard check(node, StudyFields.validation) else { return nil }
         if let holdout = node["holdout"] {
             guard let share = readNumber(holdout) else { return nil }
@@ -79,7 +85,20 @@ extension StudyReader {
 // MARK: - Data
 
 extension StudyReader {
-    private static let csvFields = ["target", "missing", "ignore", "delimiter"]
+    /// Reports data that have no rows for a test, as far as that is known.
+    private mutating func checkTestRows(of data: DataReference, _ node: LocatedNode) {
+        switch data.source {
+        case .bundled, .idx(_, _, .some, .some): break
+        case .csv, .idx:
+            report(
+                node, "is test, and the data have no rows for one",
+                expected: "test-images and test-labels beside images, or { holdout: 0.2 }")
+        }
+    }
+}
+
+extension StudyReader {
+    private static let csvFields = ["target", "weight", "missing", "ignore", "delimiter"]
 
     private mutating func readData(_ node: LocatedNode, impliedTask: DataReference.Task?) -> DataReference? {
         unlessWrong { reader in
@@ -107,8 +126,15 @@ extension StudyReader {
             guard check(idx, StudyFields.idx) else { return nil }
             let images = idx["images"].flatMap { readPath($0) }
             let labels = idx["labels"].flatMap { readPath($0) }
+            let testImages = idx["test-images"].flatMap { readPath($0) }
+            let testLabels = idx["test-labels"].flatMap { readPath($0) }
+            for (given, other) in [("test-images", "test-labels"), ("test-labels", "test-images")] {
+                if let field = idx[given], idx[other] == nil {
+                    reportName(field, "lacks its other half", expected: "\(other) beside it")
+                }
+            }
             guard let images, let labels else { return nil }
-            return .idx(images: images, labels: labels)
+            return .idx(images: images, labels: labels, testImages: testImages, testLabels: testLabels)
         }
         guard let csv = node["csv"] else { return nil }
         let path = readPath(csv)
@@ -121,13 +147,19 @@ extension StudyReader {
             readList(node, of: "texts") { $0.readText($1, acceptsNumbers: true) }
         }
         let ignore = node["ignore"].flatMap { node in readList(node, of: "columns") { $0.readText($1) } } ?? []
+        let weight = node["weight"].flatMap { readText($0) }
         let delimiter = node["delimiter"].flatMap { readDelimiter($0) }
         guard let path else { return nil }
         if let target, ignore.contains(target) {
             node["ignore"].map { report($0, "leaves out the target, '\(target.shortened)'", expected: "other columns") }
         }
+        if let weight, weight == target || ignore.contains(weight) {
+            let found = weight == target ? "is the target" : "is a column to leave out"
+            node["weight"].map { report($0, "\(found), '\(weight.shortened)'", expected: "another column") }
+        }
         return .csv(
-            .init(path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter))
+            .init(
+                path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter, weight: weight))
     }
 
     private mutating func readDelimiter(_ node: LocatedNode) -> String? {

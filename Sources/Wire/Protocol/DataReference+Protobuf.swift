@@ -7,11 +7,13 @@ extension ProtoDataReference {
             switch reference.source {
             case .bundled(let name): .bundled(name)
             case .csv(let csv): .csv(ProtoCSV(csv))
-            case .idx(let images, let labels):
+            case .idx(let images, let labels, let testImages, let testLabels):
                 .idx(
                     .with {
                         $0.images = images
                         $0.labels = labels
+                        if let testImages { $0.testImages = testImages }
+                        if let testLabels { $0.testLabels = testLabels }
                     })
             }
         task =
@@ -49,7 +51,9 @@ extension ProtoDataReference {
         case .idx(let idx):
             return .idx(
                 images: try FieldCheck.text(idx.images, "\(field).idx.images"),
-                labels: try FieldCheck.text(idx.labels, "\(field).idx.labels"))
+                labels: try FieldCheck.text(idx.labels, "\(field).idx.labels"),
+                testImages: idx.hasTestImages ? try FieldCheck.text(idx.testImages, "\(field).idx.testImages") : nil,
+                testLabels: idx.hasTestLabels ? try FieldCheck.text(idx.testLabels, "\(field).idx.testLabels") : nil)
         case nil: throw WireError(.message, "\(field).source: missing")
         }
     }
@@ -72,6 +76,7 @@ extension ProtoCSV {
         if let texts = source.missing { missing = .with { $0.texts = texts } }
         ignore = source.ignore
         if let text = source.delimiter { delimiter = text }
+        if let column = source.weight { weight = column }
     }
 
     fileprivate func value(_ field: String) throws(WireError) -> DataReference.CSVSource {
@@ -80,7 +85,8 @@ extension ProtoCSV {
             target: target.isEmpty ? nil : try FieldCheck.text(target, "\(field).target"),
             missing: hasMissing ? try texts(missing.texts, "\(field).missing") : nil,
             ignore: try texts(ignore, "\(field).ignore"),
-            delimiter: hasDelimiter ? try FieldCheck.name(delimiter, "\(field).delimiter") : nil)
+            delimiter: hasDelimiter ? try FieldCheck.name(delimiter, "\(field).delimiter") : nil,
+            weight: hasWeight ? try FieldCheck.text(weight, "\(field).weight") : nil)
     }
 
     private func texts(_ values: [String], _ field: String) throws(WireError) -> [String] {

@@ -1094,17 +1094,62 @@ nonisolated struct ProtoTrainObjective: Sendable {
     set {validation = .folds(newValue)}
   }
 
+  var test: Bool {
+    get {
+      if case .test(let v)? = validation {return v}
+      return false
+    }
+    set {validation = .test(newValue)}
+  }
+
+  var preprocessing: [ProtoPreprocessingStep] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Validation: Equatable, Sendable {
     case holdOut(Double)
     case folds(Int64)
+    case test(Bool)
 
   }
 
   init() {}
 
   fileprivate var _data: ProtoDataReference? = nil
+}
+
+nonisolated struct ProtoPreprocessingStep: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  /// What parameters call the step.
+  var label: String = String()
+
+  var settings: [ProtoSetting] = []
+
+  /// Lists of texts, such as columns, in order of their names.
+  var lists: [ProtoTextList] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct ProtoTextList: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  var texts: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct ProtoCommandObjective: Sendable {
@@ -1197,12 +1242,23 @@ nonisolated struct ProtoCSV: Sendable {
   /// Clears the value of `delimiter`. Subsequent reads from it will return its default value.
   mutating func clearDelimiter() {self._delimiter = nil}
 
+  /// The column of the rows' weights.
+  var weight: String {
+    get {_weight ?? String()}
+    set {_weight = newValue}
+  }
+  /// Returns true if `weight` has been explicitly set.
+  var hasWeight: Bool {self._weight != nil}
+  /// Clears the value of `weight`. Subsequent reads from it will return its default value.
+  mutating func clearWeight() {self._weight = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _missing: ProtoTexts? = nil
   fileprivate var _delimiter: String? = nil
+  fileprivate var _weight: String? = nil
 }
 
 nonisolated struct ProtoTexts: Sendable {
@@ -1226,9 +1282,30 @@ nonisolated struct ProtoIDX: Sendable {
 
   var labels: String = String()
 
+  var testImages: String {
+    get {_testImages ?? String()}
+    set {_testImages = newValue}
+  }
+  /// Returns true if `testImages` has been explicitly set.
+  var hasTestImages: Bool {self._testImages != nil}
+  /// Clears the value of `testImages`. Subsequent reads from it will return its default value.
+  mutating func clearTestImages() {self._testImages = nil}
+
+  var testLabels: String {
+    get {_testLabels ?? String()}
+    set {_testLabels = newValue}
+  }
+  /// Returns true if `testLabels` has been explicitly set.
+  var hasTestLabels: Bool {self._testLabels != nil}
+  /// Clears the value of `testLabels`. Subsequent reads from it will return its default value.
+  mutating func clearTestLabels() {self._testLabels = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _testImages: String? = nil
+  fileprivate var _testLabels: String? = nil
 }
 
 nonisolated struct ProtoDataFile: Sendable {
@@ -2906,7 +2983,7 @@ nonisolated extension ProtoFidelity: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainObjective"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0\u{1}preprocessing\0\u{1}test\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2931,6 +3008,15 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
         if let v = v {
           if self.validation != nil {try decoder.handleConflictingOneOf()}
           self.validation = .folds(v)
+        }
+      }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.preprocessing) }()
+      case 7: try {
+        var v: Bool?
+        try decoder.decodeSingularBoolField(value: &v)
+        if let v = v {
+          if self.validation != nil {try decoder.handleConflictingOneOf()}
+          self.validation = .test(v)
         }
       }()
       default: break
@@ -2961,8 +3047,14 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
       guard case .folds(let v)? = self.validation else { preconditionFailure() }
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
     }()
-    case nil: break
+    default: break
     }
+    if !self.preprocessing.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.preprocessing, fieldNumber: 6)
+    }
+    try { if case .test(let v)? = self.validation {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2971,6 +3063,87 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.estimator != rhs.estimator {return false}
     if lhs.settings != rhs.settings {return false}
     if lhs.validation != rhs.validation {return false}
+    if lhs.preprocessing != rhs.preprocessing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPreprocessingStep: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PreprocessingStep"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}label\0\u{1}settings\0\u{1}lists\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.label) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.settings) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.lists) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.label.isEmpty {
+      try visitor.visitSingularStringField(value: self.label, fieldNumber: 2)
+    }
+    if !self.settings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.settings, fieldNumber: 3)
+    }
+    if !self.lists.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.lists, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPreprocessingStep, rhs: ProtoPreprocessingStep) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.label != rhs.label {return false}
+    if lhs.settings != rhs.settings {return false}
+    if lhs.lists != rhs.lists {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoTextList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TextList"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}texts\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.texts) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.texts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.texts, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoTextList, rhs: ProtoTextList) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.texts != rhs.texts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3097,7 +3270,7 @@ nonisolated extension ProtoDataReference: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CSV"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}target\0\u{1}missing\0\u{1}ignore\0\u{1}delimiter\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}target\0\u{1}missing\0\u{1}ignore\0\u{1}delimiter\0\u{1}weight\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3110,6 +3283,7 @@ nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 3: try { try decoder.decodeSingularMessageField(value: &self._missing) }()
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.ignore) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self._delimiter) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self._weight) }()
       default: break
       }
     }
@@ -3135,6 +3309,9 @@ nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     try { if let v = self._delimiter {
       try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._weight {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3144,6 +3321,7 @@ nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs._missing != rhs._missing {return false}
     if lhs.ignore != rhs.ignore {return false}
     if lhs._delimiter != rhs._delimiter {return false}
+    if lhs._weight != rhs._weight {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3181,7 +3359,7 @@ nonisolated extension ProtoTexts: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension ProtoIDX: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".IDX"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0\u{1}labels\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0\u{1}labels\0\u{3}test_images\0\u{3}test_labels\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3191,24 +3369,38 @@ nonisolated extension ProtoIDX: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.images) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.labels) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self._testImages) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._testLabels) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.images.isEmpty {
       try visitor.visitSingularStringField(value: self.images, fieldNumber: 1)
     }
     if !self.labels.isEmpty {
       try visitor.visitSingularStringField(value: self.labels, fieldNumber: 2)
     }
+    try { if let v = self._testImages {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._testLabels {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoIDX, rhs: ProtoIDX) -> Bool {
     if lhs.images != rhs.images {return false}
     if lhs.labels != rhs.labels {return false}
+    if lhs._testImages != rhs._testImages {return false}
+    if lhs._testLabels != rhs._testLabels {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
