@@ -115,7 +115,7 @@ struct TrainingDataTests {
                 == "The metric bic needs a model of density; k-means is none. Use gaussian-mixture, or another metric.")
         #expect(
             try message("k-means", "stability")
-                == "The metric stability compares models of different folds; there is only one hold-out. Write "
+                == "The metric stability compares models of different folds; there is only one split. Write "
                 + "validation: { folds: 10 }.")
         #expect(
             try message("k-means", "adjusted-rand", data: .csv(.init(path: folder.path, target: nil)))

@@ -83,14 +83,14 @@ struct ClusteringMetricTests {
     @Test func aLargeSampleHasNearlyTheSilhouetteOfAll() throws {
         let metric = try #require(MetricCatalogue.named("silhouette"))
         let blobs = Blobs(rows: 9000, columns: 2, groups: 3)
-        let first = Array(0..<8000)
+        let first = Array(0..<2500)
         let all = try metric.evaluate(
             shares(blobs.labels, 3), .unlabelled(count: 9000, reference: nil), features: blobs.features)
         let part = try metric.evaluate(
-            shares(blobs.labels, 3).gathering(rows: first), .unlabelled(count: 8000, reference: nil),
+            shares(blobs.labels, 3).gathering(rows: first), .unlabelled(count: 2500, reference: nil),
             features: blobs.features.gathering(rows: first))
 
-        #expect(abs(all - part) < 0.01)
+        #expect(abs(all - part) < 0.02)
     }
 
     @Test func rowsInNoClusterAreOneByThemselves() throws {
