@@ -12,8 +12,9 @@ final class KMeansRun {
     private(set) var assignedTo: [Float]?
     /// Rows that were given to a centre without rows, whatever they are nearest to, since then.
     private(set) var moved: [(row: Int, centre: Int)] = []
-    /// Σ w · x of each centre's rows, and Σ w. In mini-batches the weight that each centre has moved by.
+    /// Σ w · x of each centre's rows.
     private(set) var sums: [Double]
+    /// Σ w of each centre's rows; in mini-batches of all that it has moved by.
     private(set) var totals: [Double]
     private var assignment: BoundedAssignment?
 
