@@ -20,5 +20,8 @@ enum TrainingRowCatalogue {
         .nearestNeighbours,
         .gaussianProcessEvaluation,
         .gaussianProcessFixed,
+        .kMeansIteration,
+        .mixtureStep,
+        .principalComponents,
     ]
 }

@@ -27,6 +27,10 @@ public enum EstimatorCatalogue {
         .densityClusters,
         .agglomerative,
         .convolutionalNetwork,
+        .kMeans,
+        .gaussianMixture,
+        .densityClusters,
+        .agglomerative,
     ]
 
     /// The entry of that name, if there is one.
