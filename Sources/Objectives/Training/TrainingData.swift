@@ -29,6 +29,13 @@ public enum TrainingData {
                 "The data \(dataset.name) are for \(task.rawValue); the estimator \(estimator.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
+        if let estimator = EstimatorCatalogue.named(train.estimator), estimator.needsImages,
+            case .table = dataset.features
+        {
+            throw DataError(
+                "The data \(dataset.name) are a table; the estimator \(estimator.name) learns from images.",
+                remedy: "Use mlp.")
+        }
         if let metric = MetricCatalogue.named(definition.metric.name), metric.task != task {
             let fitting = MetricCatalogue.all.filter { $0.task == task }.map(\.name)
             throw DataError(
@@ -36,8 +43,7 @@ public enum TrainingData {
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
         if let metric = MetricCatalogue.named(definition.metric.name) { try check(metric, train, dataset) }
-        let splits = try Validation(train.validation).splits(
-            of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
+        let splits = try train.validation.splits(of: dataset, seed: definition.seed)
         if let weights = dataset.weights {
             for part in splits.flatMap({ [$0.training, $0.validation] }) where part.allSatisfy({ weights[$0] == 0 }) {
                 throw DataError(
