@@ -2,17 +2,35 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression,
         .ridgeRegression,
+        .lasso,
+        .elasticNet,
+        .logisticRegression,
+        .linearSupportVectorMachine,
+        .poissonRegression,
+        .quantileRegression,
         .multilayerPerceptron,
-        .convolutionalNetwork,
-        .gradientBoosting,
         .nearestNeighbours,
         .supportVectorMachine,
+        .gaussianProcess,
         .gaussianNaiveBayes,
         .multinomialNaiveBayes,
         .linearDiscriminant,
         .quadraticDiscriminant,
+        .tabularResNet,
+        .gradientBoosting,
+        .xgboost,
+        .randomForest,
+        .extraTrees,
+        .kMeans,
+        .gaussianMixture,
+        .densityClusters,
+        .agglomerative,
+        .convolutionalNetwork,
+        .kMeans,
+        .gaussianMixture,
+        .densityClusters,
+        .agglomerative,
     ]
 
     /// The entry of that name, if there is one.

@@ -10,7 +10,7 @@ extension SavedModel {
         do {
             bytes = try FileBytes.read(file.path, named: file.relativePath)
         } catch {
-            throw .inaccessible("\(error)")
+            throw .inaccessible("\(file.relativePath): \(error.problem)")
         }
         try self.init(decoding: bytes)
     }
