@@ -21,12 +21,7 @@ struct LayerNetworkModel: FittedModel {
     init(_ archive: TensorArchive, shape model: ModelShape) throws(CheckpointError) {
         guard let image = Volume(model.layout), model.outputs > 0 else { throw .mismatch("it is of images") }
         let architecture = try LayerArchitecture(archive)
-        if model.classNames != nil {
-            target = .classes([], count: model.outputs)
-        } else {
-            let scale = try archive.doubles("scale", count: 2)
-            target = .numbers([], .init(mean: scale[0], deviation: scale[1]))
-        }
+        target = try NetworkTarget(reading: archive, for: model)
         do {
             shape = try LayerNetworkShape(
                 architecture, input: image, outputs: model.outputs, loss: target.loss)
@@ -41,7 +36,7 @@ struct LayerNetworkModel: FittedModel {
         shape.architecture.encode(into: &archive)
         archive["parameters"] = .floats(parameters)
         archive["statistics"] = .floats(statistics)
-        if case .numbers(_, let scale) = target { archive["scale"] = .doubles([scale.mean, scale.deviation]) }
+        target.encode(into: &archive)
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
