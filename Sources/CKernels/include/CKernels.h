@@ -18,6 +18,7 @@
 #include "optimizer.h"
 #include "pooling.h"
 #include "random.h"
+#include "recurrent.h"
 #include "tree.h"
 #include "tree_marks.h"
 #include "vector_math.h"

@@ -2,12 +2,12 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .ridgeRegression, .multilayerPerceptron, .tabularResNet,
-        .gradientBoosting,
         .logisticRegression,
         .ridgeRegression,
         .multilayerPerceptron,
+        .tabularResNet,
         .convolutionalNetwork,
+        .recurrentNetwork,
         .gradientBoosting,
         .nearestNeighbours,
         .supportVectorMachine,
