@@ -61,6 +61,33 @@ struct BLASTests {
         #expect(y == [12, 24])
     }
 
+    @Test func triangularSystemsAreSolvedBothWays() {
+        // The upper triangle is not read.
+        let l: [Float] = [2, 99, 1, 4]
+        var b: [Float] = [2, 4, 9, 6]
+        b.withUnsafeMutableBufferPointer { b in
+            guard let b = b.baseAddress else { return }
+            BLAS.trsm(n: 2, columns: 2, l: l, ldl: 2, b: b, ldb: 2)
+        }
+        #expect(b == [1, 2, 2, 1])
+
+        b.withUnsafeMutableBufferPointer { b in
+            guard let b = b.baseAddress else { return }
+            BLAS.trsm(n: 2, columns: 2, l: l, ldl: 2, transposing: true, b: b, ldb: 2)
+        }
+        #expect(b == [0.25, 0.875, 0.5, 0.25])
+    }
+
+    @Test func outerProductsAreAdded() {
+        var a: [Double] = [1, 0, 0, 0, 1, 0]
+        a.withUnsafeMutableBufferPointer { a in
+            guard let a = a.baseAddress else { return }
+            BLAS.ger(m: 2, n: 3, alpha: 2, x: [1, 10], y: [1, 2, 3], a: a, lda: 3)
+        }
+
+        #expect(a == [3, 4, 6, 20, 41, 60])
+    }
+
     @Test func threadCountIsRead() {
         BLAS.setThreads(1)
 

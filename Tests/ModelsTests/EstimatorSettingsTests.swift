@@ -33,7 +33,7 @@ struct EstimatorSettingsTests {
 
         let error = #expect(throws: SettingsError.self) { try entry.resolve(Configuration(["gamma": .int(1)])) }
 
-        #expect(error?.problems.map(\.message) == ["gamma is not an option; class-weight, l2, tolerance are"])
+        #expect(error?.problems.map(\.message) == ["gamma is not an option; class-weight, l1, l2, tolerance are"])
     }
 
     @Test func reportsEveryProblemAtOnceInTheOrderOfNames() throws {

@@ -79,6 +79,40 @@ public enum BLAS {
         symmetricProduct(transposingA, n, k, alpha, a, lda, beta, c, ldc)
     }
 
+    /// b ← op(l)⁻¹ · b with `l` lower triangular of `n` × `n`, of which the upper triangle is not read.
+    ///
+    /// - Parameters:
+    ///   - n: The order of l.
+    ///   - columns: Of b.
+    ///   - l: Row-major with rows `ldl` apart; no element of the diagonal may be 0.
+    ///   - transposing: Whether op(l) is lᵀ.
+    ///   - b: Row-major with rows `ldb` apart; `n` × `columns`.
+    /// - Complexity: O(n² · columns). Allocates nothing.
+    @inlinable
+    public static func trsm<Scalar: BLASScalar>(
+        n: Int, columns: Int, l: UnsafePointer<Scalar>, ldl: Int, transposing: Bool = false,
+        b: UnsafeMutablePointer<Scalar>, ldb: Int
+    ) {
+        precondition(
+            n >= 0 && columns >= 0 && ldl >= max(1, n) && ldb >= max(1, columns),
+            "trsm: a leading dimension is shorter than its row")
+        guard n > 0 && columns > 0 else { return }
+        Scalar.rawTrsm(transposing, n, columns, l, ldl, b, ldb)
+    }
+
+    /// a ← alpha · x · yᵀ + a, with `a` of `m` × `n`, row-major, rows `lda` apart.
+    ///
+    /// - Complexity: O(m · n). Allocates nothing.
+    @inlinable
+    public static func ger<Scalar: BLASScalar>(
+        m: Int, n: Int, alpha: Scalar = 1, x: UnsafePointer<Scalar>, y: UnsafePointer<Scalar>,
+        a: UnsafeMutablePointer<Scalar>, lda: Int
+    ) {
+        precondition(m >= 0 && n >= 0 && lda >= max(1, n), "ger: the leading dimension is shorter than a row")
+        guard m > 0 && n > 0 else { return }
+        Scalar.rawGer(m, n, alpha, x, y, a, lda)
+    }
+
     /// y ← alpha · x + y.
     ///
     /// - Precondition: `x` and `y` have the same count.

@@ -23,6 +23,11 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable {
         _ transpose: Bool, _ n: Int, _ columns: Int, _ l: UnsafePointer<Self>, _ ldl: Int,
         _ b: UnsafeMutablePointer<Self>, _ ldb: Int)
 
+    /// a ← alpha · x · yᵀ + a, with `a` of `m` × `n`.
+    static func rawGer(
+        _ m: Int, _ n: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
+        _ a: UnsafeMutablePointer<Self>, _ lda: Int)
+
     /// y ← alpha · x + y.
     static func rawAxpy(_ n: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
 

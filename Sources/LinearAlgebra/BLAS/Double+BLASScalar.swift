@@ -49,6 +49,14 @@ extension Double: BLASScalar {
             Int32(columns), 1, l, Int32(ldl), b, Int32(ldb))
     }
 
+    /// a ← alpha · x · yᵀ + a.
+    public static func rawGer(
+        _ m: Int, _ n: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
+        _ a: UnsafeMutablePointer<Self>, _ lda: Int
+    ) {
+        cblas_dger(CblasRowMajor, Int32(m), Int32(n), alpha, x, 1, y, 1, a, Int32(lda))
+    }
+
     /// y ← alpha · x + y.
     public static func rawAxpy(_ n: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
         cblas_daxpy(Int32(n), alpha, x, 1, y, 1)

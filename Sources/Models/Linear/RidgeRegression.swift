@@ -2,103 +2,92 @@ import Datasets
 import LinearAlgebra
 import SearchSpaces
 
-/// Linear regression with an L2 penalty, solved in closed form.
+/// Linear regression with an L2 penalty, solved in the first epoch.
 ///
-/// Minimises 1/(2n) · Σ (y − b − xᵀw)² + l2/2 · |w|²; the intercept b is not penalised. Features stay in single
-/// precision; the normal equations are summed and solved in double, as their condition is that of the data squared.
+/// Minimises Σ ω (y − b − xᵀw)² / (2 Σ ω) + l2/2 · |w|²; the intercept b is not penalised. The shape decides how:
+/// - more columns than rows: the dual system of rows × rows (Saunders, Gammerman and Vovk 1998, "Ridge regression
+///   learning algorithm in dual variables");
+/// - many columns: conjugate gradients, without a Gram matrix;
+/// - otherwise: the Gram matrix and its Cholesky factor. Products are summed in single precision within blocks of rows
+///   where the factor's pivots show that this is enough, and in double throughout where not.
 final class RidgeRegression: Learner {
-    private let data: TrainingSet
-    private let penalty: Double
-    private var weights: [Float]
-    private var intercept: Float = 0
+    let data: TrainingSet
+    let penalty: Double
+    private var fitted: LinearModel
 
     private(set) var epoch = 0
     var isConverged: Bool { epoch > 0 }
 
+    /// The most columns whose Gram matrix is built.
+    static let mostGramColumns = 2048
+    /// The most rows whose dual system is built.
+    static let mostDualRows = 2048
+
     init(penalty: Double, data: TrainingSet) {
         self.data = data
         self.penalty = penalty
-        weights = [Float](repeating: 0, count: data.features.columns)
+        fitted = LinearModel(
+            weights: Matrix(rows: data.features.columns, columns: 1), intercepts: [0], link: .identity)
     }
 
     func trainEpoch(shouldStop: () -> Bool) throws {
-        if !isConverged { try solve(shouldStop) }
+        if !isConverged { fitted = try solve(shouldStop) }
         epoch += 1
     }
 
-    /// Solves (XᵀX / n + l2 · I) w = Xᵀy / n over centred columns.
-    private func solve(_ shouldStop: () -> Bool) throws(TrainingError) {
-        guard case .numbers(let targets) = data.target else {
-            preconditionFailure("ridge regression is made for numbers only")
-        }
-        let n = data.count
-        let d = data.features.columns
-        var means = [Double](repeating: 0, count: d)
-        data.features.withUnsafeBufferPointer { x in
-            for r in 0..<n {
-                for c in 0..<d { means[c] += Double(x[r * d + c]) }
-            }
-        }
-        for c in 0..<d { means[c] /= Double(n) }
-        let targetMean = targets.reduce(0) { $0 + Double($1) } / Double(n)
+    /// How a training set of a shape is solved.
+    enum Method {
+        case cholesky
+        case dual
+        case conjugateGradients
+    }
 
-        var gram = Matrix<Double>(rows: d, columns: d)
-        var moment = [Double](repeating: 0, count: d)
-        let blockRows = min(n, 256)
-        var block = [Double](repeating: 0, count: blockRows * d)
-        var errors = [Double](repeating: 0, count: blockRows)
-        var start = 0
-        while start < n && d > 0 {
-            if shouldStop() { throw .stopped }
-            let count = min(blockRows, n - start)
-            data.features.withUnsafeBufferPointer { x in
-                for r in 0..<count {
-                    for c in 0..<d { block[r * d + c] = Double(x[(start + r) * d + c]) - means[c] }
-                    errors[r] = Double(targets[start + r]) - targetMean
-                }
-            }
-            add(block, errors, rows: count, to: &gram, &moment)
-            start += count
+    static func method(rows: Int, columns: Int) -> Method {
+        if columns > rows && rows <= mostDualRows { return .dual }
+        return columns <= mostGramColumns ? .cholesky : .conjugateGradients
+    }
+
+    private func solve(_ shouldStop: () -> Bool) throws(TrainingError) -> LinearModel {
+        let target = StandardisedTarget(data)
+        let rows = try StandardisedRows(data, extra: 1, shouldStop)
+        switch Self.method(rows: data.count, columns: data.features.columns) {
+        case .cholesky: return try solveByCholesky(rows, target, shouldStop)
+        case .dual: return try solveDual(rows, target, shouldStop)
+        case .conjugateGradients: return try solveByConjugateGradients(rows, target, shouldStop)
         }
-        for c in 0..<d {
-            for other in 0...c { gram[c, other] /= Double(n) }
-            gram[c, c] += penalty
-            moment[c] /= Double(n)
+    }
+
+    /// Solves (ZᵀΩZ / Σω + P) v = ZᵀΩy / Σω.
+    private func solveByCholesky(
+        _ rows: StandardisedRows, _ target: StandardisedTarget, _ shouldStop: () -> Bool
+    ) throws(TrainingError) -> LinearModel {
+        // Up to some 20 million products, double costs less than a millisecond more.
+        let isSmall = data.count * rows.order * rows.order <= 20_000_000
+        if !isSmall {
+            let equations = try NormalEquations(data, rows, target, .mixed, shouldStop)
+            // Errors of 1e-7 grow by one over the smallest share of a column that the others do not explain.
+            if let solution = solution(equations, leastShare: 1e-2) { return try equations.model(solution) }
         }
-        let solution: [Double]
-        do {
-            solution = try Cholesky(gram).solve(moment)
-        } catch {
+        let equations = try NormalEquations(data, rows, target, .double, shouldStop)
+        guard let solution = solution(equations, leastShare: 1e-13) else {
             throw .singular("the features are linearly dependent; raise l2 above \(penalty)")
         }
-        weights = solution.map { Float($0) }
-        intercept = Float(targetMean - zip(solution, means).reduce(0) { $0 + $1.0 * $1.1 })
-        guard intercept.isFinite, weights.allSatisfy(\.isFinite) else { throw .diverged(epoch: 1) }
+        return try equations.model(solution)
     }
 
-    private func add(
-        _ block: [Double], _ errors: [Double], rows: Int, to gram: inout Matrix<Double>, _ moment: inout [Double]
-    ) {
-        let d = moment.count
-        block.withUnsafeBufferPointer { x in
-            errors.withUnsafeBufferPointer { y in
-                gram.withUnsafeMutableBufferPointer { g in
-                    moment.withUnsafeMutableBufferPointer { m in
-                        guard
-                            let x = x.baseAddress, let y = y.baseAddress, let g = g.baseAddress, let m = m.baseAddress
-                        else { return }
-                        BLAS.syrk(n: d, k: rows, a: x, lda: d, transposingA: true, beta: 1, c: g, ldc: d)
-                        BLAS.gemv(m: rows, n: d, a: x, lda: d, transposingA: true, x: y, beta: 1, y: m)
-                    }
-                }
-            }
+    /// The coefficients; nil if less than a share of some column is independent of those before it.
+    private func solution(_ equations: NormalEquations, leastShare: Double) -> [Double]? {
+        var system = equations.gram
+        for (c, penalty) in equations.rows.squaredPenalties(penalty).dropLast().enumerated() {
+            system[c, c] += penalty
         }
-    }
-
-    private var fitted: LinearModel {
-        LinearModel(
-            weights: Matrix(rows: weights.count, columns: 1, elements: weights), intercepts: [intercept],
-            link: .identity)
+        // No factor exists where rounding hides that the system is singular.
+        guard let cholesky = try? Cholesky(system) else { return nil }
+        for c in 0..<system.rows {
+            let pivot = cholesky.factor[c, c]
+            guard pivot * pivot > leastShare * system[c, c] else { return nil }
+        }
+        return cholesky.solve(equations.moments)
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try fitted.predict(features) }
@@ -108,18 +97,18 @@ final class RidgeRegression: Learner {
     func encodeState() throws -> [UInt8] {
         var archive = TensorArchive()
         archive["epoch"] = .integers([Int64(epoch)])
-        archive["weights"] = .floats(weights)
-        archive["intercept"] = .floats([intercept])
+        archive["weights"] = .floats(fitted.weights.elements)
+        archive["intercept"] = .floats(fitted.intercepts)
         return archive.encoded()
     }
 
     func restoreState(_ bytes: [UInt8]) throws {
         let archive = try TensorArchive(decoding: bytes)
-        let restored = try archive.floats("weights", count: weights.count)
-        let restoredIntercept = try archive.floats("intercept", count: 1)[0]
+        let weights = try archive.floats("weights", count: fitted.weights.rows)
+        let intercept = try archive.floats("intercept", count: 1)
         epoch = try archive.count("epoch")
-        weights = restored
-        intercept = restoredIntercept
+        fitted = LinearModel(
+            weights: Matrix(rows: weights.count, columns: 1, elements: weights), intercepts: intercept, link: .identity)
     }
 }
 
@@ -127,19 +116,33 @@ extension RidgeRegression {
     static let l2 = OptionDeclaration(
         "l2", .float(0...1e6), default: .float(1e-3), "The weight of the squared weights beside the mean squared error."
     )
+
+    /// The bytes of a fit.
+    static func memory(_ size: FitSize) -> Int {
+        let order = size.columns + 2
+        let block = StandardisedRows.blockRows(stride: order + 15) * (order + 15) * MemoryLayout<Float>.size
+        switch method(rows: size.rows, columns: size.columns) {
+        case .cholesky:
+            let products = size.rows * order * order
+            // The sums, the Gram matrix, the system and its factor; small and ill-conditioned problems have a block in
+            // double.
+            return 4 * order * order * MemoryLayout<Double>.size + (products <= 20_000_000 ? 3 : 1) * block
+        case .dual:
+            return (2 * size.rows * size.rows + size.rows * min(size.columns, dualColumns)) * MemoryLayout<Double>.size
+                + block
+        case .conjugateGradients: return block + 8 * order * MemoryLayout<Double>.size
+        }
+    }
 }
 
 extension EstimatorEntry {
     static let ridgeRegression = EstimatorEntry(
-        "ridge", "Linear regression with an L2 penalty, in closed form.",
+        "ridge", "Linear regression with an L2 penalty, solved directly.",
         tasks: [.regression],
         options: [RidgeRegression.l2],
         defaultSpace: SearchSpace([Parameter("l2", .float(low: 1e-6, high: 1e2, log: true, step: nil))]),
         usesEpochs: false,
-        memory: { _, size in
-            // The Gram matrix and its factor, and a block of rows, in double.
-            (2 * size.columns * size.columns + 256 * (size.columns + 1)) * MemoryLayout<Double>.size
-        },
+        memory: { _, size in RidgeRegression.memory(size) },
         load: { archive, shape in try LinearModel(archive, shape: shape) }
     ) { settings, context in
         RidgeRegression(penalty: settings.float(RidgeRegression.l2), data: context.data)

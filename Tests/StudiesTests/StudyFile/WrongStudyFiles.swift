@@ -309,6 +309,65 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "metric: rmse",
             says: ["s.yaml:9:9: metric: rmse is not for classification; expected one of accuracy, log-loss, roc-auc"]),
         WrongFile(
+            "an unknown step", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ imput: median }]",
+            says: ["TODO"]),
+        WrongFile(
+            "an unknown step without settings", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [scael]",
+            says: ["TODO"]),
+        WrongFile(
+            "steps that are no list", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: { scale: robust }",
+            says: ["TODO"]),
+        WrongFile(
+            "two steps in one", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: robust, impute: mean }]",
+            says: ["TODO"]),
+        WrongFile(
+            "an unknown method of a step", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: robst }]",
+            says: ["TODO"]),
+        WrongFile(
+            "an unknown setting of a step", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: { metod: robust } }]",
+            says: ["TODO"]),
+        WrongFile(
+            "a value for a step that takes none", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ one-hot: 3 }]",
+            says: ["TODO"]),
+        WrongFile(
+            "columns that are no list", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ one-hot: { columns: city } }]",
+            says: ["TODO"]),
+        WrongFile(
+            "two steps of one name", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [scale, { scale: robust }]",
+            says: ["TODO"]),
+        WrongFile(
+            "a step with a dot in its name", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: { name: a.b } }]",
+            says: ["TODO"]),
+        WrongFile(
+            "a parameter of a step that is not there", "high: 3 }",
+            "high: 3 }\n  scale.method: robust",
+            says: ["TODO"]),
+        WrongFile(
+            "a parameter of no step", "high: 3 }",
+            "high: 3 }\n  scael.method: robust",
+            says: ["TODO"]),
+        WrongFile(
+            "a misspelt option of a step", nil,
+            StudyFileTests.base.replacing(
+                "estimator: mlp", with: "estimator: mlp\n    preprocessing: [{ scale: robust }]"
+            )
+            .replacing("high: 3 }", with: "high: 3 }\n  scale.metod: power\n  scale.method: powr\n  scale: power"),
+            says: ["TODO"]),
+        WrongFile(
+            "preprocessing of images", "{ dataset: digits }\n    estimator: mlp",
+            "{ idx: { images: a, labels: b } }\n    estimator: mlp\n    preprocessing: [scale]",
+            says: ["TODO"]),
+        WrongFile(
             "no objective inside",
             "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective: {}\n",
@@ -349,7 +408,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 with: "  layers: { type: categorical, choices: [\"conv 3, pool\", \"conv 3?\"] }\n"
             ).replacing("estimator: mlp", with: "estimator: cnn"),
             says: [
-                "s.yaml:4:57: space.layers.choices.1: is 'conv 3?': at character 7: found \"?\"; expected layers such as \"conv 32, pool\""
+                "s.yaml:4:58: space.layers.choices.1: is 'conv 3?': at character 7: found \"?\"; expected layers such as \"conv 32, pool\""
             ]),
         WrongFile(
             "holdout and folds", "    data: { dataset: digits }\n",
