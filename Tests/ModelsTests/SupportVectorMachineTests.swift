@@ -67,6 +67,7 @@ struct SupportVectorMachineTests {
                 case .doubles(let elements): elements
                 case .floats(let elements): elements.map { Double($0) }
                 case .integers(let elements): elements.map { Double($0) }
+                case .indices, .bytes: []
                 }
             }
             centre = try doubles("centre")
