@@ -53,14 +53,42 @@ LEPTUNE_KERNEL double KERNEL(cross_entropy)(REAL *restrict z, const REAL *restri
     return loss;
 }
 
+LEPTUNE_KERNEL double KERNEL(soft_cross_entropy)(REAL *restrict z, const REAL *restrict shift,
+                                                 const REAL *restrict shares, REAL weight,
+                                                 REAL *restrict shift_gradient, size_t rows, size_t columns) {
+    double loss = 0;
+    memset(shift_gradient, 0, columns * sizeof(REAL));
+    for (size_t r = 0; r < rows; r++) {
+        REAL *row = z + r * columns;
+        const REAL *share = shares + r * columns;
+        double mass = 0;
+        double chosen = 0;
+        for (size_t c = 0; c < columns; c++) {
+            mass += (double)share[c];
+            chosen += (double)share[c] * (double)(row[c] + shift[c]);
+        }
+        REAL maximum;
+        REAL sum = PRECISE(exponentials)(row, shift, columns, &maximum);
+        loss += mass * (log((double)sum) + (double)maximum) - chosen;
+        REAL scale = (REAL)mass * weight / sum;
+        for (size_t c = 0; c < columns; c++) {
+            row[c] = row[c] * scale - share[c] * weight;
+            shift_gradient[c] += row[c];
+        }
+    }
+    return loss;
+}
+
 LEPTUNE_KERNEL double KERNEL(squared_error)(REAL *restrict z, const REAL *restrict shift, const REAL *restrict targets,
-                                            REAL weight, REAL *restrict shift_gradient, size_t rows) {
+                                            const REAL *restrict weights, REAL weight, REAL *restrict shift_gradient,
+                                            size_t rows) {
     double loss = 0;
     double sum = 0;
     for (size_t r = 0; r < rows; r++) {
         REAL error = z[r] + shift[0] - targets[r];
-        loss += 0.5 * (double)error * (double)error;
-        z[r] = error * weight;
+        REAL row_weight = weights ? weights[r] : 1;
+        loss += 0.5 * (double)row_weight * (double)error * (double)error;
+        z[r] = error * (row_weight * weight);
         sum += (double)z[r];
     }
     shift_gradient[0] = (REAL)sum;

@@ -8,28 +8,30 @@ public enum DataSource: Sendable, Hashable {
     case idx(IDXSource)
 }
 
-/// A CSV file with a header row, one column of which is the target.
+/// A CSV file with a header row, one column of which is the target if there is one.
 public struct CSVSource: Sendable, Hashable, Codable {
     /// The file, plain or ending in `.gz`; relative paths start where the study file is.
     public var path: String
-    /// The name of the target's column.
-    public var target: String
+    /// The name of the target's column; nil if rows are only to be grouped.
+    public var target: String?
     /// Cells that count as missing; compared after trimming spaces.
     public var missing: [String]
     /// Columns that are not features.
     public var ignore: [String]
     /// The character between cells; nil to find it out among `,`, `;`, tab and `|`.
     public var delimiter: String?
-    /// Whether to predict classes or numbers; nil to infer it from the target's values.
+    /// Whether to predict classes or numbers, or to group rows; nil to infer it from the target's values.
     public var task: LearningTask?
+    /// The column that says how much each row counts, which is not a feature; nil if all count the same.
+    public var weight: String?
 
     /// Cells that count as missing unless a study says otherwise.
     public static let defaultMissing = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?"]
 
     /// Names a CSV file.
     public init(
-        path: String, target: String, missing: [String] = defaultMissing, ignore: [String] = [],
-        delimiter: String? = nil, task: LearningTask? = nil
+        path: String, target: String?, missing: [String] = defaultMissing, ignore: [String] = [],
+        delimiter: String? = nil, task: LearningTask? = nil, weight: String? = nil
     ) {
         self.path = path
         self.target = target
@@ -37,17 +39,19 @@ public struct CSVSource: Sendable, Hashable, Codable {
         self.ignore = ignore
         self.delimiter = delimiter
         self.task = task
+        self.weight = weight
     }
 
-    /// Decodes a source; every field but `path` and `target` may be left out.
+    /// Decodes a source; every field but `path` may be left out.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         path = try container.decode(String.self, forKey: .path)
-        target = try container.decode(String.self, forKey: .target)
+        target = try container.decodeIfPresent(String.self, forKey: .target)
         missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? Self.defaultMissing
         ignore = try container.decodeIfPresent([String].self, forKey: .ignore) ?? []
         delimiter = try container.decodeIfPresent(String.self, forKey: .delimiter)
         task = try container.decodeIfPresent(LearningTask.self, forKey: .task)
+        weight = try container.decodeIfPresent(String.self, forKey: .weight)
     }
 }
 

@@ -14,26 +14,45 @@ public enum Features: Sendable, Equatable {
     }
 }
 
-/// Whether classes or numbers are predicted.
+/// What is learned: to predict classes or numbers, or to group rows.
 public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
     /// One of a fixed set of classes.
     case classification
     /// A number.
     case regression
+    /// Groups of rows that lie near each other, from the features alone.
+    case clustering
 }
 
-/// What an estimator predicts: one value for each row, none missing.
+/// Classes of rows that are known but not learned from: they judge a clustering.
+public struct ClassLabels: Sendable, Hashable {
+    /// Codes into `names`, one a row.
+    public let codes: [Int32]
+    /// Distinct names of the classes.
+    public let names: [String]
+
+    /// Creates labels.
+    public init(codes: [Int32], names: [String]) {
+        self.codes = codes
+        self.names = names
+    }
+}
+
+/// What an estimator predicts: one value for each row, none missing; or nothing.
 public enum Target: Sendable, Equatable {
     /// Codes into `names`, each from 0; names are distinct.
     case classes(codes: [Int32], names: [String])
     /// Finite numbers.
     case numbers([Float])
+    /// Nothing: so many rows to group. Known classes, if there are any, are never learned from.
+    case unlabelled(count: Int, reference: ClassLabels?)
 
     /// How many rows there are.
     public var count: Int {
         switch self {
         case .classes(let codes, _): codes.count
         case .numbers(let numbers): numbers.count
+        case .unlabelled(let count, _): count
         }
     }
 
@@ -42,6 +61,7 @@ public enum Target: Sendable, Equatable {
         switch self {
         case .classes: .classification
         case .numbers: .regression
+        case .unlabelled: .clustering
         }
     }
 }
@@ -54,6 +74,8 @@ public struct Dataset: Sendable, Equatable {
     public let features: Features
     /// One value for each row.
     public let target: Target
+    /// How much each row counts, finite and not negative; nil if all count the same.
+    public let weights: [Float]?
     /// The digest of the files that the data were read from.
     public let fingerprint: Fingerprint
     /// Rows set apart for a last test, neither trained on nor validated on: the last rows, or none.
@@ -73,9 +95,12 @@ public struct Dataset: Sendable, Equatable {
     ///   - target: One value for each row of the features.
     ///   - fingerprint: The digest of the files.
     ///   - testCount: How many of the last rows are set apart for a last test.
-    /// - Throws: `DataError` if counts differ, a code has no name, a number is not finite or the test takes all rows.
+    ///   - weights: How much each row counts; nil if all count the same.
+    /// - Throws: `DataError` if counts differ, a code has no name, a number is not finite, a weight is negative or the
+    ///   test takes all rows.
     public init(
-        name: String, features: Features, target: Target, fingerprint: Fingerprint, testCount: Int = 0
+        name: String, features: Features, target: Target, fingerprint: Fingerprint, testCount: Int = 0,
+        weights: [Float]? = nil
     ) throws(DataError) {
         guard features.count == target.count else {
             throw DataError("The features have \(features.count) rows; the target has \(target.count).")
@@ -92,7 +117,23 @@ public struct Dataset: Sendable, Equatable {
             guard numbers.allSatisfy(\.isFinite) else {
                 throw DataError("The target has a number that is not finite.")
             }
+        case .unlabelled(let count, let reference):
+            guard count >= 0, reference.map({ $0.codes.count == count }) ?? true else {
+                throw DataError("\(reference?.codes.count ?? 0) known classes were given for \(count) rows.")
+            }
+            guard
+                reference.map({ labels in labels.codes.allSatisfy { $0 >= 0 && Int($0) < labels.names.count } }) ?? true
+            else { throw DataError("A known class has a code outside its \(reference?.names.count ?? 0) names.") }
         }
+        if let weights {
+            guard weights.count == target.count else {
+                throw DataError("There are \(weights.count) weights; the target has \(target.count) rows.")
+            }
+            guard weights.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+                throw DataError("A weight is negative or not finite.")
+            }
+        }
+        self.weights = weights
         self.name = name
         self.features = features
         self.target = target

@@ -26,6 +26,38 @@ extension CounterGenerator {
         return radius * cos(2 * .pi * uniform())
     }
 
+    /// A number from the gamma distribution with scale 1, by rejection from a transformed normal.
+    ///
+    /// - Parameter shape: Greater than 0.
+    /// - SeeAlso: Marsaglia and Tsang 2000, "A simple method for generating gamma variables",
+    ///   doi:10.1145/358407.358414; sec. 6 for shapes below 1.
+    public mutating func gamma(_ shape: Double) -> Double {
+        exp(logGamma(shape))
+    }
+
+    /// The logarithm of a gamma variable, which does not underflow for small shapes.
+    private mutating func logGamma(_ shape: Double) -> Double {
+        precondition(shape > 0, "gamma(_:) needs a shape above 0")
+        guard shape >= 1 else { return logGamma(shape + 1) + log(1 - uniform()) / shape }
+        let d = shape - 1.0 / 3
+        let c = 1 / (9 * d).squareRoot()
+        while true {
+            let x = normal()
+            let v = (1 + c * x) * (1 + c * x) * (1 + c * x)
+            guard v > 0 else { continue }
+            if log(1 - uniform()) < x * x / 2 + d - d * v + d * log(v) { return log(d) + log(v) }
+        }
+    }
+
+    /// A number from the beta distribution, in [0, 1].
+    ///
+    /// - Parameters:
+    ///   - a: Greater than 0.
+    ///   - b: Greater than 0.
+    public mutating func beta(_ a: Double, _ b: Double) -> Double {
+        1 / (1 + exp(-(logGamma(a) - logGamma(b))))
+    }
+
     /// A uniformly random order of `0..<count`, by Fisher–Yates.
     ///
     /// - Parameter count: How many indices, at least 0.

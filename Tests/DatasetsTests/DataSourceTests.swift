@@ -5,7 +5,11 @@ import Testing
 struct DataSourceTests {
     @Test(arguments: [
         DataSource.bundled("digits"),
-        .csv(CSVSource(path: "a.csv", target: "y", missing: ["-"], ignore: ["id"], delimiter: ";", task: .regression)),
+        .csv(
+            CSVSource(
+                path: "a.csv", target: "y", missing: ["-"], ignore: ["id"], delimiter: ";", task: .regression,
+                weight: "w")),
+        .csv(CSVSource(path: "a.csv", target: nil, task: .clustering)),
         .idx(IDXSource(images: "i", labels: "l", testImages: "ti", testLabels: "tl", classNames: ["a"])),
     ])
     func comesBackFromJSON(_ source: DataSource) throws {

@@ -55,6 +55,11 @@ struct WrongSource: Sendable {
             "t.csv: No column is left to learn from. Ignore fewer columns."
         ),
         WrongSource(
+            "x,y\n1,3\n", CSVSource(path: "t.csv", target: nil, task: .regression),
+            "t.csv: The study asks for regression but names no target. Name the column to predict as target."),
+        WrongSource(
+            "x,y\n", CSVSource(path: "t.csv", target: nil), "t.csv: The table has no rows. Add rows below the header."),
+        WrongSource(
             "x,y\n1,3\n2,four\n", CSVSource(path: "t.csv", target: "y", task: .regression),
             "t.csv: column \"y\": Regression needs numbers; the target has the text \"four\". Use task: "
                 + "classification, or list the text under missing and remove its rows."
@@ -77,6 +82,29 @@ struct WrongSource: Sendable {
             "x,y\n1,2\n", CSVSource(path: "other.csv", target: "y"),
             "other.csv: There is no such file. Check the path; a relative path starts where the study file is."
         ),
+        WrongSource(
+            "w,x,y\n1,2,a\n,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": 1 of 2 rows have no value in the column of weights. Give them a weight; 0 leaves a row out."
+        ),
+        WrongSource(
+            "w,x,y\nb,2,a\nc,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": Weights are numbers from 0; the column holds texts. Choose another column."),
+        WrongSource(
+            "w,x,y\n1,2,a\n-1,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": The weight of row 2 is -1.0; numbers from 0 are expected. Correct it; 0 leaves a row out."
+        ),
+        WrongSource(
+            "w,x,y\n1,2,a\n1e39,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": A weight is beyond the range of single precision (3.4e38). Rescale the column."),
+        WrongSource(
+            "w,x,y\n0,2,a\n0,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "w"),
+            "t.csv: column \"w\": Every row has weight 0; some must count. Choose another column."),
+        WrongSource(
+            "age,x,y\n0,2,a\n0,3,b\n", CSVSource(path: "t.csv", target: "y", weight: "agee"),
+            "t.csv: There is no column \"agee\". Did you mean \"age\"?"),
+        WrongSource(
+            "x,y\n1,a\n2,b\n", CSVSource(path: "t.csv", target: "y", weight: "y"),
+            "t.csv: The weight \"y\" is also the target. Name another column."),
         WrongSource("x,y\n1,2\n", CSVSource(path: ".", target: "y"), ".: This is a folder; a data file is needed."),
     ]
 }
@@ -116,11 +144,59 @@ struct TargetTests {
                 == .classes(codes: Array(0...20), names: (0...20).map(String.init)))
     }
 
+    @Test func keepsClassesOfRowsToGroupForJudgingOnly() throws {
+        #expect(
+            try target(["b", "a", "b"], task: .clustering)
+                == .unlabelled(count: 3, reference: ClassLabels(codes: [1, 0, 1], names: ["a", "b"])))
+        #expect(try target(["0.5", "1", "2"], task: .clustering) == .unlabelled(count: 3, reference: nil))
+    }
+
+    @Test(arguments: [nil, LearningTask.clustering])
+    func groupsRowsWhereNoTargetIsNamed(_ task: LearningTask?) throws {
+        let dataset = try load("x,y\n1,a\n2,b\n", CSVSource(path: "t.csv", target: nil, task: task))
+
+        #expect(dataset.target == .unlabelled(count: 2, reference: nil))
+        #expect(dataset.target.task == .clustering)
+        guard case .table(let table) = dataset.features else {
+            Issue.record("a table is expected")
+            return
+        }
+        #expect(table.columns.map(\.name) == ["x", "y"])
+    }
+
+    @Test func anyDataCanBeGroupedButNotPredictedFrom() throws {
+        let wine = try BundledDataset.wine.load()
+
+        let grouped = try wine.posing(.clustering)
+
+        guard case .classes(let codes, let names) = wine.target else {
+            Issue.record("classes are expected")
+            return
+        }
+        #expect(grouped.target == .unlabelled(count: 178, reference: ClassLabels(codes: codes, names: names)))
+        #expect(grouped.fingerprint == wine.fingerprint)
+        #expect(try wine.posing(nil) == wine)
+        #expect(try wine.posing(.classification) == wine)
+        #expect(throws: DataError.self) { try grouped.posing(.classification) }
+        #expect(throws: DataError.self) { try wine.posing(.regression) }
+    }
+
     @Test(arguments: WrongSource.all)
     func saysWhatIsWrongWithTheSource(_ wrong: WrongSource) {
         let error = #expect(throws: DataError.self) { try load(wrong.text, wrong.source) }
 
         #expect(error?.description == wrong.message)
+    }
+
+    @Test func takesAColumnAsWeights() throws {
+        let dataset = try load("w,x,y\n1,5,a\n0,6,b\n2.5,7,a\n", CSVSource(path: "t.csv", target: "y", weight: "w"))
+
+        #expect(dataset.weights == [1, 0, 2.5])
+        guard case .table(let table) = dataset.features else {
+            Issue.record("a table is expected")
+            return
+        }
+        #expect(table.columns.map(\.name) == ["x"])
     }
 
     @Test func leavesIgnoredColumnsOut() throws {

@@ -51,6 +51,17 @@ struct ValidationTests {
         #expect(split.training.count == 82)
     }
 
+    @Test func knownClassesDoNotShapeTheFoldsOfRowsToGroup() throws {
+        let labels = ClassLabels(codes: (0..<40).map { $0 < 8 ? 1 : 0 }, names: ["a", "b"])
+        let known = Target.unlabelled(count: 40, reference: labels)
+        let unknown = Target.unlabelled(count: 40, reference: nil)
+        for validation in [Validation.holdOut(fraction: 0.3), .kFold(count: 4)] {
+            #expect(
+                try validation.splits(of: known, rows: 0..<40, seed: 5)
+                    == validation.splits(of: unknown, rows: 0..<40, seed: 5))
+        }
+    }
+
     @Test func dependsOnTheSeedAlone() throws {
         let target = classes([30, 30])
         let validations = [Validation.holdOut(fraction: 0.3), .kFold(count: 4)]

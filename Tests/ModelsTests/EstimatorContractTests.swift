@@ -13,22 +13,52 @@ struct EstimatorContractTests {
 
         var testDescription: String { "\(entry.name), \(task.rawValue)" }
 
-        /// Rows that can be learned from: the target follows the first two of three features; a fourth is constant.
+        /// Rows that can be learned from: the target follows the first two of three features, or rows lie in three groups
+        /// along them; a fourth is constant.
         func data(rows: Int = 60) throws -> TrainingSet {
             var generator = CounterGenerator(seed: 4, purpose: .simulation)
-            let features = Matrix<Float>(rows: rows, columns: 4) { _, c in c == 3 ? 1 : Float(generator.normal()) }
+            let normal = Matrix<Float>(rows: rows, columns: 4) { r, c in
+                c == 3 ? 1 : Float(generator.normal()) + (task == .clustering && r % 3 == c && c < 2 ? 12 : 0)
+            }
+            let features = needsCounts ? Self.counts(normal) : normal
             return try TrainingSet(features: features, target: target(of: features))
+        }
+
+        /// Whether features are to be counts rather than any numbers.
+        var needsCounts: Bool { entry.name == "multinomial-naive-bayes" }
+
+        private static func counts(_ normal: Matrix<Float>) -> Matrix<Float> {
+            Matrix(
+                rows: normal.rows, columns: normal.columns, elements: normal.elements.map { max(0, (3 * $0).rounded()) }
+            )
         }
 
         func target(of features: Matrix<Float>) -> Target {
             switch task {
+            case .classification where needsCounts:
+                // The class is the feature that occurs most often.
+                .classes(
+                    codes: (0..<features.rows).map { row in
+                        let counts = (0..<min(3, features.columns)).map { features[row, $0] }
+                        return Int32(counts.firstIndex(of: counts.max() ?? 0) ?? 0)
+                    }, names: ["a", "b", "c"])
             case .classification:
                 .classes(
                     codes: (0..<features.rows).map { features[$0, 0] > 0 ? (features[$0, 1] > 0 ? 2 : 1) : 0 },
                     names: ["a", "b", "c"])
             case .regression:
                 .numbers((0..<features.rows).map { 3 * features[$0, 0] - features[$0, 1] + 100 })
+            case .clustering: .unlabelled(count: features.rows, reference: nil)
             }
+        }
+
+        /// Settings that fit the data: as many clusters as there are groups.
+        var fitting: Configuration {
+            var settings = Configuration()
+            guard task == .clustering else { return settings }
+            if entry.options.contains(where: { $0.name == "clusters" }) { settings["clusters"] = .int(3) }
+            if entry.options.contains(where: { $0.name == "radius" }) { settings["radius"] = .float(2) }
+            return settings
         }
 
         func learner(_ data: TrainingSet, seed: UInt64 = 9, settings: Configuration? = nil) throws -> any Learner {
@@ -60,12 +90,16 @@ struct EstimatorContractTests {
         let data = try subject.data(rows: 400)
         let metric = MetricCatalogue.standard(for: subject.task)
         SingleThread.begin()
-        let learner = try subject.entry.make(settings: Configuration(), data: data, seed: 1, totalEpochs: 60)
+        let learner = try subject.entry.make(settings: subject.fitting, data: data, seed: 1, totalEpochs: 60)
 
         try learner.train(untilEpoch: 60)
-        let score = try metric.evaluate(try learner.predict(data.features), data.target)
+        let score = try metric.evaluate(learner, on: data.features, data.target)
 
-        #expect(subject.task == .classification ? score > 0.9 : score < 1, "\(metric.name) \(score)")
+        switch subject.task {
+        case .classification: #expect(score > 0.9, "\(metric.name) \(score)")
+        case .regression: #expect(score < 1, "\(metric.name) \(score)")
+        case .clustering: #expect(score > 0.6, "\(metric.name) \(score)")
+        }
     }
 
     @Test(arguments: subjects) func sameSeedGivesTheSameBits(_ subject: Subject) throws {
@@ -165,6 +199,14 @@ struct EstimatorContractTests {
             #expect(predictions.rows == data.count)
             switch subject.task {
             case .regression: #expect(predictions.columns == 1)
+            case .clustering:
+                #expect(predictions.columns >= 1)
+                for r in 0..<predictions.rows {
+                    #expect(predictions.row(r).allSatisfy { $0 >= 0 })
+                    let sum = predictions.row(r).reduce(0, +)
+                    // A row may be in no cluster.
+                    #expect(sum == 0 || abs(sum - 1) < 1e-5)
+                }
             case .classification:
                 #expect(predictions.columns == 3)
                 for r in 0..<predictions.rows {
@@ -218,9 +260,11 @@ struct EstimatorContractTests {
         for columns in [0, 3] {
             let features = Matrix<Float>(rows: 12, columns: columns, repeating: 0.5)
             let target: Target =
-                subject.task == .classification
-                ? .classes(codes: (0..<12).map { $0 % 3 == 0 ? 1 : 0 }, names: ["a", "b"])
-                : .numbers((0..<12).map { Float($0) })
+                switch subject.task {
+                case .classification: .classes(codes: (0..<12).map { $0 % 3 == 0 ? 1 : 0 }, names: ["a", "b"])
+                case .regression: .numbers((0..<12).map { Float($0) })
+                case .clustering: .unlabelled(count: 12, reference: nil)
+                }
             let learner = try subject.learner(try TrainingSet(features: features, target: target))
 
             try learner.train(untilEpoch: 3)

@@ -22,7 +22,7 @@ struct MultilayerPerceptronTests {
             settings: Configuration(settings), data: data, seed: seed, stream: stream, totalEpochs: epochs)
     }
 
-    @Test(arguments: ["sgd", "adam", "adamw"], ["constant", "cosine", "step", "one-cycle"])
+    @Test(arguments: ["sgd", "adam", "adamw"], LearningRateSchedule.allCases.map(\.rawValue))
     func resumesToTheSameBitsWithEveryOptimizerAndSchedule(_ optimizer: String, _ schedule: String) throws {
         let data = try data()
         let settings: [String: ParameterValue] = [
@@ -40,6 +40,143 @@ struct MultilayerPerceptronTests {
         try second.train(untilEpoch: 10)
 
         #expect(try second.encodeState() == straight.encodeState())
+    }
+
+    @Test(arguments: ["ema", "swa"], [0, 2]) func resumesToTheSameBitsWithEveryTrick(
+        _ averaging: String, _ patience: Int
+    ) throws {
+        let data = try data()
+        let weighted = try TrainingSet(
+            features: data.features, target: data.target, weights: (0..<120).map { Float($0 % 4) + 0.5 })
+        let settings: [String: ParameterValue] = [
+            "averaging": .string(averaging), "averaging-start": .float(0.3), "averaging-decay": .float(0.9),
+            "mixup": .float(0.4), "label-smoothing": .float(0.1), "gradient-clipping": .float(0.5),
+            "warmup": .float(0.2), "schedule": .string("plateau"), "plateau-patience": .int(0),
+            "patience": .int(patience), "batch-normalisation": .bool(true), "dropout": .float(0.2),
+            "batch-size": .int(25), "width": .int(12), "learning-rate": .float(0.05),
+        ]
+        for checkpoint in [1, 5] {
+            let straight = try learner(settings, weighted, epochs: 10)
+            let first = try learner(settings, weighted, epochs: 10)
+            let second = try learner(settings, weighted, epochs: 10)
+
+            try straight.train(untilEpoch: 10)
+            try first.train(untilEpoch: checkpoint)
+            try second.restoreState(try first.encodeState())
+            try second.train(untilEpoch: 10)
+
+            #expect(try second.encodeState() == straight.encodeState())
+            #expect(try second.predict(data.features) == straight.predict(data.features))
+        }
+    }
+
+    @Test(arguments: [
+        ["mixup": ParameterValue.float(0.2)], ["label-smoothing": .float(0.1)], ["gradient-clipping": .float(0.1)],
+        ["averaging": .string("ema")], ["averaging": .string("swa"), "averaging-start": .float(0.9)],
+        ["warmup": .float(0.1)], ["schedule": .string("plateau")],
+    ]) func everyTrickLearnsAndChangesTheModel(_ trick: [String: ParameterValue]) throws {
+        let data = try data(rows: 400, noise: 0)
+        let accuracy = try #require(MetricCatalogue.named("accuracy"))
+        let base: [String: ParameterValue] = [
+            "learning-rate": .float(0.01), "plateau-patience": .int(0), "width": .int(32),
+        ]
+        let plain = try learner(base, data, epochs: 60)
+        let tricked = try learner(base.merging(trick) { $1 }, data, epochs: 60)
+
+        try plain.train(untilEpoch: 60)
+        try tricked.train(untilEpoch: 60)
+
+        #expect(try accuracy.evaluate(try tricked.predict(data.features), data.target) > 0.9)
+        #expect(try tricked.predict(data.features) != plain.predict(data.features))
+    }
+
+    @Test func onlyProportionsOfWeightsMatter() throws {
+        let data = try data()
+        let weights = (0..<120).map { Float($0 % 5) / 4 }
+        func prediction(_ weights: [Float]?) throws -> Matrix<Float> {
+            let learner = try learner(
+                ["optimizer": .string("sgd")],
+                try TrainingSet(features: data.features, target: data.target, weights: weights))
+            try learner.train(untilEpoch: 5)
+            return try learner.predict(data.features)
+        }
+
+        #expect(try prediction([Float](repeating: 3, count: 120)) == prediction(nil))
+        #expect(try prediction(weights.map { 8 * $0 }) == prediction(weights))
+        #expect(try prediction(weights) != prediction(nil))
+    }
+
+    @Test(arguments: [LearningTask.classification, .regression])
+    func aRowOfWeightTwoCountsAsTheRowTwice(_ task: LearningTask) throws {
+        let data = try data(rows: 40)
+        let target: Target =
+            task == .classification
+            ? data.target : .numbers((0..<40).map { data.features[$0, 0] + data.features[$0, 1] })
+        let twice = Array(0..<40) + Array(20..<40)
+        // All rows in one batch, so that batches cannot differ.
+        let settings: [String: ParameterValue] = [
+            "batch-size": .int(100), "optimizer": .string("sgd"), "learning-rate": .float(0.1),
+        ]
+        let weighted = try learner(
+            settings,
+            try TrainingSet(
+                features: data.features, target: target, weights: (0..<40).map { $0 < 20 ? 1 : 2 }))
+        let repeated = try learner(
+            settings,
+            try TrainingSet(features: data.features.gathering(rows: twice), target: target.gathering(rows: twice)))
+
+        try weighted.train(untilEpoch: 20)
+        try repeated.train(untilEpoch: 20)
+
+        let pairs = zip(
+            try weighted.predict(data.features).elements, try repeated.predict(data.features).elements)
+        #expect(pairs.allSatisfy { abs($0 - $1) < 2e-4 * max(1, abs($1)) })
+    }
+
+    @Test func rowsOfNoWeightAreAsIfAbsent() throws {
+        let data = try data(rows: 60)
+        let kept = Array(0..<40)
+        let weighted = try learner(
+            ["batch-normalisation": .bool(true), "patience": .int(3)],
+            try TrainingSet(
+                features: data.features, target: data.target, weights: (0..<60).map { $0 < 40 ? 2.5 : 0 }))
+        let absent = try learner(
+            ["batch-normalisation": .bool(true), "patience": .int(3)],
+            try TrainingSet(
+                features: data.features.gathering(rows: kept), target: data.target.gathering(rows: kept)))
+
+        try weighted.train(untilEpoch: 8)
+        try absent.train(untilEpoch: 8)
+
+        #expect(try weighted.predict(data.features) == absent.predict(data.features))
+    }
+
+    @Test func stochasticAveragePredictsWithTheMeanOfTheLastEpochs() throws {
+        let data = try data()
+        let settings: [String: ParameterValue] = ["averaging": .string("swa"), "averaging-start": .float(0.5)]
+        let averaged = try learner(settings, data, epochs: 4)
+        let plain = try learner([:], data, epochs: 4)
+        var sum = [Float](repeating: 0, count: 0)
+
+        for epoch in 1...4 {
+            try averaged.train(untilEpoch: epoch)
+            try plain.train(untilEpoch: epoch)
+            guard case .floats(let own) = try TensorArchive(decoding: try plain.encodeState())["parameters"] else {
+                return
+            }
+            if epoch == 2 { #expect(try averaged.predict(data.features) == plain.predict(data.features)) }
+            if epoch > 2 { sum = sum.isEmpty ? own : zip(sum, own).map { $0 + $1 } }
+        }
+
+        let archive = try TensorArchive(decoding: try averaged.encodeState())
+        guard case .floats(let average) = archive["average-parameters"] else {
+            Issue.record("no average")
+            return
+        }
+        #expect(zip(average, sum).allSatisfy { abs($0 - $1 / 2) < 1e-6 })
+        var model = TensorArchive()
+        try averaged.model().encode(into: &model)
+        #expect(model["parameters"] == .floats(average))
     }
 
     @Test func seedAndStreamChangeTheModel() throws {

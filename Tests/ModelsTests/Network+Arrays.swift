@@ -12,7 +12,8 @@ extension Network {
                         x.baseAddress.unsafelyUnwrapped,
                         numbers == nil
                             ? .classes(labels.baseAddress.unsafelyUnwrapped)
-                            : .numbers(values.baseAddress.unsafelyUnwrapped), rows: features.count / shape.inputs,
+                            : .numbers(values.baseAddress.unsafelyUnwrapped, weights: nil),
+                        rows: features.count / shape.inputs,
                         dropout: &dropout)
                 }
             }

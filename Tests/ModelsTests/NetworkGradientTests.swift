@@ -54,7 +54,8 @@ struct NetworkGradientTests {
                             x.baseAddress.unsafelyUnwrapped,
                             example.loss == .crossEntropy
                                 ? .classes(labels.baseAddress.unsafelyUnwrapped)
-                                : .numbers(numbers.baseAddress.unsafelyUnwrapped), rows: rows, dropout: &dropout)
+                                : .numbers(numbers.baseAddress.unsafelyUnwrapped, weights: nil), rows: rows,
+                            dropout: &dropout)
                     }
                 }
             }

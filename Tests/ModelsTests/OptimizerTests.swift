@@ -60,4 +60,28 @@ struct OptimizerTests {
         #expect(zip(factors[...30], factors[1...30]).allSatisfy { $0 < $1 })
         #expect(zip(factors[30...], factors[31...]).allSatisfy { $0 > $1 })
     }
+
+    @Test(arguments: LearningRateSchedule.allCases) func warmsUpToWhereTheScheduleBegins(
+        _ schedule: LearningRateSchedule
+    ) {
+        let factors = (0..<100).map { schedule.factor(step: $0, planned: 100, warmup: 0.2) }
+        let start = schedule.factor(at: 0)
+
+        for step in 0..<20 { #expect(abs(factors[step] - start * Double(step + 1) / 20) < 1e-15) }
+        for step in 20..<100 { #expect(factors[step] == schedule.factor(at: Double(step - 20) / 80)) }
+        #expect(schedule.factor(step: 30, planned: 100, warmup: 0) == schedule.factor(at: 0.3))
+    }
+
+    @Test func plateauTakesATenthOnceItsPatienceIsOver() {
+        var plateau = PlateauDetector(patience: 2)
+        var factors: [Double] = []
+
+        for loss in [5, 4, 4, 4.1, 3.99999, 3, 3, 3, 3, 3, 3] {
+            plateau.observe(loss)
+            factors.append(plateau.factor)
+        }
+
+        let expected = [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.01, 0.01, 0.01]
+        #expect(zip(factors, expected).allSatisfy { abs($0 - $1) < 1e-15 })
+    }
 }

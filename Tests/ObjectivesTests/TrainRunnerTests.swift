@@ -250,6 +250,26 @@ struct TrainRunnerTests {
             ).isEmpty)
     }
 
+    @Test func rowsWithoutWeightTrainAndJudgeNothing() throws {
+        // Two of three rows have no weight, and the wrong class.
+        let rows = (0..<90).map { "\($0),\(($0 < 45) == ($0 % 3 == 0) ? "low" : "high"),\($0 % 3 == 0 ? 1 : 0)\n" }
+        let folder = try Self.folder(["t.csv": "x,y,w\n" + rows.joined()])
+        func accuracy(weight: String?) throws -> Double {
+            let source = DataReference.CSVSource(
+                path: "t.csv", target: "y", ignore: weight == nil ? ["w"] : [], weight: weight)
+            let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
+            let ending = run(
+                "logistic", data: .csv(source), configuration: Configuration(), validation: .folds(3), epochs: 30,
+                runner: runner)
+            return try #require(value(ending))
+        }
+
+        let weighted = try accuracy(weight: "w")
+        let unweighted = try accuracy(weight: nil)
+        #expect(weighted > 0.85)
+        #expect(unweighted > 0.55 && unweighted < 0.75)
+    }
+
     @Test func saysWhereAWrongFileIsWrong() throws {
         let folder = try Self.folder(["t.csv": "x,y\n1,2\n3\n"])
         let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))

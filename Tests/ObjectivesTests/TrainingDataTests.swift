@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Models
 import Objectives
 import SearchSpaces
 import Studies
@@ -48,14 +49,16 @@ struct TrainingDataTests {
             #expect(throws: DataError.self) { try TrainingData.describe(definition) }?.description
         }
 
+        let metrics = MetricCatalogue.all.filter { $0.task == .classification }.map(\.name).joined(separator: " or ")
+        let estimators = EstimatorCatalogue.all.filter { $0.tasks.contains(.classification) }.map(\.name)
+            .joined(separator: " or ")
+
         #expect(
             message(try definition(metric: "mae"))
-                == "The data wine are for classification; the metric mae is not. Use accuracy or balanced-accuracy or "
-                + "f1-macro or roc-auc or log-loss.")
+                == "The data wine are for classification; the metric mae is not. Use \(metrics).")
         #expect(
             message(try definition(estimator: "ridge"))
-                == "The data wine are for classification; the estimator ridge is not. Use "
-                + "logistic or mlp.")
+                == "The data wine are for classification; the estimator ridge is not. Use \(estimators).")
         #expect(
             message(try definition(validation: .folds(900)))
                 == "900 folds were asked for; there are 178 rows. Use fewer folds.")
@@ -66,5 +69,19 @@ struct TrainingDataTests {
             message(try definition(data: .csv(.init(path: "missing.csv", target: "y"))))
                 == "missing.csv: There is no such file. Check the path; a relative path starts where the study file is."
         )
+    }
+
+    @Test func saysWhereNoRowCounts() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "weights-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let rows = (0..<20).map { "\($0),\(Double($0) + 0.5),\($0 == 7 ? 1 : 0)\n" }
+        try Data(("x,y,w\n" + rows.joined()).utf8).write(to: folder.appending(path: "t.csv"))
+        let source = DataReference.CSVSource(path: "t.csv", target: "y", weight: "w")
+        let study = try definition(data: .csv(source), estimator: "ridge", metric: "rmse")
+
+        let error = #expect(throws: DataError.self) { try TrainingData.describe(study, relativeTo: folder) }
+
+        #expect(error?.problem.hasSuffix("has weight 0.") == true)
     }
 }

@@ -12,7 +12,10 @@ struct TargetColumn {
     ///
     /// Texts are classes; integers with at most 20 distinct values are classes; other numbers are numbers. Classes
     /// are in the order of their numbers, or of their texts.
+    ///
+    /// For clustering, classes that the column holds are kept to judge by; numbers are not.
     func target(for task: LearningTask?) throws(DataError) -> Target {
+        if task == .clustering { return try target(for: nil).withoutTask }
         let missing = column.values.missingCount
         guard missing == 0 else {
             throw error(
@@ -40,7 +43,7 @@ struct TargetColumn {
                             + "or numbers that are not integers.", "Use task: regression.")
                 }
                 return try classes(numbers, distinct)
-            case nil:
+            case nil, .clustering:
                 if let distinct, distinct.count <= Self.mostInferredClasses { return try classes(numbers, distinct) }
                 return try self.numbers(numbers)
             }

@@ -7,9 +7,9 @@
 #endif
 
 /// Whole files as bytes.
-enum FileBytes {
+package enum FileBytes {
     /// The largest file that readers accept, before and after decompression: 2 GiB.
-    static let limit = 1 << 31
+    package static let limit = 1 << 31
 
     /// Reads a regular file.
     ///
@@ -18,7 +18,7 @@ enum FileBytes {
     /// - Parameters:
     ///   - path: Where it is.
     ///   - name: What errors call it.
-    static func read(_ path: String, named name: String) throws(DataError) -> [UInt8] {
+    package static func read(_ path: String, named name: String) throws(DataError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw unreadable(name, errno) }
         defer { close(file) }

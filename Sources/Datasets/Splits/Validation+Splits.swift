@@ -45,10 +45,11 @@ extension Validation {
         }
     }
 
-    /// The rows of each class in shuffled order; one stratum for numbers.
+    /// The rows of each class in shuffled order; one stratum for numbers and for rows to group.
     private func strata(of target: Target, _ shuffled: [Int]) -> [[Int]] {
         switch target {
-        case .numbers: return [shuffled]
+        // Known classes of rows to group must not shape anything, not even the folds.
+        case .numbers, .unlabelled: return [shuffled]
         case .classes(let codes, let names):
             var strata = [[Int]](repeating: [], count: names.count)
             for row in shuffled { strata[Int(codes[row])].append(row) }

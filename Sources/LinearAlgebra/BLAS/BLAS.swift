@@ -76,7 +76,7 @@ public enum BLAS {
             n >= 0 && k >= 0 && lda >= max(1, transposingA ? n : k) && ldc >= max(1, n),
             "syrk: a leading dimension is shorter than its row")
         guard n > 0 else { return }
-        Scalar.rawSyrk(transposingA, n, k, alpha, a, lda, beta, c, ldc)
+        symmetricProduct(transposingA, n, k, alpha, a, lda, beta, c, ldc)
     }
 
     /// b ← op(l)⁻¹ · b with `l` lower triangular of `n` × `n`, of which the upper triangle is not read.

@@ -7,6 +7,13 @@ extension Double: BLASScalar {
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
         _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
     ) {
+        // OpenBLAS uses the widest registers only of processors that its version knows, and is asked to share the work
+        // between threads by ``BLAS/setThreads(_:)``.
+        if n >= 4 && openblas_get_num_threads() == 1 && leptune_gemm_is_available()
+            && leptune_gemm_f64(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        {
+            return
+        }
         cblas_dgemm(
             CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
             Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))

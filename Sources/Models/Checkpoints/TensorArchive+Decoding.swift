@@ -10,7 +10,7 @@ extension TensorArchive {
         }
         var reader = Reader(bytes: bytes[..<(bytes.count - 4)], position: Self.magic.count)
         let version: UInt32 = try reader.number()
-        guard version == Self.version else { throw .unsupportedVersion(Int(version)) }
+        guard (1...UInt32(Self.version)).contains(version) else { throw .unsupportedVersion(Int(version)) }
         var tail = Reader(bytes: bytes[...], position: bytes.count - 4)
         guard try tail.number() == CRC32.checksum(reader.bytes) else { throw .damaged("its checksum is wrong") }
         let count: UInt32 = try reader.number()
@@ -21,12 +21,19 @@ extension TensorArchive {
             guard self[name] == nil else { throw .damaged("two entries have the same name") }
             let kind: UInt8 = try reader.number()
             switch kind {
+            case 4, 5: guard version >= 2 else { throw .damaged("an entry is of a kind that its version has not") }
+            default: break
+            }
+            switch kind {
             case 1: self[name] = .floats(try reader.numbers(UInt32.self).map { Float(bitPattern: $0) })
             case 2: self[name] = .doubles(try reader.numbers(UInt64.self).map { Double(bitPattern: $0) })
             case 3: self[name] = .integers(try reader.numbers(Int64.self))
+            case 4: self[name] = .indices(try reader.numbers(Int32.self))
+            case 5: self[name] = .bytes(try reader.numbers(UInt8.self))
             default: throw .damaged("an entry is of the unknown kind \(kind)")
             }
         }
+        guard version == neededVersion else { throw .damaged("it has no entry that its version is for") }
         guard reader.remaining == 0 else { throw .damaged("bytes follow the last entry") }
     }
 

@@ -29,6 +29,25 @@ extension TensorArchive {
         return elements.map { Int($0) }
     }
 
+    /// Single-precision elements of an entry that must exist, of any count.
+    func floats(_ name: String) throws(CheckpointError) -> [Float] {
+        guard case .floats(let elements) = self[name] else { throw .mismatch("it has no numbers called \(name)") }
+        return elements
+    }
+
+    /// Whole numbers of 32 bits of an entry that must exist, of any count unless one is given.
+    func indices(_ name: String, count: Int? = nil) throws(CheckpointError) -> [Int32] {
+        guard case .indices(let elements) = self[name] else { throw .mismatch("it has no numbers called \(name)") }
+        if let count { try check(name, elements.count, count) }
+        return elements
+    }
+
+    /// The bytes of an entry that must exist.
+    func bytes(_ name: String) throws(CheckpointError) -> [UInt8] {
+        guard case .bytes(let elements) = self[name] else { throw .mismatch("it has no bytes called \(name)") }
+        return elements
+    }
+
     /// The largest number of epochs or steps that is believed; counting on from it cannot overflow.
     private static let largestCount = 1 << 40
 

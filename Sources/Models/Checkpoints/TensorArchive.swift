@@ -6,7 +6,8 @@
 /// number of entries                                    UInt32
 /// for each entry: length of the name                   UInt16
 ///                 name                                 UTF-8
-///                 kind: 1 Float, 2 Double, 3 Int64     UInt8
+///                 kind: 1 Float, 2 Double, 3 Int64,    UInt8
+///                 from version 2: 4 Int32, 5 UInt8
 ///                 number of elements                   UInt64
 ///                 elements                             bit patterns
 /// CRC-32 of all bytes before                           UInt32
@@ -15,8 +16,8 @@
 /// The reader checks lengths before it reads, so that no bytes whatever make it trap or take more memory than they
 /// are long.
 public struct TensorArchive: Sendable, Equatable {
-    /// The version that is written, and the only one that is read.
-    public static let version = 1
+    /// The newest version that is read. An archive that needs nothing newer is written as version 1.
+    public static let version = 2
 
     /// The elements of one entry.
     public enum Tensor: Sendable, Equatable {
@@ -26,6 +27,10 @@ public struct TensorArchive: Sendable, Equatable {
         case doubles([Double])
         /// Whole numbers.
         case integers([Int64])
+        /// Whole numbers of 32 bits.
+        case indices([Int32])
+        /// Bytes, such as a text in UTF-8.
+        case bytes([UInt8])
     }
 
     private var names: [String] = []
@@ -60,7 +65,7 @@ public struct TensorArchive: Sendable, Equatable {
     /// The archive as bytes; the same entries in the same order give the same bytes.
     public func encoded() -> [UInt8] {
         var bytes = Self.magic
-        append(UInt32(Self.version), to: &bytes)
+        append(UInt32(neededVersion), to: &bytes)
         append(UInt32(names.count), to: &bytes)
         for (name, tensor) in zip(names, tensors) {
             append(UInt16(name.utf8.count), to: &bytes)
@@ -78,10 +83,29 @@ public struct TensorArchive: Sendable, Equatable {
                 append(UInt8(3), to: &bytes)
                 append(UInt64(elements.count), to: &bytes)
                 append(elements.map(\.littleEndian), to: &bytes)
+            case .indices(let elements):
+                append(UInt8(4), to: &bytes)
+                append(UInt64(elements.count), to: &bytes)
+                append(elements.map(\.littleEndian), to: &bytes)
+            case .bytes(let elements):
+                append(UInt8(5), to: &bytes)
+                append(UInt64(elements.count), to: &bytes)
+                bytes.append(contentsOf: elements)
             }
         }
         append(CRC32.checksum(bytes), to: &bytes)
         return bytes
+    }
+
+    /// The oldest version that has every kind of entry.
+    var neededVersion: Int {
+        let hasNewKinds = tensors.contains {
+            switch $0 {
+            case .floats, .doubles, .integers: false
+            case .indices, .bytes: true
+            }
+        }
+        return hasNewKinds ? 2 : 1
     }
 
     private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {

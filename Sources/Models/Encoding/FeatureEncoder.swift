@@ -218,6 +218,10 @@ public struct FeatureEncoder: Sendable, Equatable {
                         if let place = places[Int(codes[row])] { target[position * stride + offset + place] = 1 }
                     }
                 }
+            case (.coded, .numeric(let numbers)) where rows.allSatisfy({ numbers[$0].isNaN }),
+                (.categorical, .numeric(let numbers)) where rows.allSatisfy({ numbers[$0].isNaN }):
+                // Nothing but missing values is read as numbers, whatever it would have been.
+                break
             case (.numeric, .categorical), (.raw, .categorical):
                 throw .unusableData("column \"\(column.name)\" holds categories; numbers are expected")
             case (.categorical, .numeric), (.coded, .numeric):

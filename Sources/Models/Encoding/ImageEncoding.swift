@@ -39,7 +39,7 @@ struct ImageEncoding: Sendable, Equatable, Codable {
 
     /// Whether encoding cannot go wrong, whoever wrote this.
     var isSound: Bool {
-        guard [height, width, channels].allSatisfy({ (1...65_536).contains($0) }), height * width * channels <= 1 << 28
+        guard [height, width, channels].allSatisfy({ (1...65_536).contains($0) }), height * width * channels <= 1 << 22
         else { return false }
         return means.count == channels && deviations.count == channels && means.allSatisfy(\.isFinite)
             && deviations.allSatisfy { $0.isFinite && $0 > 0 }

@@ -2,8 +2,21 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression, .linearSupportVectorMachine, .ridgeRegression, .lasso, .elasticNet, .poissonRegression,
-        .quantileRegression, .multilayerPerceptron,
+        .ridgeRegression,
+        .lasso,
+        .elasticNet,
+        .logisticRegression,
+        .linearSupportVectorMachine,
+        .poissonRegression,
+        .quantileRegression,
+        .multilayerPerceptron,
+        .gradientBoosting,
+        .nearestNeighbours,
+        .supportVectorMachine,
+        .gaussianNaiveBayes,
+        .multinomialNaiveBayes,
+        .linearDiscriminant,
+        .quadraticDiscriminant,
     ]
 
     /// The entry of that name, if there is one.

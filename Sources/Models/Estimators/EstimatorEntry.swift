@@ -27,6 +27,8 @@ public struct EstimatorEntry: Sendable {
     public let usesEpochs: Bool
     /// How it wants its features.
     public let form: FeatureForm
+    /// Whether its models are of a density (``DensityModel``), which some metrics need.
+    public let givesDensities: Bool
 
     private let memory: @Sendable (ResolvedSettings, FitSize) -> Int
     private let read: @Sendable (TensorArchive, ModelShape) throws -> any FittedModel
@@ -37,12 +39,13 @@ public struct EstimatorEntry: Sendable {
     /// - Parameters:
     ///   - options: Its own; those that every classifier has are added.
     ///   - form: How it wants its features.
+    ///   - givesDensities: Whether its models are of a density.
     ///   - memory: The bytes that a fit takes beside the training set.
     ///   - load: Reads what its model's `encode(into:)` wrote; throws ``CheckpointError`` for anything else.
     ///   - build: Makes a learner.
     init(
         _ name: String, _ summary: String, tasks: [LearningTask], options: [OptionDeclaration],
-        defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense,
+        defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense, givesDensities: Bool = false,
         memory: @escaping @Sendable (ResolvedSettings, FitSize) -> Int,
         load: @escaping @Sendable (TensorArchive, ModelShape) throws -> any FittedModel,
         build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
@@ -54,6 +57,7 @@ public struct EstimatorEntry: Sendable {
         self.defaultSpace = defaultSpace
         self.usesEpochs = usesEpochs
         self.form = form
+        self.givesDensities = givesDensities
         self.memory = memory
         read = load
         self.build = build

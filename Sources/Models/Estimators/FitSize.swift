@@ -6,7 +6,7 @@ public struct FitSize: Sendable, Hashable {
     public let rows: Int
     /// Columns of the features.
     public let columns: Int
-    /// Columns of predictions: classes, or 1 for numbers.
+    /// Columns of predictions: classes, or 1 for numbers and for rows to group.
     public let outputs: Int
 
     /// Describes a training set.

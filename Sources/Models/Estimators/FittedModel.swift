@@ -9,7 +9,8 @@ public protocol FittedModel: Sendable {
     /// Predicts for encoded rows, in the order given; safe to call from several threads.
     ///
     /// - Parameter features: `n` × the number of features of the training set.
-    /// - Returns: Probabilities, `n` × classes; or numbers, `n` × 1.
+    /// - Returns: Probabilities, `n` × classes; numbers, `n` × 1; or how much each row belongs to each cluster, `n` ×
+    ///   clusters: shares that sum to 1, or all 0 for a row in no cluster.
     /// - Throws: ``TrainingError/wrongFeatureCount(found:expected:)``.
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float>
 
@@ -21,7 +22,7 @@ public protocol FittedModel: Sendable {
 public struct ModelShape: Sendable, Hashable, Codable {
     /// The columns of the features.
     public let layout: FeatureLayout
-    /// The names of the classes; nil if the model predicts numbers.
+    /// The names of the classes; nil if the model predicts numbers or groups rows.
     public let classNames: [String]?
 
     /// Describes a model.
@@ -34,12 +35,12 @@ public struct ModelShape: Sendable, Hashable, Codable {
     public init(_ data: TrainingSet) {
         switch data.target {
         case .classes(_, let names): self.init(layout: data.layout, classNames: names)
-        case .numbers: self.init(layout: data.layout, classNames: nil)
+        case .numbers, .unlabelled: self.init(layout: data.layout, classNames: nil)
         }
     }
 
     /// How many features a row has.
     public var features: Int { layout.columns.count }
-    /// How many columns predictions have.
+    /// How many columns predictions have; of a clustering the model alone knows.
     public var outputs: Int { classNames?.count ?? 1 }
 }

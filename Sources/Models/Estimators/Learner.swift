@@ -25,7 +25,7 @@ public protocol Learner: AnyObject {
     /// Predicts for encoded rows, in the order given.
     ///
     /// - Parameter features: `n` × the number of features of the training set.
-    /// - Returns: Probabilities, `n` × classes; or numbers, `n` × 1.
+    /// - Returns: Probabilities, `n` × classes; numbers, `n` × 1; or shares of clusters, as ``FittedModel/predict(_:)``.
     /// - Throws: ``TrainingError/wrongFeatureCount(found:expected:)``.
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float>
 

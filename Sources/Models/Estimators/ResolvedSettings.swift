@@ -29,6 +29,9 @@ public struct ResolvedSettings: Sendable, Hashable {
         self.values = values
     }
 
+    /// Whether the estimator declares the option.
+    func has(_ option: OptionDeclaration) -> Bool { values[option.name] != nil }
+
     func float(_ option: OptionDeclaration) -> Double {
         guard let number = values[option.name]?.number else { preconditionFailure("\(option.name) is not a number") }
         return number

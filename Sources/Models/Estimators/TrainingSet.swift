@@ -90,6 +90,7 @@ public struct TrainingSet: Sendable {
                 throw .unusableData(
                     "the target of row \(row) of \(name) is not a finite number; remove rows without a target")
             }
+        case .unlabelled: break
         case .classes(let codes, let names):
             if let row = codes.firstIndex(where: { $0 < 0 || Int($0) >= names.count }) {
                 throw .unusableData(

@@ -8,6 +8,8 @@ public enum MetricCatalogue {
         .brierScore, .calibrationError, .cohenKappa, .matthewsCorrelation,
         .rootMeanSquaredError, .meanAbsoluteError, .meanAbsolutePercentageError, .determination, .poissonDeviance,
         .pinball(5), .pinball(10), .pinball(50), .pinball(90), .pinball(95),
+        .silhouette, .daviesBouldin, .calinskiHarabasz, .logLikelihood, .bayesianInformation, .adjustedRand,
+        .normalizedMutualInformation, .stability,
     ]
 
     /// The entry of that name, if there is one.
@@ -20,6 +22,7 @@ public enum MetricCatalogue {
         switch task {
         case .classification: .accuracy
         case .regression: .rootMeanSquaredError
+        case .clustering: .silhouette
         }
     }
 }

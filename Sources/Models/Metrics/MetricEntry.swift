@@ -19,17 +19,21 @@ public struct MetricEntry: Sendable {
     public let task: LearningTask
     /// Which way it improves.
     public let goal: MetricGoal
+    /// What it is computed from.
+    public let basis: MetricBasis
 
-    private let measure: @Sendable (Matrix<Float>, Target, RowWeights) -> Double
+    private let measure: @Sendable (MetricInput) throws -> Double
 
-    private init(
-        _ name: String, _ summary: String, _ task: LearningTask, _ goal: MetricGoal,
-        measure: @escaping @Sendable (Matrix<Float>, Target, RowWeights) -> Double
+    /// Declares a metric; those below do so for the usual forms.
+    init(
+        _ name: String, _ summary: String, _ task: LearningTask, _ goal: MetricGoal, _ basis: MetricBasis,
+        measure: @escaping @Sendable (MetricInput) throws -> Double
     ) {
         self.name = name
         self.summary = summary
         self.task = task
         self.goal = goal
+        self.basis = basis
         self.measure = measure
     }
 
@@ -38,9 +42,9 @@ public struct MetricEntry: Sendable {
         _ name: String, _ summary: String, _ goal: MetricGoal,
         measure: @escaping @Sendable (_ probabilities: Matrix<Float>, _ codes: [Int32], _ weights: RowWeights) -> Double
     ) -> MetricEntry {
-        MetricEntry(name, summary, .classification, goal) { predictions, target, weights in
-            guard case .classes(let codes, _) = target else { return .nan }
-            return measure(predictions, codes, weights)
+        MetricEntry(name, summary, .classification, goal, .predictions) { input in
+            guard case .classes(let codes, _) = input.target else { return .nan }
+            return measure(input.predictions, codes, input.weights)
         }
     }
 
@@ -49,9 +53,9 @@ public struct MetricEntry: Sendable {
         _ name: String, _ summary: String, _ goal: MetricGoal,
         measure: @escaping @Sendable (_ predicted: [Float], _ actual: [Float], _ weights: RowWeights) -> Double
     ) -> MetricEntry {
-        MetricEntry(name, summary, .regression, goal) { predictions, target, weights in
-            guard case .numbers(let numbers) = target else { return .nan }
-            return measure(predictions.elements, numbers, weights)
+        MetricEntry(name, summary, .regression, goal, .predictions) { input in
+            guard case .numbers(let numbers) = input.target else { return .nan }
+            return measure(input.predictions.elements, numbers, input.weights)
         }
     }
 
@@ -68,21 +72,44 @@ public struct MetricEntry: Sendable {
     /// Measures predictions.
     ///
     /// - Parameters:
-    ///   - predictions: What ``Learner/predict(_:)`` returned: probabilities, or numbers in one column.
+    ///   - predictions: What ``Learner/predict(_:)`` returned: probabilities, numbers in one column, or shares of clusters.
     ///   - target: The truth, one value for each row.
     ///   - weights: How much each row counts, finite and not negative; nil if all count 1. A row of weight 2 counts as
     ///     the same row twice, one of weight 0 as none.
+    ///   - features: The rows that were predicted for, which metrics of groups need.
     /// - Returns: The metric; NaN if a prediction is, if no row has a weight, or where the metric says that it is
     ///   undefined.
-    /// - Throws: ``MetricError`` if the target is of the other task, empty or of another size, or a weight is wrong.
+    /// - Throws: ``MetricError`` if the target is of the other task, empty or of another size, a weight is wrong, or the
+    ///   metric is not computed from predictions.
     public func evaluate(
-        _ predictions: Matrix<Float>, _ target: Target, weights: [Float]? = nil
+        _ predictions: Matrix<Float>, _ target: Target, weights: [Float]? = nil, features: Matrix<Float>? = nil
+    ) throws(MetricError) -> Double {
+        switch basis {
+        case .predictions, .knownClasses: break
+        case .groups:
+            guard let features, features.rows == target.count else {
+                throw MetricError("metric \"\(name)\" needs the features of the \(target.count) rows")
+            }
+        case .density, .fit: throw MetricError("metric \"\(name)\" is of a model, not of its predictions")
+        case .fits: throw MetricError("metric \"\(name)\" compares models that were fitted to different rows")
+        }
+        if basis == .knownClasses, case .unlabelled(_, nil) = target {
+            throw MetricError("metric \"\(name)\" needs known classes; the rows have none")
+        }
+        return try evaluate(predictions, target, weights, features: features, model: nil)
+    }
+
+    /// Checks everything and measures.
+    func evaluate(
+        _ predictions: Matrix<Float>, _ target: Target, _ weights: [Float]?, features: Matrix<Float>?,
+        model: (any DensityModel)?
     ) throws(MetricError) -> Double {
         guard target.task == task else {
             throw MetricError("metric \"\(name)\" is for \(task.rawValue); the target is for \(target.task.rawValue)")
         }
         guard target.count > 0 else { throw MetricError("metric \"\(name)\" needs at least one row") }
-        let columns = target.classCount ?? 1
+        // How many clusters there are is the model's to say.
+        let columns = target.task == .clustering ? predictions.columns : target.classCount ?? 1
         guard predictions.rows == target.count, predictions.columns == columns else {
             throw MetricError(
                 "metric \"\(name)\" got \(predictions.rows) × \(predictions.columns) predictions; "
@@ -100,7 +127,13 @@ public struct MetricEntry: Sendable {
         }
         let rowWeights = RowWeights(weights, rows: target.count)
         guard rowWeights.total > 0, predictions.elements.allSatisfy({ !$0.isNaN }) else { return .nan }
-        return measure(predictions, target, rowWeights)
+        do {
+            return try measure(
+                MetricInput(
+                    predictions: predictions, target: target, weights: rowWeights, features: features, model: model))
+        } catch {
+            throw MetricError("metric \"\(name)\" could not be computed: \(error)")
+        }
     }
 }
 

@@ -25,6 +25,11 @@ struct RowWeights: Sendable {
         return sum
     }
 
+    /// The weights of some rows, in the order given.
+    func gathering(_ rows: [Int]) -> RowWeights {
+        RowWeights(values.map { values in rows.map { values[$0] } }, rows: rows.count)
+    }
+
     /// The weighted mean of a number of each row.
     func mean(_ value: (Int) -> Double) -> Double { sum(value) / total }
 }

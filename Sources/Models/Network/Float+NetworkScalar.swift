@@ -51,26 +51,43 @@ extension Float: NetworkScalar {
         leptune_cross_entropy_f32(z, shift, labels, weight, shiftGradient, rows, columns)
     }
 
-    package static func squaredError(
-        _ z: UnsafeMutablePointer<Self>, shift: UnsafePointer<Self>, targets: UnsafePointer<Self>, weight: Self,
-        shiftGradient: UnsafeMutablePointer<Self>, rows: Int
+    package static func crossEntropy(
+        _ z: UnsafeMutablePointer<Self>, shift: UnsafePointer<Self>, shares: UnsafePointer<Self>, weight: Self,
+        shiftGradient: UnsafeMutablePointer<Self>, rows: Int, columns: Int
     ) -> Double {
-        leptune_squared_error_f32(z, shift, targets, weight, shiftGradient, rows)
+        leptune_soft_cross_entropy_f32(z, shift, shares, weight, shiftGradient, rows, columns)
+    }
+
+    package static func squaredError(
+        _ z: UnsafeMutablePointer<Self>, shift: UnsafePointer<Self>, targets: UnsafePointer<Self>,
+        weights: UnsafePointer<Self>?, weight: Self, shiftGradient: UnsafeMutablePointer<Self>, rows: Int
+    ) -> Double {
+        leptune_squared_error_f32(z, shift, targets, weights, weight, shiftGradient, rows)
     }
 
     package static func momentumStep(
-        _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>, rate: Self,
-        momentum: Self, nesterov: Bool, decay: Self, count: Int
+        _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>, scale: Self,
+        rate: Self, momentum: Self, nesterov: Bool, decay: Self, count: Int
     ) {
-        leptune_momentum_step_f32(p, g, v, rate, momentum, nesterov ? 1 : 0, decay, count)
+        leptune_momentum_step_f32(p, g, v, scale, rate, momentum, nesterov ? 1 : 0, decay, count)
     }
 
     package static func adamStep(
         _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ m: UnsafeMutablePointer<Self>,
-        _ v: UnsafeMutablePointer<Self>, rate: Self, beta1: Self, beta2: Self, epsilon: Self, rootCorrection: Self,
-        decay: Self, shrink: Self, count: Int
+        _ v: UnsafeMutablePointer<Self>, scale: Self, rate: Self, beta1: Self, beta2: Self, epsilon: Self,
+        rootCorrection: Self, decay: Self, shrink: Self, count: Int
     ) {
-        leptune_adam_step_f32(p, g, m, v, rate, beta1, beta2, epsilon, rootCorrection, decay, shrink, count)
+        leptune_adam_step_f32(p, g, m, v, scale, rate, beta1, beta2, epsilon, rootCorrection, decay, shrink, count)
+    }
+
+    package static func moveTowards(
+        _ x: UnsafeMutablePointer<Self>, _ y: UnsafePointer<Self>, share: Self, count: Int
+    ) {
+        leptune_move_towards_f32(x, y, share, count)
+    }
+
+    package static func squaredNorm(_ x: UnsafePointer<Self>, count: Int) -> Double {
+        leptune_squared_norm_f32(x, count)
     }
 
     package static func allFinite(_ x: UnsafePointer<Self>, count: Int) -> Bool {

@@ -26,6 +26,6 @@ extension EstimatorEntry {
         memory: { settings, size in MultilayerPerceptron.memory(.init(settings), size) },
         load: { archive, shape in try NetworkModel(archive, shape: shape) }
     ) { settings, context in
-        MultilayerPerceptron(.init(settings), context)
+        MultilayerPerceptron.learner(.init(settings), context)
     }
 }

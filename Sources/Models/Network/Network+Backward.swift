@@ -1,11 +1,5 @@
 import LinearAlgebra
 
-/// What a batch should have given: class codes or numbers, as the loss needs.
-package enum BatchTarget<Scalar> {
-    case classes(UnsafePointer<Int32>)
-    case numbers(UnsafePointer<Scalar>)
-}
-
 extension Network {
     /// One pass forth and back: the mean loss of a batch, and its gradient in `gradients`.
     ///
@@ -35,18 +29,9 @@ extension Network {
     /// The mean loss; replaces the outputs by the gradient with respect to them.
     private func differentiateLoss(_ target: BatchTarget<Scalar>, rows: Int) -> Double {
         let last = shape.layerCount - 1
-        let shiftGradient = gradients.pointer + shape.shiftOffsets[last]
-        let sum: Double
-        switch target {
-        case .classes(let labels):
-            sum = Scalar.crossEntropy(
-                output.pointer, shift: shift(last), labels: labels, weight: 1 / Scalar(rows),
-                shiftGradient: shiftGradient, rows: rows, columns: shape.outputs)
-        case .numbers(let numbers):
-            sum = Scalar.squaredError(
-                output.pointer, shift: shift(last), targets: numbers, weight: 1 / Scalar(rows),
-                shiftGradient: shiftGradient, rows: rows)
-        }
+        let sum = target.differentiateLoss(
+            output.pointer, shift: shift(last), shiftGradient: gradients.pointer + shape.shiftOffsets[last],
+            rows: rows, columns: shape.outputs)
         return sum / Double(rows)
     }
 

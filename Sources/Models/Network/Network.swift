@@ -9,10 +9,10 @@ package final class Network<Scalar: NetworkScalar> {
     package let shape: NetworkShape
     package let capacity: Int
 
-    let parameters: Storage<Scalar>
-    let gradients: Storage<Scalar>
+    package let parameters: Storage<Scalar>
+    package let gradients: Storage<Scalar>
     /// Running means and variances of batch normalisation, for prediction.
-    let statistics: Storage<Scalar>
+    package let statistics: Storage<Scalar>
     /// Before the activation, and after it, for each hidden layer; the same memory where the way back needs only one.
     let inputsOfActivations: [Storage<Scalar>]
     let activations: [Storage<Scalar>]

@@ -51,33 +51,9 @@ struct NetworkModel: FittedModel {
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-        guard features.columns == shape.inputs else {
-            throw TrainingError.wrongFeatureCount(found: features.columns, expected: shape.inputs)
-        }
         let network = Network<Float>(shape: shape, capacity: max(1, min(features.rows, Self.batchRows)))
         network.parameters.array = parameters
         network.statistics.array = statistics
-        return network.predictions(features, target)
-    }
-}
-
-extension Network where Scalar == Float {
-    /// Predictions for rows with as many columns as the network has inputs.
-    func predictions(_ features: Matrix<Float>, _ target: NetworkTarget) -> Matrix<Float> {
-        var result = Matrix<Float>(rows: features.rows, columns: shape.outputs)
-        result.withUnsafeMutableBufferPointer { predictions in
-            features.withUnsafeBufferPointer { inputs in
-                guard let inputs = inputs.baseAddress, let predictions = predictions.baseAddress else { return }
-                var start = 0
-                while start < features.rows {
-                    let count = min(capacity, features.rows - start)
-                    forwardPredicting(inputs + start * shape.inputs, rows: count)
-                    target.finish(self, rows: count)
-                    (predictions + start * shape.outputs).update(from: output.pointer, count: count * shape.outputs)
-                    start += count
-                }
-            }
-        }
-        return result
+        return try network.predictions(features, target)
     }
 }

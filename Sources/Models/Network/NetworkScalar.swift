@@ -32,19 +32,28 @@ package protocol NetworkScalar: BLASScalar, BitwiseCopyable {
         shiftGradient: UnsafeMutablePointer<Self>, rows: Int, columns: Int
     ) -> Double
 
+    static func crossEntropy(
+        _ z: UnsafeMutablePointer<Self>, shift: UnsafePointer<Self>, shares: UnsafePointer<Self>, weight: Self,
+        shiftGradient: UnsafeMutablePointer<Self>, rows: Int, columns: Int
+    ) -> Double
+
     static func squaredError(
-        _ z: UnsafeMutablePointer<Self>, shift: UnsafePointer<Self>, targets: UnsafePointer<Self>, weight: Self,
-        shiftGradient: UnsafeMutablePointer<Self>, rows: Int
+        _ z: UnsafeMutablePointer<Self>, shift: UnsafePointer<Self>, targets: UnsafePointer<Self>,
+        weights: UnsafePointer<Self>?, weight: Self, shiftGradient: UnsafeMutablePointer<Self>, rows: Int
     ) -> Double
 
     static func momentumStep(
-        _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>, rate: Self,
-        momentum: Self, nesterov: Bool, decay: Self, count: Int)
+        _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>, scale: Self,
+        rate: Self, momentum: Self, nesterov: Bool, decay: Self, count: Int)
 
     static func adamStep(
         _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ m: UnsafeMutablePointer<Self>,
-        _ v: UnsafeMutablePointer<Self>, rate: Self, beta1: Self, beta2: Self, epsilon: Self, rootCorrection: Self,
-        decay: Self, shrink: Self, count: Int)
+        _ v: UnsafeMutablePointer<Self>, scale: Self, rate: Self, beta1: Self, beta2: Self, epsilon: Self,
+        rootCorrection: Self, decay: Self, shrink: Self, count: Int)
+
+    static func moveTowards(_ x: UnsafeMutablePointer<Self>, _ y: UnsafePointer<Self>, share: Self, count: Int)
+
+    static func squaredNorm(_ x: UnsafePointer<Self>, count: Int) -> Double
 
     static func allFinite(_ x: UnsafePointer<Self>, count: Int) -> Bool
 }

@@ -1,11 +1,11 @@
 /// A block of memory at a fixed address, which kernels write while a pass is under way.
 ///
 /// An array would check uniqueness at each access and could move. The owner confines it to its thread.
-final class Storage<Element: BitwiseCopyable> {
-    let pointer: UnsafeMutablePointer<Element>
-    let count: Int
+package final class Storage<Element: BitwiseCopyable> {
+    package let pointer: UnsafeMutablePointer<Element>
+    package let count: Int
 
-    init(_ count: Int, repeating value: Element) {
+    package init(_ count: Int, repeating value: Element) {
         self.count = count
         pointer = .allocate(capacity: max(1, count))
         pointer.initialize(repeating: value, count: max(1, count))
@@ -15,8 +15,18 @@ final class Storage<Element: BitwiseCopyable> {
         pointer.deallocate()
     }
 
+    /// Exchanges the contents with those of another block of the same count.
+    func exchange(with other: Storage) {
+        precondition(other.count == count, "contents of another size")
+        for i in 0..<count {
+            let element = pointer[i]
+            pointer[i] = other.pointer[i]
+            other.pointer[i] = element
+        }
+    }
+
     /// A copy of the contents; setting it needs the same count.
-    var array: [Element] {
+    package var array: [Element] {
         get { Array(UnsafeBufferPointer(start: pointer, count: count)) }
         set {
             precondition(newValue.count == count, "contents of another size")

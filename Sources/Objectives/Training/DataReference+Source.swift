@@ -12,7 +12,7 @@ extension DataReference {
                 Datasets.CSVSource(
                     path: csv.path, target: csv.target,
                     missing: csv.missing.map { $0 + [""] } ?? Datasets.CSVSource.defaultMissing, ignore: csv.ignore,
-                    delimiter: csv.delimiter, task: task.map(LearningTask.init)))
+                    delimiter: csv.delimiter, task: task.map(LearningTask.init), weight: csv.weight))
         case .idx(let images, let labels): .idx(IDXSource(images: images, labels: labels))
         }
     }
@@ -38,6 +38,7 @@ extension LearningTask {
         switch task {
         case .classification: self = .classification
         case .regression: self = .regression
+        case .clustering: self = .clustering
         }
     }
 }

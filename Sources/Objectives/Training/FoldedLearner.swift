@@ -1,3 +1,4 @@
+import Datasets
 import LinearAlgebra
 import Models
 import SearchSpaces
@@ -40,13 +41,31 @@ final class FoldedLearner {
         epoch += 1
     }
 
-    /// The metric on the rows that each learner has not seen, as a mean over the folds.
+    /// The metric on the rows that each learner has not seen, or what else it is computed from, as a mean over the folds.
     func value() throws -> Double {
+        if metric.basis == .fits { return try metric.agreement(of: try zip(learners, data.folds).map(grouping)) }
         var sum = 0.0
         for (learner, fold) in zip(learners, data.folds) {
-            sum += try metric.evaluate(learner.predict(fold.features), fold.target)
+            sum +=
+                metric.basis == .fit
+                ? try metric.evaluate(
+                    learner, on: fold.training.features, fold.training.target, weights: fold.training.weights)
+                : try metric.evaluate(learner, on: fold.features, fold.target, weights: fold.weights)
         }
         return sum / Double(learners.count)
+    }
+
+    /// The group of every row, also of those that the learner has not seen, in the order of the rows.
+    private func grouping(_ learner: any Learner, _ fold: PreparedData.Fold) throws -> Grouping {
+        var labels = [Int32](repeating: -1, count: fold.split.training.count + fold.split.validation.count)
+        var count = 0
+        for (rows, features) in [(fold.split.training, fold.training.features), (fold.split.validation, fold.features)]
+        {
+            let part = Grouping(try learner.predict(features))
+            for (row, label) in zip(rows, part.labels) { labels[row] = label }
+            count = part.count
+        }
+        return Grouping(labels: labels, count: count)
     }
 
     /// Everything needed to go on elsewhere.

@@ -32,14 +32,13 @@ struct TrainRunner {
                 return .failed(.error, "there is no metric \(run.metric.name)")
             }
             let prepared: PreparedData
-            switch try data.data(for: objective, form: estimator.form, seed: run.seed) {
+            switch try data.data(for: objective, run.configuration, form: estimator.form, seed: run.seed) {
             case .prepared(let ready): prepared = ready
             case .missing(let files):
                 let names = files.map(\.path).joined(separator: ", ")
                 return .refused("not on this worker, or changed since the study was created: \(names)")
             }
-            var settings = Configuration(objective.settings)
-            for (name, value) in run.configuration.values { settings[name] = value }
+            let settings = objective.estimatorSettings(run.configuration)
             let make = {
                 try FoldedLearner(estimator, settings: settings, data: prepared, metric: metric, run: run)
             }

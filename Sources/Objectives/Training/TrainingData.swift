@@ -13,18 +13,16 @@ public enum TrainingData {
     ///   - definition: The study.
     ///   - folder: Where relative paths start; the process's working folder unless given.
     /// - Throws: `DataError` for data that cannot be read, cannot be divided as the study says, or do not pose the task
-    ///   of its estimator and metric.
+    ///   of its estimator and metric, or do not have the columns that its preprocessing names.
     /// - Complexity: O(bytes); reads every file.
     public static func describe(
         _ definition: StudyDefinition, relativeTo folder: URL = RunnerSettings().folder
     ) throws(DataError) -> StudyDefinition {
         guard case .train(var train) = definition.objective else { return definition }
         train.data = try train.data.describingFiles(relativeTo: folder)
-        let dataset = try train.data.dataSource.load(relativeTo: folder)
+        let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
+            train.data.task.map(LearningTask.init))
         let task = dataset.target.task
-        if let asked = train.data.task, LearningTask(asked) != task {
-            throw DataError("The study asks for \(asked.rawValue); the data \(dataset.name) are for \(task.rawValue).")
-        }
         if let estimator = EstimatorCatalogue.named(train.estimator), !estimator.tasks.contains(task) {
             let fitting = EstimatorCatalogue.all.filter { $0.tasks.contains(task) }.map(\.name)
             throw DataError(
@@ -37,10 +35,55 @@ public enum TrainingData {
                 "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        _ = try Validation(train.validation).splits(
+        if let metric = MetricCatalogue.named(definition.metric.name) { try check(metric, train, dataset) }
+        let splits = try Validation(train.validation).splits(
             of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
+        if let weights = dataset.weights {
+            for part in splits.flatMap({ [$0.training, $0.validation] }) where part.allSatisfy({ weights[$0] == 0 }) {
+                throw DataError(
+                    "Every row of the \(part.count) to train or to validate on has weight 0.",
+                    remedy: "Use fewer folds, a larger share to hold out, or other weights.")
+            }
+        }
+        try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
         var described = definition
         described.objective = .train(train)
         return described
+    }
+
+    /// Checks that there is what a metric is computed from.
+    private static func check(_ metric: MetricEntry, _ train: TrainObjective, _ dataset: Dataset) throws(DataError) {
+        switch metric.basis {
+        case .predictions, .groups: return
+        case .knownClasses:
+            guard case .unlabelled(_, nil) = dataset.target else { return }
+            throw DataError(
+                "The metric \(metric.name) compares clusters with known classes; the data \(dataset.name) have none.",
+                remedy: "Name the column of classes as target, or use silhouette.")
+        case .density, .fit:
+            guard let estimator = EstimatorCatalogue.named(train.estimator), !estimator.givesDensities else { return }
+            let fitting = EstimatorCatalogue.all.filter(\.givesDensities).map(\.name)
+            throw DataError(
+                "The metric \(metric.name) needs a model of density; \(estimator.name) is none.",
+                remedy: "Use \(fitting.joined(separator: " or ")), or another metric.")
+        case .fits:
+            guard case .holdOut = train.validation else { return }
+            throw DataError(
+                "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
+                remedy: "Write validation: { folds: 10 }.")
+        }
+    }
+
+    /// Fits the preprocessing to a few rows: whatever columns it names must be there.
+    private static func tryPreprocessing(
+        of train: TrainObjective, on dataset: Dataset, rows: [Int], _ definition: StudyDefinition
+    ) throws(DataError) {
+        do {
+            let data = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
+            let form = EstimatorCatalogue.named(train.estimator)?.form ?? .dense
+            _ = try train.pipeline().fit(to: data, rows: Array(rows.prefix(500)), form: form)
+        } catch {
+            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error).")
+        }
     }
 }

@@ -75,7 +75,12 @@ enum ProvenanceSection {
         let source: Markup =
             switch reference.source {
             case .bundled(let name): "\(name), which comes with Leptune"
-            case .csv(let csv): "<code>\(csv.path)</code>, predicting \(csv.target)"
+            case .csv(let csv):
+                if let target = csv.target {
+                    "<code>\(csv.path)</code>, \(reference.task == .clustering ? "judged by" : "predicting") \(target)"
+                } else {
+                    "<code>\(csv.path)</code>"
+                }
             case .idx(let images, let labels): "<code>\(images)</code> and <code>\(labels)</code>"
             }
         let files = reference.files.map { file -> Markup in

@@ -22,16 +22,29 @@ public struct TrainObjective: Sendable, Equatable, Codable {
     public var settings: [String: ParameterValue]
     /// How a model is judged on rows that it has not seen.
     public var validation: ValidationMethod
+    /// What is done to the columns of the data before the estimator sees them, in this order.
+    public var preprocessing: [StepDefinition]
 
     /// Creates an objective.
     public init(
         data: DataReference, estimator: String, settings: [String: ParameterValue] = [:],
-        validation: ValidationMethod = .holdOut(0.2)
+        validation: ValidationMethod = .holdOut(0.2), preprocessing: [StepDefinition] = []
     ) {
         self.data = data
         self.estimator = estimator
         self.settings = settings
         self.validation = validation
+        self.preprocessing = preprocessing
+    }
+
+    /// Decodes an objective; versions before 0.2 knew no preprocessing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        data = try container.decode(DataReference.self, forKey: .data)
+        estimator = try container.decode(String.self, forKey: .estimator)
+        settings = try container.decode([String: ParameterValue].self, forKey: .settings)
+        validation = try container.decode(ValidationMethod.self, forKey: .validation)
+        preprocessing = try container.decodeIfPresent([StepDefinition].self, forKey: .preprocessing) ?? []
     }
 }
 
@@ -59,38 +72,44 @@ public struct DataReference: Sendable, Equatable, Codable {
     public struct CSVSource: Sendable, Equatable, Codable {
         /// The file's path.
         public var path: String
-        /// The column to predict.
-        public var target: String
+        /// The column to predict; nil if rows are only to be grouped.
+        public var target: String?
         /// Texts that mean a missing value, beside the empty one; nil for the usual ones.
         public var missing: [String]?
         /// Columns to leave out.
         public var ignore: [String]
         /// The character between fields; nil for a comma.
         public var delimiter: String?
+        /// The column that says how much each row counts; nil if all count the same.
+        public var weight: String?
 
         /// Creates a source.
         public init(
-            path: String, target: String, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil
+            path: String, target: String?, missing: [String]? = nil, ignore: [String] = [], delimiter: String? = nil,
+            weight: String? = nil
         ) {
             self.path = path
             self.target = target
             self.missing = missing
             self.ignore = ignore
             self.delimiter = delimiter
+            self.weight = weight
         }
     }
 
-    /// What to predict: classes or numbers; nil to infer it from the target's values.
+    /// What to learn: to predict classes or numbers, or to group rows.
     public enum Task: String, Sendable, Hashable, Codable, CaseIterable {
         /// One of several classes.
         case classification
         /// A number.
         case regression
+        /// Groups of rows; a target only judges them.
+        case clustering
     }
 
     /// Where the data are.
     public var source: Source
-    /// What to predict; inferred if nil.
+    /// What to learn; inferred from the target's values if nil.
     public var task: Task?
     /// The files' contents when the study was created, in the order in which the source names them.
     public var files: [DataFile]

@@ -47,12 +47,14 @@ indirect enum FieldKind: Sendable {
     case table(FieldTable)
     /// The name of a sampler or scheduler with its settings beside it.
     case component(VocabularyList)
+    /// A step of preprocessing: its name, or a mapping of its name to a value or settings.
+    case step
     case anyOf([FieldKind])
 }
 
 /// The lists of names in a vocabulary.
 enum VocabularyList: Sendable, CaseIterable {
-    case samplers, schedulers, strategies, estimators, functions, metrics, dataSets
+    case samplers, schedulers, strategies, estimators, functions, metrics, dataSets, steps
 }
 
 extension StudyVocabulary {
@@ -65,6 +67,7 @@ extension StudyVocabulary {
         case .functions: functions.map(\.name)
         case .metrics: metrics.map(\.name)
         case .dataSets: dataSets.map(\.name)
+        case .steps: steps.map(\.name)
         }
     }
 }

@@ -129,6 +129,9 @@ enum StudyFields {
             required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
+                "preprocessing", .list(.step, minimum: 0),
+                "Steps that change the columns of a table before the estimator sees them, in this order."),
+            optional(
                 "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
         ])
 
@@ -138,13 +141,15 @@ enum StudyFields {
             optional("dataset", .known(.dataSets), "A data set that comes with Leptune."),
             optional("csv", .text, "A CSV file with a header row, plain or gzip, relative to the study file."),
             optional("idx", .table(idx), "Images and labels in IDX files, plain or gzip."),
-            optional("target", .text, "The column of the CSV file to predict."),
+            optional(
+                "target", .text, "The column of the CSV file to predict; for clustering, known classes to judge by."),
+            optional("weight", .text, "The column that says how much each row counts: numbers from 0."),
             optional("missing", .list(.anyOf([.text, .number]), minimum: 0), "Texts that mean a missing value."),
             optional("ignore", .list(.text, minimum: 0), "Columns to leave out."),
             optional("delimiter", .text, "The character between fields; a comma if left out."),
             optional(
                 "task", .word(DataReference.Task.allCases.map(\.rawValue)),
-                "What to predict; inferred from the target if left out."),
+                "What to learn; inferred from the estimator or the target if left out."),
         ], alternatives: ["dataset", "csv", "idx"])
 
     static let idx = FieldTable(

@@ -115,7 +115,8 @@ extension StudyReader {
         switch objective {
         case .train(let train):
             guard let subject else { return }
-            checkOptions(of: subject, space: space, settings: train.settings, root)
+            checkOptions(
+                of: subject, space: space, settings: train.settings, steps: train.preprocessing, root)
             checkTasks(of: train, subject: subject, metric: metric, root)
         case .function:
             // A function that declares no options takes any numbers.

@@ -5,19 +5,28 @@ extension StudyReader {
     /// Checks parameters and settings against the options of what they are passed to.
     mutating func checkOptions(
         of subject: StudyVocabulary.Subject, space: SearchSpace, settings: [String: ParameterValue],
-        _ root: LocatedNode
+        steps: [StepDefinition] = [], _ root: LocatedNode
     ) {
         guard let spaceNode = root["space"] else { return }
         for parameter in space.parameters {
             guard let node = spaceNode[parameter.name] else { continue }
+            if parameter.name.contains("."), !subject.options.contains(where: { $0.name == parameter.name }) {
+                if let option = stepOption(of: parameter.name, in: steps, node) {
+                    checkDomain(parameter.domain, option.kind, node)
+                }
+                continue
+            }
             if settings[parameter.name] != nil {
                 reportName(node, "is also in settings", expected: "each option in one place")
             }
             guard let option = subject.options.first(where: { $0.name == parameter.name }) else {
                 let known = subject.options.map(\.name)
+                let step = steps.first { $0.label == parameter.name }
+                let short = vocabulary.steps.first { $0.name == step?.name }?.shorthand
                 reportName(
                     node, "is not an option of \(subject.name)", expected: Self.listed(known),
-                    suggestion: suggestion(for: parameter.name, among: known))
+                    suggestion: short.map { "write '\(parameter.name).\($0.name)' for that of the step" }
+                        ?? suggestion(for: parameter.name, among: known))
                 continue
             }
             checkDomain(parameter.domain, option.kind, node)

@@ -39,12 +39,17 @@ extension StudyReader {
     private mutating func readTrain(_ node: LocatedNode) -> TrainObjective? {
         unlessWrong { reader in
             guard reader.check(node, StudyFields.train) else { return nil }
-            let data = node["data"].flatMap { reader.readData($0) }
             let estimator = node["estimator"].flatMap { reader.readKnown($0, .estimators, what: "estimator") }
+            let subject = reader.vocabulary.estimators.first { $0.name == estimator }
+            // What can only group rows says what is to be learned.
+            let task: DataReference.Task? = subject?.tasks == [.clustering] ? .clustering : nil
+            let data = node["data"].flatMap { reader.readData($0, impliedTask: task) }
             let settings = node["settings"].flatMap { reader.readValues($0) } ?? [:]
             let validation = node["validation"].flatMap { reader.readValidation($0) } ?? .holdOut(0.2)
+            let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
             guard let data, let estimator else { return nil }
-            return TrainObjective(data: data, estimator: estimator, settings: settings, validation: validation)
+            return TrainObjective(
+                data: data, estimator: estimator, settings: settings, validation: validation, preprocessing: steps)
         }
     }
 
@@ -76,14 +81,15 @@ extension StudyReader {
 // MARK: - Data
 
 extension StudyReader {
-    private static let csvFields = ["target", "missing", "ignore", "delimiter"]
+    private static let csvFields = ["target", "weight", "missing", "ignore", "delimiter"]
 
-    private mutating func readData(_ node: LocatedNode) -> DataReference? {
+    private mutating func readData(_ node: LocatedNode, impliedTask: DataReference.Task?) -> DataReference? {
         unlessWrong { reader in
             guard reader.check(node, StudyFields.data) else { return nil }
-            let task = node["task"].flatMap {
-                reader.readWord($0, among: DataReference.Task.allCases.map(\.rawValue))
-            }.flatMap(DataReference.Task.init)
+            let task =
+                node["task"].flatMap {
+                    reader.readWord($0, among: DataReference.Task.allCases.map(\.rawValue))
+                }.flatMap(DataReference.Task.init) ?? impliedTask
             if node["csv"] == nil {
                 for name in Self.csvFields {
                     if let field = node[name] {
@@ -91,11 +97,11 @@ extension StudyReader {
                     }
                 }
             }
-            return reader.readSource(node).map { DataReference(source: $0, task: task) }
+            return reader.readSource(node, task).map { DataReference(source: $0, task: task) }
         }
     }
 
-    private mutating func readSource(_ node: LocatedNode) -> DataReference.Source? {
+    private mutating func readSource(_ node: LocatedNode, _ task: DataReference.Task?) -> DataReference.Source? {
         if let dataSet = node["dataset"] {
             return readKnown(dataSet, .dataSets, what: "data set").map(DataReference.Source.bundled)
         }
@@ -109,20 +115,27 @@ extension StudyReader {
         guard let csv = node["csv"] else { return nil }
         let path = readPath(csv)
         let target = node["target"].flatMap { readText($0) }
-        if node["target"] == nil {
+        if node["target"] == nil, task != .clustering {
             reportName(node, "lacks the field 'target'", expected: "the column to predict")
+            return nil
         }
         let missing = node["missing"].flatMap { node in
             readList(node, of: "texts") { $0.readText($1, acceptsNumbers: true) }
         }
         let ignore = node["ignore"].flatMap { node in readList(node, of: "columns") { $0.readText($1) } } ?? []
+        let weight = node["weight"].flatMap { readText($0) }
         let delimiter = node["delimiter"].flatMap { readDelimiter($0) }
-        guard let path, let target else { return nil }
-        if ignore.contains(target) {
+        guard let path else { return nil }
+        if let target, ignore.contains(target) {
             node["ignore"].map { report($0, "leaves out the target, '\(target.shortened)'", expected: "other columns") }
         }
+        if let weight, weight == target || ignore.contains(weight) {
+            let found = weight == target ? "is the target" : "is a column to leave out"
+            node["weight"].map { report($0, "\(found), '\(weight.shortened)'", expected: "another column") }
+        }
         return .csv(
-            .init(path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter))
+            .init(
+                path: path, target: target, missing: missing, ignore: ignore, delimiter: delimiter, weight: weight))
     }
 
     private mutating func readDelimiter(_ node: LocatedNode) -> String? {

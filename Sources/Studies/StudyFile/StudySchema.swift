@@ -89,12 +89,65 @@ public enum StudySchema {
             return schema(of: table, vocabulary)
         case .anyOf(let kinds):
             return ["anyOf": .list(kinds.map { .object(schema(of: $0, vocabulary)) })]
+        case .step:
+            let steps = vocabulary.steps.map { ($0.name, SchemaValue.object(schema(of: $0))) }
+            guard !steps.isEmpty else { return ["type": .list([.text("object"), .text("string")])] }
+            return [
+                "anyOf": .list([
+                    .object(schema(of: .known(.steps), vocabulary)),
+                    .object([
+                        "type": .text("object"), "minProperties": .whole(1), "maxProperties": .whole(1),
+                        "additionalProperties": .bool(false),
+                        "properties": .object(Dictionary(uniqueKeysWithValues: steps)),
+                    ]),
+                ])
+            ]
         case .component(let list):
             return [
                 "type": .text("object"), "required": .list([.text("name")]),
                 "properties": .object(["name": .object(schema(of: .known(list), vocabulary))]),
                 "additionalProperties": .object(schema(of: .value, vocabulary)),
             ]
+        }
+    }
+}
+
+extension StudySchema {
+    /// What may follow the name of a step: a value of its shorthand, settings, or nothing.
+    private static func schema(of step: StudyVocabulary.Step) -> [String: SchemaValue] {
+        var properties = ["name": SchemaValue.object(schema(of: .name, StudyVocabulary()))]
+        for list in step.lists {
+            properties[list] = .object(["type": .text("array"), "items": .object(["type": .text("string")])])
+        }
+        for option in step.options {
+            var schema = schema(of: option.kind)
+            schema["description"] = .text(option.sentence)
+            properties[option.name] = .object(schema)
+        }
+        let settings: [String: SchemaValue] = [
+            "type": .text("object"), "additionalProperties": .bool(false), "properties": .object(properties),
+        ]
+        let short = step.shorthand.map { [SchemaValue.object(schema(of: $0.kind))] } ?? []
+        return [
+            "description": .text(step.summary),
+            "anyOf": .list(short + [.object(settings), .object(["type": .text("null")])]),
+        ]
+    }
+
+    private static func schema(of kind: OptionDeclaration.Kind) -> [String: SchemaValue] {
+        switch kind {
+        case .int(let range): return schema(of: .whole(range), StudyVocabulary())
+        case .float(let range):
+            var result: [String: SchemaValue] = ["type": .text("number")]
+            if range.lowerBound.isFinite { result["minimum"] = .number(range.lowerBound) }
+            if range.upperBound.isFinite { result["maximum"] = .number(range.upperBound) }
+            return result
+        case .floatAbove(let low, let high):
+            var result: [String: SchemaValue] = ["type": .text("number"), "exclusiveMinimum": .number(low)]
+            if high.isFinite { result["maximum"] = .number(high) }
+            return result
+        case .choice(let names): return ["enum": .list(names.map(SchemaValue.text))]
+        case .bool: return ["type": .text("boolean")]
         }
     }
 }

@@ -88,6 +88,32 @@ public struct StudyVocabulary: Sendable, Hashable {
         }
     }
 
+    /// A step of preprocessing.
+    public struct Step: Sendable, Hashable {
+        /// The name in its catalogue.
+        public var name: String
+        /// What it does, in one sentence.
+        public var summary: String
+        /// Its settings, each of which can be searched.
+        public var options: [OptionDeclaration]
+        /// The names of the lists of texts that it takes.
+        public var lists: [String]
+        /// The option that a single value after the name sets; nil if there is none.
+        public var shorthand: OptionDeclaration?
+
+        /// Describes a step.
+        public init(
+            _ name: String, summary: String = "", options: [OptionDeclaration] = [], lists: [String] = [],
+            shorthand: OptionDeclaration? = nil
+        ) {
+            self.name = name
+            self.summary = summary
+            self.options = options
+            self.lists = lists
+            self.shorthand = shorthand
+        }
+    }
+
     /// A metric that Leptune computes.
     public struct KnownMetric: Sendable, Hashable {
         /// The name in its catalogue.
@@ -133,11 +159,14 @@ public struct StudyVocabulary: Sendable, Hashable {
     public var metrics: [KnownMetric]
     /// The data that come with Leptune.
     public var dataSets: [DataSet]
+    /// What can be done to columns before an estimator sees them.
+    public var steps: [Step]
 
     /// Creates a vocabulary.
     public init(
         samplers: [Component] = [], schedulers: [Component] = [], strategies: [Strategy] = [],
-        estimators: [Subject] = [], functions: [Subject] = [], metrics: [KnownMetric] = [], dataSets: [DataSet] = []
+        estimators: [Subject] = [], functions: [Subject] = [], metrics: [KnownMetric] = [], dataSets: [DataSet] = [],
+        steps: [Step] = []
     ) {
         self.samplers = samplers
         self.schedulers = schedulers
@@ -146,5 +175,6 @@ public struct StudyVocabulary: Sendable, Hashable {
         self.functions = functions
         self.metrics = metrics
         self.dataSets = dataSets
+        self.steps = steps
     }
 }

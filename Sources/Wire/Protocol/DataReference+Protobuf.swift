@@ -19,6 +19,7 @@ extension ProtoDataReference {
             case nil: .inferred
             case .classification: .classification
             case .regression: .regression
+            case .clustering: .clustering
             }
         files = reference.files.map { file in
             .with {
@@ -58,6 +59,7 @@ extension ProtoDataReference {
         case .inferred: nil
         case .classification: .classification
         case .regression: .regression
+        case .clustering: .clustering
         case .UNRECOGNIZED: throw WireError(.message, "\(field).task: unknown task \(task.rawValue)")
         }
     }
@@ -66,18 +68,21 @@ extension ProtoDataReference {
 extension ProtoCSV {
     fileprivate init(_ source: DataReference.CSVSource) {
         path = source.path
-        target = source.target
+        target = source.target ?? ""
         if let texts = source.missing { missing = .with { $0.texts = texts } }
         ignore = source.ignore
         if let text = source.delimiter { delimiter = text }
+        if let column = source.weight { weight = column }
     }
 
     fileprivate func value(_ field: String) throws(WireError) -> DataReference.CSVSource {
         DataReference.CSVSource(
-            path: try FieldCheck.text(path, "\(field).path"), target: try FieldCheck.text(target, "\(field).target"),
+            path: try FieldCheck.text(path, "\(field).path"),
+            target: target.isEmpty ? nil : try FieldCheck.text(target, "\(field).target"),
             missing: hasMissing ? try texts(missing.texts, "\(field).missing") : nil,
             ignore: try texts(ignore, "\(field).ignore"),
-            delimiter: hasDelimiter ? try FieldCheck.name(delimiter, "\(field).delimiter") : nil)
+            delimiter: hasDelimiter ? try FieldCheck.name(delimiter, "\(field).delimiter") : nil,
+            weight: hasWeight ? try FieldCheck.text(weight, "\(field).weight") : nil)
     }
 
     private func texts(_ values: [String], _ field: String) throws(WireError) -> [String] {

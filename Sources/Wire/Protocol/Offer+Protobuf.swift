@@ -127,6 +127,19 @@ extension ProtoTrainObjective {
             case .holdOut(let share): .holdOut(share)
             case .folds(let count): .folds(Int64(count))
             }
+        preprocessing = objective.preprocessing.map { step in
+            .with {
+                $0.name = step.name
+                $0.label = step.label
+                $0.settings = [ProtoSetting](step.settings)
+                $0.lists = step.lists.sorted { $0.key < $1.key }.map { name, texts in
+                    .with {
+                        $0.name = name
+                        $0.texts = texts
+                    }
+                }
+            }
+        }
     }
 
     fileprivate func value() throws(WireError) -> TrainObjective {
@@ -148,6 +161,31 @@ extension ProtoTrainObjective {
         return TrainObjective(
             data: try FieldCheck.present(hasData ? data : nil, "\(field).data").value("\(field).data"),
             estimator: try FieldCheck.name(estimator, "\(field).estimator"),
-            settings: try settings.values("\(field).settings"), validation: method)
+            settings: try settings.values("\(field).settings"), validation: method,
+            preprocessing: try steps("\(field).preprocessing"))
+    }
+
+    private func steps(_ field: String) throws(WireError) -> [StepDefinition] {
+        var steps: [StepDefinition] = []
+        for (index, step) in try FieldCheck.list(preprocessing, field).enumerated() {
+            let place = "\(field)[\(index)]"
+            var lists: [String: [String]] = [:]
+            for (number, list) in try FieldCheck.list(step.lists, "\(place).lists").enumerated() {
+                let name = try FieldCheck.name(list.name, "\(place).lists[\(number)].name")
+                guard number == 0 || step.lists[number - 1].name < name else {
+                    throw WireError(.message, "\(place).lists[\(number)].name: expected names in order, each once")
+                }
+                for text in try FieldCheck.list(list.texts, limit: Limits.columns, "\(place).lists[\(number)]") {
+                    _ = try FieldCheck.text(text, "\(place).lists[\(number)]")
+                }
+                lists[name] = list.texts
+            }
+            steps.append(
+                StepDefinition(
+                    try FieldCheck.name(step.name, "\(place).name"),
+                    label: try FieldCheck.name(step.label, "\(place).label"),
+                    settings: try step.settings.values("\(place).settings"), lists: lists))
+        }
+        return steps
     }
 }

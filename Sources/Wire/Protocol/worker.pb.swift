@@ -92,6 +92,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
   case inferred // = 0
   case classification // = 1
   case regression // = 2
+  case clustering // = 3
   case UNRECOGNIZED(Int)
 
   init() {
@@ -103,6 +104,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 0: self = .inferred
     case 1: self = .classification
     case 2: self = .regression
+    case 3: self = .clustering
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -112,6 +114,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .inferred: return 0
     case .classification: return 1
     case .regression: return 2
+    case .clustering: return 3
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -121,6 +124,7 @@ nonisolated enum ProtoTask: SwiftProtobuf.Enum, Swift.CaseIterable {
     .inferred,
     .classification,
     .regression,
+    .clustering,
   ]
 
 }
@@ -1090,6 +1094,8 @@ nonisolated struct ProtoTrainObjective: Sendable {
     set {validation = .folds(newValue)}
   }
 
+  var preprocessing: [ProtoPreprocessingStep] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Validation: Equatable, Sendable {
@@ -1101,6 +1107,40 @@ nonisolated struct ProtoTrainObjective: Sendable {
   init() {}
 
   fileprivate var _data: ProtoDataReference? = nil
+}
+
+nonisolated struct ProtoPreprocessingStep: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  /// What parameters call the step.
+  var label: String = String()
+
+  var settings: [ProtoSetting] = []
+
+  /// Lists of texts, such as columns, in order of their names.
+  var lists: [ProtoTextList] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct ProtoTextList: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  var texts: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct ProtoCommandObjective: Sendable {
@@ -1169,6 +1209,7 @@ nonisolated struct ProtoCSV: Sendable {
 
   var path: String = String()
 
+  /// Empty where rows are only to be grouped; every column has a name.
   var target: String = String()
 
   /// Texts that mean a missing value; absent for the usual ones.
@@ -1192,12 +1233,23 @@ nonisolated struct ProtoCSV: Sendable {
   /// Clears the value of `delimiter`. Subsequent reads from it will return its default value.
   mutating func clearDelimiter() {self._delimiter = nil}
 
+  /// The column of the rows' weights.
+  var weight: String {
+    get {_weight ?? String()}
+    set {_weight = newValue}
+  }
+  /// Returns true if `weight` has been explicitly set.
+  var hasWeight: Bool {self._weight != nil}
+  /// Clears the value of `weight`. Subsequent reads from it will return its default value.
+  mutating func clearWeight() {self._weight = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _missing: ProtoTexts? = nil
   fileprivate var _delimiter: String? = nil
+  fileprivate var _weight: String? = nil
 }
 
 nonisolated struct ProtoTexts: Sendable {
@@ -1258,7 +1310,7 @@ nonisolated extension ProtoFailureReason: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension ProtoTask: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TASK_INFERRED\0\u{1}TASK_CLASSIFICATION\0\u{1}TASK_REGRESSION\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TASK_INFERRED\0\u{1}TASK_CLASSIFICATION\0\u{1}TASK_REGRESSION\0\u{1}TASK_CLUSTERING\0")
 }
 
 nonisolated extension ProtoFromWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -2901,7 +2953,7 @@ nonisolated extension ProtoFidelity: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainObjective"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0\u{1}preprocessing\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2928,6 +2980,7 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
           self.validation = .folds(v)
         }
       }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.preprocessing) }()
       default: break
       }
     }
@@ -2958,6 +3011,9 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
     }()
     case nil: break
     }
+    if !self.preprocessing.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.preprocessing, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2966,6 +3022,87 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.estimator != rhs.estimator {return false}
     if lhs.settings != rhs.settings {return false}
     if lhs.validation != rhs.validation {return false}
+    if lhs.preprocessing != rhs.preprocessing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPreprocessingStep: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PreprocessingStep"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}label\0\u{1}settings\0\u{1}lists\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.label) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.settings) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.lists) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.label.isEmpty {
+      try visitor.visitSingularStringField(value: self.label, fieldNumber: 2)
+    }
+    if !self.settings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.settings, fieldNumber: 3)
+    }
+    if !self.lists.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.lists, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPreprocessingStep, rhs: ProtoPreprocessingStep) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.label != rhs.label {return false}
+    if lhs.settings != rhs.settings {return false}
+    if lhs.lists != rhs.lists {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoTextList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TextList"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}texts\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.texts) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.texts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.texts, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoTextList, rhs: ProtoTextList) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.texts != rhs.texts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3092,7 +3229,7 @@ nonisolated extension ProtoDataReference: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CSV"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}target\0\u{1}missing\0\u{1}ignore\0\u{1}delimiter\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}target\0\u{1}missing\0\u{1}ignore\0\u{1}delimiter\0\u{1}weight\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3105,6 +3242,7 @@ nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 3: try { try decoder.decodeSingularMessageField(value: &self._missing) }()
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.ignore) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self._delimiter) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self._weight) }()
       default: break
       }
     }
@@ -3130,6 +3268,9 @@ nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     try { if let v = self._delimiter {
       try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._weight {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3139,6 +3280,7 @@ nonisolated extension ProtoCSV: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs._missing != rhs._missing {return false}
     if lhs.ignore != rhs.ignore {return false}
     if lhs._delimiter != rhs._delimiter {return false}
+    if lhs._weight != rhs._weight {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

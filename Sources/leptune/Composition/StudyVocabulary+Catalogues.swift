@@ -28,7 +28,11 @@ extension StudyVocabulary {
             KnownMetric(
                 metric.name, metric.goal == .maximize ? .maximize : .minimize, tasks: [DataReference.Task(metric.task)])
         },
-        dataSets: BundledDataset.all.map { DataSet($0.name, task: DataReference.Task($0.task)) })
+        dataSets: BundledDataset.all.map { DataSet($0.name, task: DataReference.Task($0.task)) },
+        steps: StepCatalogue.all.map {
+            Step(
+                $0.name, summary: $0.summary, options: $0.options, lists: $0.lists.map(\.name), shorthand: $0.shorthand)
+        })
 }
 
 extension DataReference.Task {
@@ -36,6 +40,7 @@ extension DataReference.Task {
         switch task {
         case .classification: self = .classification
         case .regression: self = .regression
+        case .clustering: self = .clustering
         }
     }
 }

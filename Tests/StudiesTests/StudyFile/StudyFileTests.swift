@@ -11,7 +11,7 @@ enum Example {
 
     static let names = [
         "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-wide-hyperband",
-        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-random",
+        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-clusters", "penguins-random",
     ]
 
     static func text(_ name: String) throws -> String {
@@ -145,9 +145,24 @@ struct StudyFileTests {
         #expect(source.path == path)
     }
 
+    @Test(arguments: ["{ dataset: digits }", "{ csv: x.csv, target: y }", "{ csv: x.csv }"])
+    func anEstimatorThatOnlyGroupsRowsSaysWhatIsLearned(_ data: String) throws {
+        let text = Self.base.replacing("{ dataset: digits }", with: data)
+            .replacing("estimator: mlp", with: "estimator: k-means").replacing("depth:", with: "clusters:")
+            .replacing("metric: accuracy", with: "metric: silhouette")
+
+        let definition = try decode(text)
+
+        guard case .train(let train) = definition.objective else {
+            Issue.record("not a training")
+            return
+        }
+        #expect(train.data.task == .clustering)
+    }
+
     @Test func theFolderIsThatOfTheFileNameByDefault() throws {
         let text = Self.base.replacing("{ dataset: digits }", with: "{ csv: /abs/x.csv, target: y }")
-            .replacing("y }", with: "y, task: classification, missing: [\"?\", 9], delimiter: \";\" }")
+            .replacing("y }", with: "y, task: classification, missing: [\"?\", 9], delimiter: \";\", weight: w }")
 
         let definition = try StudyFile.decode(text, file: "a/b/s.yaml", vocabulary: .sample).get()
         let command = try StudyFile.decode(
@@ -161,7 +176,8 @@ struct StudyFileTests {
         #expect(
             train.data
                 == DataReference(
-                    source: .csv(.init(path: "/abs/x.csv", target: "y", missing: ["?", "9"], delimiter: ";")),
+                    source: .csv(
+                        .init(path: "/abs/x.csv", target: "y", missing: ["?", "9"], delimiter: ";", weight: "w")),
                     task: .classification))
         #expect(
             program.arguments == ["sh", "a/b/scripts/train.sh", "{learning-rate}", "{smoothing}", "{epochs}"])

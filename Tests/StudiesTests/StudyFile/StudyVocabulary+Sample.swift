@@ -27,6 +27,13 @@ extension StudyVocabulary {
                 "ridge", options: [OptionDeclaration("l2", .float(0...1e6), default: .float(1e-3))],
                 tasks: [.regression]),
             Subject(
+                "k-means",
+                options: [
+                    OptionDeclaration("clusters", .int(1...10_000), default: .int(8)),
+                    OptionDeclaration("restarts", .int(1...100), default: .int(1)),
+                ],
+                tasks: [.clustering], resource: Resource("epochs", standard: 20)),
+            Subject(
                 "mlp",
                 options: [
                     OptionDeclaration("depth", .int(0...16), default: .int(2)),
@@ -59,6 +66,8 @@ extension StudyVocabulary {
             KnownMetric("log-loss", .minimize, tasks: [.classification]),
             KnownMetric("roc-auc", .maximize, tasks: [.classification]),
             KnownMetric("rmse", .minimize, tasks: [.regression]),
+            KnownMetric("silhouette", .maximize, tasks: [.clustering]),
+            KnownMetric("stability", .maximize, tasks: [.clustering]),
         ],
         dataSets: [
             DataSet("digits", task: .classification), DataSet("german_credit", task: .classification),

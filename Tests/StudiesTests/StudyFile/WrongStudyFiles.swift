@@ -246,7 +246,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "an unknown estimator", "mlp",
             "mpl",
             says: [
-                "s.yaml:8:16: objective.train.estimator: 'mpl' is not a known estimator; expected one of logistic, ridge, mlp; did you mean 'mlp'?"
+                "s.yaml:8:16: objective.train.estimator: 'mpl' is not a known estimator; expected one of logistic, ridge, k-means, mlp; did you mean 'mlp'?"
             ]),
         WrongFile(
             "an unknown data set", "dataset: digits",
@@ -267,6 +267,14 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "csv: x.csv, target: y, ignore: [y]",
             says: ["s.yaml:7:44: objective.train.data.ignore: leaves out the target, 'y'; expected other columns"]),
         WrongFile(
+            "weights that are the target", "dataset: digits",
+            "csv: x.csv, target: y, weight: y",
+            says: ["s.yaml:7:44: objective.train.data.weight: is the target, 'y'; expected another column"]),
+        WrongFile(
+            "weights that are left out", "dataset: digits",
+            "csv: x.csv, target: y, ignore: [w], weight: w",
+            says: ["s.yaml:7:57: objective.train.data.weight: is a column to leave out, 'w'; expected another column"]),
+        WrongFile(
             "a wide delimiter", "dataset: digits",
             "csv: x.csv, target: y, delimiter: '::'",
             says: [
@@ -280,7 +288,14 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "an unknown task", "dataset: digits",
             "csv: x.csv, target: y, task: regresion",
             says: [
-                "s.yaml:7:42: objective.train.data.task: is 'regresion'; expected one of classification, regression; did you mean 'regression'?"
+                "s.yaml:7:42: objective.train.data.task: is 'regresion'; expected one of classification, regression, clustering; did you mean 'regression'?"
+            ]),
+        WrongFile(
+            "an estimator that does not group rows", "dataset: digits",
+            "csv: x.csv, task: clustering",
+            says: [
+                "s.yaml:8:16: objective.train.estimator: mlp is not for clustering; expected k-means",
+                "s.yaml:9:9: metric: accuracy is not for clustering; expected one of silhouette, stability",
             ]),
         WrongFile(
             "an estimator for another task", "    estimator: mlp",
@@ -321,7 +336,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "an unknown metric", "metric: accuracy",
             "metric: acuracy",
             says: [
-                "s.yaml:9:9: metric: 'acuracy' is not a known metric; expected one of accuracy, log-loss, roc-auc, rmse; did you mean 'accuracy'?"
+                "s.yaml:9:9: metric: 'acuracy' is not a known metric; expected one of accuracy, log-loss, roc-auc, rmse, silhouette, stability; did you mean 'accuracy'?"
             ]),
         WrongFile(
             "a goal the wrong way", "metric: accuracy",
@@ -482,7 +497,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 "s.yaml:4:37: space.depth.high: is 1; expected more than low, 3",
                 "s.yaml:5:18: space.width.type: is 'imt'; expected one of float, int, categorical, ordinal, constant; did you mean 'int'?",
                 "s.yaml:8:22: objective.train.data.dataset: 'digitz' is not a known data set; expected one of digits, german_credit, penguins; did you mean 'digits'?",
-                "s.yaml:10:9: metric: 'accurate' is not a known metric; expected one of accuracy, log-loss, roc-auc, rmse; did you mean 'accuracy'?",
+                "s.yaml:10:9: metric: 'accurate' is not a known metric; expected one of accuracy, log-loss, roc-auc, rmse, silhouette, stability; did you mean 'accuracy'?",
                 "s.yaml:11:11: strategy: 'bayez' is not a known strategy; expected one of random, bayes, hyperband, bohb; did you mean 'bayes'?",
                 "s.yaml:12:11: budget.trial: unknown field; expected one of trials, time, trial-time, trial-memory; did you mean 'trials'?",
                 "s.yaml:13:1: sed: unknown field; expected one of leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, seed; did you mean 'seed'?",

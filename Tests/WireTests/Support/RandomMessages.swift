@@ -64,12 +64,21 @@ struct MessageSource {
                             .bundled(name()), .idx(images: text(), labels: text()),
                             .csv(
                                 .init(
-                                    path: text(), target: text(), missing: maybe { [$0.text()] },
-                                    ignore: [text(), text()], delimiter: maybe { _ in ";" })),
+                                    path: text(), target: maybe { $0.name() }, missing: maybe { [$0.text()] },
+                                    ignore: [text(), text()], delimiter: maybe { _ in ";" }, weight: maybe { $0.text() }
+                                )),
                         ]),
-                        task: pick([nil, .classification, .regression]),
+                        task: pick([nil, .classification, .regression, .clustering]),
                         files: [DataFile(path: text(), content: artifact())]),
-                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5)])))
+                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5)]),
+                    preprocessing: pick([
+                        [],
+                        [
+                            StepDefinition(
+                                name(), label: name(), settings: settings(), lists: ["columns": [text(), ""]]),
+                            StepDefinition(name()),
+                        ],
+                    ])))
         case 1: .command(CommandObjective(arguments: ["/bin/true", text(), ""]))
         default: .function(name())
         }

@@ -1,9 +1,9 @@
 import Datasets
 
 /// A target in the form that a network learns: class codes, or numbers with mean 0 and deviation 1.
-enum NetworkTarget {
+package enum NetworkTarget {
     /// Where numbers come from: number = mean + deviation · output.
-    struct Scale {
+    package struct Scale {
         let mean: Double
         let deviation: Double
     }
@@ -12,15 +12,27 @@ enum NetworkTarget {
     case numbers([Float], Scale)
 
     /// Prepares a target; numbers are standardised by those of the given rows.
-    init(_ target: Target, scaledBy rows: [Int]) {
+    ///
+    /// - Parameter weights: How much each row of the target counts; 1 if nil.
+    init(_ target: Target, scaledBy rows: [Int], weights: [Float]? = nil) {
         switch target {
         case .classes(let codes, let names): self = .classes(codes, count: names.count)
         case .numbers(let numbers):
-            let count = Double(rows.count)
-            let mean = rows.reduce(0) { $0 + Double(numbers[$1]) } / count
-            let variance = rows.reduce(0) { $0 + (Double(numbers[$1]) - mean) * (Double(numbers[$1]) - mean) } / count
-            let scale = Scale(mean: mean, deviation: variance > 0 ? variance.squareRoot() : 1)
+            func mean(of value: (Double) -> Double) -> Double {
+                var sum = 0.0
+                var total = 0.0
+                for row in rows {
+                    let weight = Double(weights?[row] ?? 1)
+                    sum += weight * value(Double(numbers[row]))
+                    total += weight
+                }
+                return sum / total
+            }
+            let centre = mean { $0 }
+            let variance = mean { ($0 - centre) * ($0 - centre) }
+            let scale = Scale(mean: centre, deviation: variance > 0 ? variance.squareRoot() : 1)
             self = .numbers(Self.standardised(numbers, scale), scale)
+        case .unlabelled: preconditionFailure("a network is made for a target")
         }
     }
 
@@ -29,7 +41,7 @@ enum NetworkTarget {
         switch (self, target) {
         case (.numbers(_, let scale), .numbers(let numbers)): .numbers(Self.standardised(numbers, scale), scale)
         case (_, .classes(let codes, let names)): .classes(codes, count: names.count)
-        case (.classes, .numbers): preconditionFailure("a training set has one kind of target")
+        case (.classes, .numbers), (_, .unlabelled): preconditionFailure("a training set has one kind of target")
         }
     }
 
@@ -55,38 +67,22 @@ enum NetworkTarget {
         }
     }
 
-    /// Turns a network's raw outputs into predictions.
-    func finish(_ network: Network<Float>, rows: Int) {
-        let last = network.shape.layerCount - 1
-        let output = network.output.pointer
+    /// Turns raw outputs into predictions.
+    ///
+    /// - Parameters:
+    ///   - output: `rows` × outputs, before their shift.
+    ///   - shift: What is added to each column.
+    package func finish(_ output: UnsafeMutablePointer<Float>, shift: UnsafePointer<Float>, rows: Int) {
         switch self {
-        case .classes(_, let count): Float.softmax(output, shift: network.shift(last), rows: rows, columns: count)
+        case .classes(_, let count): Float.softmax(output, shift: shift, rows: rows, columns: count)
         case .numbers(_, let scale):
             for row in 0..<rows {
-                output[row] = Float(scale.mean + scale.deviation * Double(output[row] + network.shift(last)[0]))
+                output[row] = Float(scale.mean + scale.deviation * Double(output[row] + shift[0]))
             }
-        }
-    }
-
-    func withBatchTarget(_ body: (BatchTarget<Float>) -> Void) {
-        switch self {
-        case .classes(let codes, _):
-            codes.withUnsafeBufferPointer { if let base = $0.baseAddress { body(.classes(base)) } }
-        case .numbers(let numbers, _):
-            numbers.withUnsafeBufferPointer { if let base = $0.baseAddress { body(.numbers(base)) } }
         }
     }
 
     private static func standardised(_ numbers: [Float], _ scale: Scale) -> [Float] {
         numbers.map { Float((Double($0) - scale.mean) / scale.deviation) }
-    }
-}
-
-extension BatchTarget {
-    func advanced(by rows: Int) -> BatchTarget {
-        switch self {
-        case .classes(let pointer): .classes(pointer + rows)
-        case .numbers(let pointer): .numbers(pointer + rows)
-        }
     }
 }

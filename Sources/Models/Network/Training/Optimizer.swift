@@ -19,19 +19,25 @@ package final class Optimizer<Scalar: NetworkScalar> {
     let isNesterov: Bool
     let weightDecay: Double
     let decaying: Int
+    /// The largest Euclidean norm that a gradient keeps; longer ones are shortened to it, and with infinity none is.
+    ///
+    /// - SeeAlso: Pascanu et al. 2013, "On the difficulty of training recurrent neural networks", arXiv:1211.5063,
+    ///   algorithm 1.
+    let largestNorm: Double
     let firstMoment: Storage<Scalar>
     let secondMoment: Storage<Scalar>
     /// How many steps were taken.
     package var steps = 0
 
     package init(
-        _ kind: OptimizerKind, momentum: Double = 0.9, isNesterov: Bool = false, weightDecay: Double = 0, count: Int,
-        decaying: Int
+        _ kind: OptimizerKind, momentum: Double = 0.9, isNesterov: Bool = false, weightDecay: Double = 0,
+        largestNorm: Double = .infinity, count: Int, decaying: Int
     ) {
         self.kind = kind
         self.momentum = momentum
         self.isNesterov = isNesterov
         self.weightDecay = weightDecay
+        self.largestNorm = largestNorm
         self.decaying = decaying
         firstMoment = Storage(count, repeating: 0)
         secondMoment = Storage(kind == .sgd ? 0 : count, repeating: 0)
@@ -45,13 +51,21 @@ package final class Optimizer<Scalar: NetworkScalar> {
     ///   - rate: The learning rate of this step.
     package func step(_ parameters: UnsafeMutablePointer<Scalar>, _ gradients: UnsafePointer<Scalar>, rate: Double) {
         steps += 1
-        update(parameters, gradients, from: 0, to: decaying, rate: rate, decay: weightDecay)
-        update(parameters, gradients, from: decaying, to: firstMoment.count, rate: rate, decay: 0)
+        let scale = clippingScale(gradients)
+        update(parameters, gradients, from: 0, to: decaying, scale: scale, rate: rate, decay: weightDecay)
+        update(parameters, gradients, from: decaying, to: firstMoment.count, scale: scale, rate: rate, decay: 0)
+    }
+
+    /// What shortens a gradient to the largest norm.
+    private func clippingScale(_ gradients: UnsafePointer<Scalar>) -> Scalar {
+        guard largestNorm < .infinity else { return 1 }
+        let norm = Scalar.squaredNorm(gradients, count: firstMoment.count).squareRoot()
+        return norm > largestNorm ? Scalar(largestNorm / norm) : 1
     }
 
     private func update(
         _ parameters: UnsafeMutablePointer<Scalar>, _ gradients: UnsafePointer<Scalar>, from start: Int, to end: Int,
-        rate: Double, decay: Double
+        scale: Scalar, rate: Double, decay: Double
     ) {
         guard start < end else { return }
         let p = parameters + start
@@ -60,14 +74,14 @@ package final class Optimizer<Scalar: NetworkScalar> {
         switch kind {
         case .sgd:
             Scalar.momentumStep(
-                p, g, m, rate: Scalar(rate), momentum: Scalar(momentum), nesterov: isNesterov, decay: Scalar(decay),
-                count: end - start)
+                p, g, m, scale: scale, rate: Scalar(rate), momentum: Scalar(momentum), nesterov: isNesterov,
+                decay: Scalar(decay), count: end - start)
         case .adam, .adamw:
             let beta1 = 0.9
             let beta2 = 0.999
             let isDecoupled = kind == .adamw
             Scalar.adamStep(
-                p, g, m, secondMoment.pointer + start, rate: Scalar(rate / (1 - power(beta1, steps))),
+                p, g, m, secondMoment.pointer + start, scale: scale, rate: Scalar(rate / (1 - power(beta1, steps))),
                 beta1: Scalar(beta1), beta2: Scalar(beta2), epsilon: 1e-8,
                 rootCorrection: Scalar(1 / (1 - power(beta2, steps)).squareRoot()),
                 decay: Scalar(isDecoupled ? 0 : decay), shrink: Scalar(isDecoupled ? 1 - rate * decay : 1),

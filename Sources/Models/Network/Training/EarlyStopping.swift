@@ -12,18 +12,19 @@ struct EarlyStopping {
         self.patience = patience
     }
 
-    /// Takes note of a completed epoch; stops by putting the best parameters back.
-    mutating func observe(loss: Double, epoch: Int, network: Network<Float>) {
+    /// Takes note of a completed epoch.
+    ///
+    /// - Returns: Whether training is over; the best parameters are then to be put back.
+    mutating func observe(loss: Double, epoch: Int, network: some TrainableNetwork) -> Bool {
         if loss < bestLoss {
             bestLoss = loss
             bestEpoch = epoch
             bestParameters = network.parameters.array
             bestStatistics = network.statistics.array
         } else if epoch - bestEpoch >= patience {
-            network.parameters.array = bestParameters
-            network.statistics.array = bestStatistics
             hasStopped = true
         }
+        return hasStopped
     }
 
     func encode(into archive: inout TensorArchive) {
@@ -34,15 +35,17 @@ struct EarlyStopping {
         archive["best-statistics"] = .floats(bestStatistics)
     }
 
-    /// The state that an archive holds for a network of this shape.
-    func restored(from archive: TensorArchive, shape: NetworkShape) throws(CheckpointError) -> EarlyStopping {
+    /// The state that an archive holds for a network of this size.
+    func restored(
+        from archive: TensorArchive, parameterCount: Int, statisticsCount: Int
+    ) throws(CheckpointError) -> EarlyStopping {
         var result = EarlyStopping(patience: patience)
         result.bestLoss = try archive.doubles("best-loss", count: 1)[0]
         result.bestEpoch = try archive.count("best-epoch")
         result.hasStopped = try archive.count("has-stopped") == 1
         guard result.bestLoss < .infinity else { return result }
-        result.bestParameters = try archive.floats("best-parameters", count: shape.parameterCount)
-        result.bestStatistics = try archive.floats("best-statistics", count: shape.statisticsCount)
+        result.bestParameters = try archive.floats("best-parameters", count: parameterCount)
+        result.bestStatistics = try archive.floats("best-statistics", count: statisticsCount)
         return result
     }
 }

@@ -1,0 +1,130 @@
+public import Datasets
+import Spelling
+
+extension ModelInput {
+    /// Something about new data that a person should know, though a model can predict from them.
+    public enum Remark: Sendable, Equatable, CustomStringConvertible {
+        /// Values of a category that the model was not trained on: so many rows, and some of the values.
+        case unseenLevels(column: String, rows: Int, levels: [String])
+        /// A column that the model does not know; it is left out.
+        case unusedColumn(String)
+        /// A column in which every value is missing.
+        case emptyColumn(String)
+
+        /// One sentence.
+        public var description: String {
+            switch self {
+            case .unseenLevels(let column, let rows, let levels):
+                "column \"\(column)\": \(rows) \(rows == 1 ? "row has a value" : "rows have values") that training did "
+                    + "not see, such as \(levels.map { "\"\($0)\"" }.joined(separator: ", ")); they count as unknown"
+            case .unusedColumn(let column): "column \"\(column)\" is not one of the model's; it is left out"
+            case .emptyColumn(let column): "column \"\(column)\" has no value in any row"
+            }
+        }
+    }
+
+    /// How many unseen levels a remark names.
+    private static let namedLevels = 3
+
+    /// New data in the form that the model expects, with what is remarkable about them.
+    ///
+    /// Whether a column of a file holds numbers or categories depends on the values that happen to be in it: numbers
+    /// become categories where the model expects those, and a column without values becomes what is expected.
+    ///
+    /// - Throws: ``TrainingError/unusableData(_:)`` for a missing column, categories in place of numbers, or images of
+    ///   another size.
+    public func matching(_ features: Features) throws(TrainingError) -> (features: Features, remarks: [Remark]) {
+        switch (self, features) {
+        case (.images(let expected), .images(let images)):
+            guard
+                images.height == expected.height, images.width == expected.width, images.channels == expected.channels
+            else {
+                throw .unusableData(
+                    "the images are \(images.height) × \(images.width) × \(images.channels); the model was trained on "
+                        + "\(expected.height) × \(expected.width) × \(expected.channels)")
+            }
+            return (features, [])
+        case (.table(let expected), .table(let table)): return try Self.match(table, expected)
+        case (.images, .table): throw .unusableData("the model was trained on images; a table was given")
+        case (.table, .images): throw .unusableData("the model was trained on a table; images were given")
+        }
+    }
+
+    private static func match(
+        _ table: Table, _ expected: [Column]
+    ) throws(TrainingError) -> (features: Features, remarks: [Remark]) {
+        var columns: [Datasets.Column] = []
+        var remarks: [Remark] = []
+        var absent: [String] = []
+        for column in expected {
+            guard let found = table[column.name] else {
+                absent.append(column.name)
+                continue
+            }
+            if found.values.missingCount == table.rowCount, table.rowCount > 0 {
+                remarks.append(.emptyColumn(column.name))
+            }
+            let values = try convert(found, to: column)
+            if let remark = unseen(values, column) { remarks.append(remark) }
+            columns.append(Datasets.Column(name: column.name, values: values))
+        }
+        guard absent.isEmpty else { throw .unusableData(missing(absent, in: table)) }
+        let known = Set(expected.map(\.name))
+        remarks += table.columns.filter { !known.contains($0.name) }.map { .unusedColumn($0.name) }
+        do {
+            return (.table(try Table(columns: columns)), remarks)
+        } catch {
+            throw .unusableData("\(error)")
+        }
+    }
+
+    private static func missing(_ names: [String], in table: Table) -> String {
+        let given = table.columns.map(\.name)
+        let listed = names.map { name in
+            let nearest = NearestName.of(name, among: given)
+            return "\"\(name)\"" + (nearest.map { " (did you mean \"\($0)\"?)" } ?? "")
+        }.joined(separator: ", ")
+        return names.count == 1
+            ? "column \(listed) is missing; the model was trained with it"
+            : "columns \(listed) are missing; the model was trained with them"
+    }
+
+    private static func convert(
+        _ found: Datasets.Column, to expected: Column
+    ) throws(TrainingError) -> ColumnValues {
+        switch (found.values, expected.levels) {
+        case (.numeric, nil), (.categorical, .some): return found.values
+        case (.numeric(let numbers), .some):
+            var codes: [Double: Int32] = [:]
+            var levels: [String] = []
+            let coded = numbers.map { number -> Int32 in
+                if number.isNaN { return -1 }
+                if let code = codes[number] { return code }
+                let code = Int32(levels.count)
+                levels.append(Int(exactly: number).map(String.init) ?? "\(number)")
+                codes[number] = code
+                return code
+            }
+            return .categorical(codes: coded, levels: levels)
+        case (.categorical(let codes, let levels), nil):
+            guard let row = codes.firstIndex(where: { $0 >= 0 }) else {
+                return .numeric([Double](repeating: .nan, count: codes.count))
+            }
+            throw .unusableData(
+                "column \"\(found.name)\" holds \"\(levels[Int(codes[row])])\"; the model was trained with numbers")
+        }
+    }
+
+    private static func unseen(_ values: ColumnValues, _ expected: Column) -> Remark? {
+        guard case .categorical(let codes, let levels) = values, let known = expected.levels.map(Set.init) else {
+            return nil
+        }
+        let isUnseen = levels.map { !known.contains($0) }
+        guard isUnseen.contains(true) else { return nil }
+        let rows = codes.count { $0 >= 0 && isUnseen[Int($0)] }
+        guard rows > 0 else { return nil }
+        let occurring = Set(codes)
+        let named = levels.indices.filter { isUnseen[$0] && occurring.contains(Int32($0)) }.prefix(namedLevels)
+        return .unseenLevels(column: expected.name, rows: rows, levels: named.map { levels[$0] })
+    }
+}

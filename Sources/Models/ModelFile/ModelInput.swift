@@ -1,0 +1,54 @@
+public import Datasets
+
+/// What a model expects of the data that it predicts from: the columns of the table, or the size of the images, that it
+/// was trained on.
+public enum ModelInput: Sendable, Equatable, Codable {
+    /// Columns, found by name.
+    case table([Column])
+    /// Images of this size.
+    case images(FeatureLayout.Image)
+
+    /// A column of a table.
+    public struct Column: Sendable, Equatable, Codable {
+        /// Its name.
+        public var name: String
+        /// The levels of a category; nil for numbers.
+        public var levels: [String]?
+
+        /// Describes a column.
+        public init(name: String, levels: [String]? = nil) {
+            self.name = name
+            self.levels = levels
+        }
+    }
+
+    /// What the rows that a model is fitted to look like.
+    ///
+    /// - Parameters:
+    ///   - features: The data.
+    ///   - rows: The rows; levels that occur in no other are not listed.
+    public init(_ features: Features, rows: [Int]) {
+        switch features {
+        case .images(let images):
+            self = .images(.init(height: images.height, width: images.width, channels: images.channels))
+        case .table(let table):
+            self = .table(
+                table.columns.map { column in
+                    guard case .categorical(let codes, let levels) = column.values else {
+                        return Column(name: column.name)
+                    }
+                    var occurs = [Bool](repeating: false, count: levels.count)
+                    for row in rows where codes[row] >= 0 { occurs[Int(codes[row])] = true }
+                    return Column(name: column.name, levels: levels.indices.filter { occurs[$0] }.map { levels[$0] })
+                })
+        }
+    }
+
+    /// Whether names do not repeat, whoever wrote this.
+    var isSound: Bool {
+        switch self {
+        case .images(let image): [image.height, image.width, image.channels].allSatisfy { (1...65_536).contains($0) }
+        case .table(let columns): Set(columns.map(\.name)).count == columns.count
+        }
+    }
+}

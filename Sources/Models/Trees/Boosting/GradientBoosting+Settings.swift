@@ -1,0 +1,74 @@
+import CKernels
+import SearchSpaces
+
+extension GradientBoosting {
+    /// The options in their own types.
+    struct Settings {
+        let rate: Double
+        let roundsPerEpoch: Int
+        let rules: GrowthRules
+        let rowShare: Double
+        let columnShare: Double
+        let bins: Int
+        let patience: Int
+
+        init(_ settings: ResolvedSettings) {
+            let depth = settings.int(Option.maxDepth)
+            rate = settings.float(Option.learningRate)
+            roundsPerEpoch = settings.int(Option.roundsPerEpoch)
+            rules = GrowthRules(
+                maxLeaves: settings.int(Option.maxLeaves), maxDepth: depth == 0 ? .max : depth,
+                minSamplesLeaf: settings.int(Option.minSamplesLeaf),
+                minHessian: settings.float(Option.minHessian), l2: settings.float(Option.l2),
+                minGain: settings.float(Option.minGain))
+            rowShare = settings.float(Option.subsample)
+            columnShare = settings.float(Option.columnSubsample)
+            bins = settings.int(Option.maxBins)
+            patience = settings.int(Option.patience)
+        }
+    }
+
+    enum Option {
+        static let learningRate = OptionDeclaration(
+            "learning-rate", .floatAbove(0, upTo: 1), default: .float(0.1), "What the values of each tree count.")
+        static let roundsPerEpoch = OptionDeclaration(
+            "rounds-per-epoch", .int(1...1000), default: .int(1),
+            "Boosting rounds of an epoch: a tree each, or one for each of several classes.")
+        static let maxLeaves = OptionDeclaration(
+            "max-leaves", .int(2...65_536), default: .int(31), "The most leaves of a tree.")
+        static let maxDepth = OptionDeclaration(
+            "max-depth", .int(0...1000), default: .int(0), "The most steps from a tree's root to a leaf; 0 for any.")
+        static let minSamplesLeaf = OptionDeclaration(
+            "min-samples-leaf", .int(1...1_000_000), default: .int(20),
+            "The least rows of a leaf, counted by their weights and hessians.")
+        static let minHessian = OptionDeclaration(
+            "min-hessian", .float(0...1e6), default: .float(1e-3), "The least sum of hessians of a leaf.")
+        static let l2 = OptionDeclaration(
+            "l2", .float(0...1e6), default: .float(1), "The weight of the squared leaf values.")
+        static let minGain = OptionDeclaration(
+            "min-gain", .float(0...1e6), default: .float(0), "What a split must take from the loss at least.")
+        static let subsample = OptionDeclaration(
+            "subsample", .floatAbove(0, upTo: 1), default: .float(1), "The share of rows that a round looks at.")
+        static let columnSubsample = OptionDeclaration(
+            "column-subsample", .floatAbove(0, upTo: 1), default: .float(1),
+            "The share of features that a tree may ask for.")
+        static let maxBins = OptionDeclaration(
+            "max-bins", .int(2...255), default: .int(255), "The most bins that the values of a feature are put into.")
+        static let patience = OptionDeclaration(
+            "patience", .int(0...10_000), default: .int(0),
+            "Rounds without improvement after which training stops at the best one; 0 never stops.")
+
+        static let all = [
+            learningRate, roundsPerEpoch, maxLeaves, maxDepth, minSamplesLeaf, minHessian, l2, minGain, subsample,
+            columnSubsample, maxBins, patience,
+        ]
+    }
+
+    /// The bytes of a fit: both forms of the bins, the histograms of leaves, and what each row has.
+    static func memory(_ settings: Settings, _ size: FitSize) -> Int {
+        let outputs = BoostingObjective(classes: size.outputs == 1 ? nil : size.outputs).outputs
+        let scores = outputs == 1 ? 2 : 2 * outputs
+        let row = 2 * size.columns + 4 * (scores + 2 + 2) + 8 + 4 + 4
+        return size.rows * row + HistogramPool.bytes(columns: size.columns, leaves: settings.rules.maxLeaves)
+    }
+}
