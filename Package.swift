@@ -28,8 +28,13 @@ let package = Package(
     products: [
         .executable(name: "leptune", targets: ["leptune"]),
         // For the fuzz targets in Tests/Fuzzing.
+        .library(name: "Models", targets: ["Models", "Datasets", "LinearAlgebra", "SearchSpaces"]),
         .library(name: "Studies", targets: ["Studies"]),
         .library(name: "Wire", targets: ["Wire"]),
+    ],
+    traits: [
+        .trait(name: "XGBoost", description: "Estimator \"xgboost\" can be trained, where the library is installed."),
+        .default(enabledTraits: ["XGBoost"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -41,6 +46,8 @@ let package = Package(
         // System libraries and C.
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        // Types only; the library is opened at run time.
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])],
@@ -58,13 +65,20 @@ let package = Package(
             "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
         ),
         room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
-        room("Models", ["CKernels", "Datasets", "LinearAlgebra", "SearchSpaces", "Randomness", "Spelling"]),
+        room(
+            "Models",
+            [
+                .target(name: "CXGBoost", condition: .when(traits: ["XGBoost"])), "CKernels", "Datasets",
+                "LinearAlgebra",
+                "SearchSpaces", "Randomness", "Spelling",
+            ]),
 
         // Shells.
         room("Store", ["Digests", "Studies", "SearchSpaces", "Spelling", grdb]),
         room("Wire", ["Studies", "SearchSpaces", "CZeroMQ", protobuf], exclude: ["Protocol/worker.proto"]),
         room(
-            "Objectives", ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "CProcess"]),
+            "Objectives",
+            ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Spelling", "CProcess"]),
         room(
             "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
@@ -73,7 +87,7 @@ let package = Package(
             name: "leptune",
             dependencies: [
                 "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
-                "Studies", "SearchSpaces", "Randomness", "CProcess", argumentParser,
+                "Studies", "SearchSpaces", "Randomness", "Spelling", "CProcess", argumentParser,
             ],
             swiftSettings: strict),
 

@@ -9,6 +9,15 @@
 #define LEPTUNE_KERNEL
 #endif
 
+// Loops that are written for registers of 64 bytes, and whether there are such. (A clone cannot know its registers.)
+#if defined(__x86_64__)
+#define LEPTUNE_WIDE_VECTORS __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+static inline int leptune_has_wide_vectors(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+#endif
+
 #define LEPTUNE_INLINE static inline __attribute__((always_inline))
 
 // Exact IEEE semantics whatever the build's flags say: the argument reduction below and the handling of NaN depend on

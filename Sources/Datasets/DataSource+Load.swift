@@ -42,46 +42,50 @@ extension DataSource {
 
     /// Reads the data.
     ///
-    /// - Parameter base: The folder where relative paths start; nil for the process's working folder.
+    /// - Parameters:
+    ///   - base: The folder where relative paths start; nil for the process's working folder.
+    ///   - known: What the model predicts that the data are for; nil if there is none yet.
     /// - Throws: `DataError` for a file that cannot be read or does not hold what the source says.
     /// - Complexity: O(bytes).
-    public func load(relativeTo base: URL? = nil) throws(DataError) -> Dataset {
-        try load(from: try files(relativeTo: base))
+    public func load(relativeTo base: URL? = nil, for known: KnownTarget? = nil) throws(DataError) -> Dataset {
+        try load(from: try files(relativeTo: base), for: known)
     }
 
     /// Reads the data from files that stand for those of `files(relativeTo:)`, such as copies fetched by fingerprint.
     ///
     /// The fingerprint is that of the bytes which were read, so a file that changes in between cannot go unnoticed.
     ///
-    /// - Parameter files: As many as the source names, in the same order.
+    /// - Parameters:
+    ///   - files: As many as the source names, in the same order.
+    ///   - known: What the model predicts that the data are for; nil if there is none yet.
     /// - Throws: `DataError` for a file that cannot be read or does not hold what the source says.
-    public func load(from files: [URL]) throws(DataError) -> Dataset {
+    public func load(from files: [URL], for known: KnownTarget? = nil) throws(DataError) -> Dataset {
         switch self {
         case .bundled(let name):
             let entry = try BundledDataset.named(name)
-            return try entry.source.load(from: files, name: entry.name)
+            return try entry.source.load(from: files, name: entry.name, known)
         case .csv(let source):
-            return try load(from: files, name: Self.stem(of: source.path))
+            return try load(from: files, name: Self.stem(of: source.path), known)
         case .idx(let source):
-            return try load(from: files, name: Self.stem(of: source.images))
+            return try load(from: files, name: Self.stem(of: source.images), known)
         }
     }
 
-    private func load(from files: [URL], name: String) throws(DataError) -> Dataset {
+    private func load(from files: [URL], name: String, _ known: KnownTarget?) throws(DataError) -> Dataset {
         var contents: [(path: String, bytes: [UInt8])] = []
         for file in files {
             contents.append((file.relativePath, try FileBytes.read(file.path, named: file.relativePath)))
         }
         switch self {
         case .bundled:
-            return try load(from: files)
+            return try load(from: files, for: known)
         case .csv(let source):
             guard let first = contents.first, contents.count == 1 else {
                 throw DataError("\(contents.count) files were given for one CSV file.")
             }
-            return try source.dataset(from: first.bytes, file: first.path, name: name)
+            return try source.dataset(from: first.bytes, file: first.path, name: name, known: known)
         case .idx(let source):
-            return try source.dataset(from: contents, name: name)
+            return try source.dataset(from: contents, name: name, known: known)
         }
     }
 

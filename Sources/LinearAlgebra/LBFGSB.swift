@@ -43,6 +43,42 @@ public struct LBFGSB: Sendable, Hashable {
         public var isConverged: Bool
     }
 
+    /// A search that is under way: a value, so that it can be kept and continued.
+    public struct Search: Sendable, Hashable {
+        /// Where the search is, within the bounds: the lowest value so far.
+        public internal(set) var point: [Double]
+        /// The value there.
+        public internal(set) var value: Double
+        /// The gradient there.
+        public internal(set) var gradient: [Double]
+        /// How often the function was evaluated.
+        public internal(set) var evaluations: Int
+        /// Whether the gradient or the improvement fell below its tolerance.
+        public internal(set) var isConverged: Bool
+        /// Whether further steps change nothing: converged, out of evaluations, or no lower value was found.
+        public internal(set) var isFinished: Bool
+        fileprivate var history: CurvatureHistory
+
+        /// Continues a search that was kept.
+        ///
+        /// - Parameter pairs: The remembered steps and changes of the gradient, oldest first.
+        public init(
+            point: [Double], value: Double, gradient: [Double], evaluations: Int, isConverged: Bool, isFinished: Bool,
+            pairs: [(step: [Double], change: [Double])], memory: Int
+        ) {
+            self.point = point
+            self.value = value
+            self.gradient = gradient
+            self.evaluations = evaluations
+            self.isConverged = isConverged
+            self.isFinished = isFinished
+            history = CurvatureHistory(limit: memory, pairs: pairs)
+        }
+
+        /// The remembered steps and changes of the gradient, oldest first.
+        public var pairs: [(step: [Double], change: [Double])] { history.pairs.map { ($0.step, $0.change) } }
+    }
+
     /// Finds a local minimum.
     ///
     /// - Parameters:
@@ -51,49 +87,79 @@ public struct LBFGSB: Sendable, Hashable {
     ///   - upper: The upper bounds, at least the lower ones.
     ///   - objective: Returns the value at a point and sets the gradient, which has the point's size already.
     /// - Returns: The best point seen; the start if the function is not finite there.
-    public func minimise(
+    public func minimise<Failure: Error>(
         from start: [Double], lower: [Double], upper: [Double],
-        _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
-    ) -> Minimum {
-        let n = start.count
-        precondition(lower.count == n && upper.count == n, "there must be one bound for each variable")
-        func project(_ x: [Double]) -> [Double] { (0..<n).map { min(max(x[$0], lower[$0]), upper[$0]) } }
-
-        var x = project(start)
-        var gradient = [Double](repeating: 0, count: n)
-        var value = objective(x, &gradient)
-        var result = Minimum(point: x, value: value, evaluations: 1, isConverged: false)
-        guard n > 0, value.isFinite, gradient.allSatisfy(\.isFinite) else { return result }
-        var history = CurvatureHistory(limit: memory)
-
+        _ objective: (_ point: [Double], _ gradient: inout [Double]) throws(Failure) -> Double
+    ) throws(Failure) -> Minimum {
+        var search = try begin(from: start, lower: lower, upper: upper, objective)
         for _ in 0..<maximumIterations {
-            let isFree = (0..<n).map { i in
-                !(x[i] <= lower[i] && gradient[i] > 0) && !(x[i] >= upper[i] && gradient[i] < 0)
-            }
-            let stationarity = (0..<n).map { i in abs(x[i] - min(max(x[i] - gradient[i], lower[i]), upper[i])) }
-            if (stationarity.max() ?? 0) <= gradientTolerance {
-                result.isConverged = true
-                break
-            }
-            var direction = history.direction(gradient, isFree)
+            if search.isFinished { break }
+            try advance(&search, lower: lower, upper: upper, objective)
+        }
+        return Minimum(
+            point: search.point, value: search.value, evaluations: search.evaluations, isConverged: search.isConverged)
+    }
+
+    /// Evaluates the start of a search.
+    ///
+    /// - Parameters: As of ``minimise(from:lower:upper:_:)``.
+    public func begin<Failure: Error>(
+        from start: [Double], lower: [Double], upper: [Double],
+        _ objective: (_ point: [Double], _ gradient: inout [Double]) throws(Failure) -> Double
+    ) throws(Failure) -> Search {
+        precondition(lower.count == start.count && upper.count == start.count, "there must be one bound each")
+        let point = Self.project(start, lower, upper)
+        var gradient = [Double](repeating: 0, count: point.count)
+        let value = try objective(point, &gradient)
+        return Search(
+            point: point, value: value, gradient: gradient, evaluations: 1, isConverged: false,
+            isFinished: point.isEmpty || !value.isFinite || !gradient.allSatisfy(\.isFinite), pairs: [], memory: memory)
+    }
+
+    private static func project(_ x: [Double], _ lower: [Double], _ upper: [Double]) -> [Double] {
+        x.indices.map { min(max(x[$0], lower[$0]), upper[$0]) }
+    }
+
+    /// Takes one step: a direction and a search along it. Does nothing to a search that is finished.
+    ///
+    /// - Parameters: As of ``minimise(from:lower:upper:_:)``.
+    public func advance<Failure: Error>(
+        _ search: inout Search, lower: [Double], upper: [Double],
+        _ objective: (_ point: [Double], _ gradient: inout [Double]) throws(Failure) -> Double
+    ) throws(Failure) {
+        guard !search.isFinished else { return }
+        let n = search.point.count
+        let (x, gradient, value) = (search.point, search.gradient, search.value)
+        let isFree = (0..<n).map { i in
+            !(x[i] <= lower[i] && gradient[i] > 0) && !(x[i] >= upper[i] && gradient[i] < 0)
+        }
+        let stationarity = (0..<n).map { i in abs(x[i] - min(max(x[i] - gradient[i], lower[i]), upper[i])) }
+        if (stationarity.max() ?? 0) <= gradientTolerance {
+            search.isConverged = true
+            search.isFinished = true
+            return
+        }
+        // A direction that does not lead down forgets the curvature, and the next one is the steepest.
+        while true {
+            var direction = search.history.direction(gradient, isFree)
             if !(zip(direction, gradient).reduce(0) { $0 + $1.0 * $1.1 } < 0) {
-                history.forget()
-                direction = history.direction(gradient, isFree)
+                search.history.forget()
+                direction = search.history.direction(gradient, isFree)
             }
             var step = 1.0
-            if history.isEmpty {
+            if search.history.isEmpty {
                 step = min(1, 1 / max(1e-300, direction.reduce(0) { $0 + abs($1) }))
             }
             var next = x
             var nextGradient = gradient
             var nextValue = Double.infinity
             var hasImproved = false
-            while result.evaluations < maximumEvaluations {
-                next = project((0..<n).map { x[$0] + step * direction[$0] })
+            while search.evaluations < maximumEvaluations {
+                next = Self.project((0..<n).map { x[$0] + step * direction[$0] }, lower, upper)
                 let slope = (0..<n).reduce(0) { $0 + gradient[$1] * (next[$1] - x[$1]) }
                 guard next != x else { break }
-                nextValue = objective(next, &nextGradient)
-                result.evaluations += 1
+                nextValue = try objective(next, &nextGradient)
+                search.evaluations += 1
                 let isUsable = nextValue.isFinite && nextGradient.allSatisfy(\.isFinite)
                 if isUsable, nextValue <= value + 1e-4 * slope {
                     hasImproved = true
@@ -103,32 +169,41 @@ public struct LBFGSB: Sendable, Hashable {
                 let fitted = isUsable ? -slope / (2 * (nextValue - value - slope)) : 0.1
                 step *= fitted.isFinite ? min(max(fitted, 0.1), 0.5) : 0.5
             }
-            guard hasImproved else {
-                if history.isEmpty || result.evaluations >= maximumEvaluations { break }
-                history.forget()
-                continue
+            if hasImproved {
+                search.history.add(
+                    step: (0..<n).map { next[$0] - x[$0] }, change: (0..<n).map { nextGradient[$0] - gradient[$0] })
+                search.point = next
+                search.value = nextValue
+                search.gradient = nextGradient
+                if value - nextValue <= valueTolerance * max(1, abs(nextValue)) {
+                    search.isConverged = true
+                    search.isFinished = true
+                }
+                return
             }
-            history.add(
-                step: (0..<n).map { next[$0] - x[$0] }, change: (0..<n).map { nextGradient[$0] - gradient[$0] })
-            let improvement = value - nextValue
-            (x, value, gradient) = (next, nextValue, nextGradient)
-            if improvement <= valueTolerance * max(1, abs(value)) {
-                result.isConverged = true
-                break
+            if search.history.isEmpty || search.evaluations >= maximumEvaluations {
+                search.isFinished = true
+                return
             }
+            search.history.forget()
         }
-        result.point = x
-        result.value = value
-        return result
     }
 }
 
 /// The last steps and the changes of the gradient along them: what L-BFGS knows of the curvature.
-private struct CurvatureHistory {
-    let limit: Int
-    private var pairs: [(step: [Double], change: [Double])] = []
+private struct CurvatureHistory: Sendable, Hashable {
+    struct Pair: Sendable, Hashable {
+        let step: [Double]
+        let change: [Double]
+    }
 
-    init(limit: Int) { self.limit = max(1, limit) }
+    let limit: Int
+    private(set) var pairs: [Pair]
+
+    init(limit: Int, pairs: [(step: [Double], change: [Double])]) {
+        self.limit = max(1, limit)
+        self.pairs = pairs.map { Pair(step: $0.step, change: $0.change) }
+    }
 
     var isEmpty: Bool { pairs.isEmpty }
 
@@ -140,7 +215,7 @@ private struct CurvatureHistory {
         let scale = change.reduce(0) { $0 + $1 * $1 }
         guard curvature > 1e-12 * scale, curvature.isFinite else { return }
         if pairs.count == limit { pairs.removeFirst() }
-        pairs.append((step, change))
+        pairs.append(Pair(step: step, change: change))
     }
 
     /// −H · gradient in the free variables, by the two-loop recursion; 0 in the others.
@@ -150,7 +225,7 @@ private struct CurvatureHistory {
         var q = gradient
         var used: [(index: Int, weight: Double, alpha: Double)] = []
         for index in pairs.indices.reversed() {
-            let (step, change) = pairs[index]
+            let (step, change) = (pairs[index].step, pairs[index].change)
             let curvature = dot(step, change)
             guard curvature > 1e-12 * dot(change, change), curvature > 0 else { continue }
             let alpha = dot(step, q) / curvature

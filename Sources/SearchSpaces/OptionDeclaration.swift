@@ -12,6 +12,8 @@ public struct OptionDeclaration: Sendable, Hashable {
         case choice([String])
         /// `true` or `false`.
         case bool
+        /// A text in a language of its own.
+        case text(TextForm)
     }
 
     /// The name, as written in a study file.
@@ -52,7 +54,15 @@ extension OptionDeclaration.Kind {
             if case .string(let x) = value { names.contains(x) } else { false }
         case .bool:
             if case .bool = value { true } else { false }
+        case .text(let form):
+            if case .string(let x) = value { form.problem(of: x) == nil } else { false }
         }
+    }
+
+    /// What is wrong within a value that is not accepted; nil if it is another kind of value altogether.
+    public func problem(of value: ParameterValue) -> String? {
+        guard case .text(let form) = self, case .string(let text) = value else { return nil }
+        return form.problem(of: text)
     }
 
     /// The values in words, such as `a whole number from 1 to 16`.
@@ -77,6 +87,7 @@ extension OptionDeclaration.Kind {
                 ? "a number above \(low.plain)" : "a number above \(low.plain), at most \(high.plain)"
         case .choice(let names): "one of \(names.joined(separator: ", "))"
         case .bool: "true or false"
+        case .text(let form): form.phrase
         }
     }
 }

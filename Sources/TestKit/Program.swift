@@ -107,6 +107,9 @@ public final class RunningProgram: Sendable {
         }
     }
 
+    /// What it has written to standard error so far.
+    public var notesSoFar: String { notes.withLock { String(decoding: $0, as: UTF8.self) } }
+
     /// Waits for the end.
     public func finish() async -> Program.Outcome {
         for await _ in ended {}

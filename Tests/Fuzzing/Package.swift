@@ -10,5 +10,7 @@ let package = Package(
         .executableTarget(name: "FuzzWire", dependencies: ["CLibFuzzer", .product(name: "Wire", package: "leptune")]),
         .executableTarget(
             name: "FuzzStudyFile", dependencies: ["CLibFuzzer", .product(name: "Studies", package: "leptune")]),
+        .executableTarget(
+            name: "FuzzModelFile", dependencies: ["CLibFuzzer", .product(name: "Models", package: "leptune")]),
     ]
 )

@@ -99,3 +99,28 @@ struct LBFGSBTests {
         return value
     }
 }
+
+extension LBFGSBTests {
+    @Test func aSearchThatIsContinuedGoesTheSameWay() {
+        func rosenbrock(_ x: [Double], _ gradient: inout [Double]) -> Double {
+            let (a, b) = (1 - x[0], x[1] - x[0] * x[0])
+            gradient = [-2 * a - 400 * x[0] * b, 200 * b]
+            return a * a + 100 * b * b
+        }
+        let minimiser = LBFGSB()
+        let (lower, upper) = ([-2.0, -2.0], [2.0, 2.0])
+        var straight = minimiser.begin(from: [-1.2, 1], lower: lower, upper: upper, rosenbrock)
+        for _ in 0..<7 { minimiser.advance(&straight, lower: lower, upper: upper, rosenbrock) }
+
+        var continued = LBFGSB.Search(
+            point: straight.point, value: straight.value, gradient: straight.gradient,
+            evaluations: straight.evaluations, isConverged: straight.isConverged, isFinished: straight.isFinished,
+            pairs: straight.pairs, memory: minimiser.memory)
+        for _ in 0..<5 {
+            minimiser.advance(&straight, lower: lower, upper: upper, rosenbrock)
+            minimiser.advance(&continued, lower: lower, upper: upper, rosenbrock)
+        }
+
+        #expect(continued == straight)
+    }
+}

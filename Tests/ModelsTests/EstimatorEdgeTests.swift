@@ -32,7 +32,7 @@ struct EstimatorEdgeTests {
                 }
             }
             let weights: [Float]? = self == .zeroWeights ? (0..<rows).map { $0 % 2 == 0 ? 0 : 1 } : nil
-            return try TrainingSet(features: features, target: target(of: normal, for: subject), weights: weights)
+            return try subject.set(features, target(of: normal, for: subject), weights: weights)
         }
 
         private var shape: (rows: Int, columns: Int) {
@@ -94,7 +94,7 @@ struct EstimatorEdgeTests {
 
         for heavierHalf in [0, 1] {
             let weights = (0..<120).map { $0 / 60 == heavierHalf ? Float(1) : 0.01 }
-            let data = try TrainingSet(features: features, target: target, weights: weights)
+            let data = try subject.set(features, target, weights: weights)
             let learner = try subject.learner(data)
             try learner.train(untilEpoch: 60)
             let predictions = try learner.predict(points)

@@ -16,12 +16,12 @@ struct TrainRunnerTests {
         task: DataReference.Task? = nil, files: [DataFile] = [], configuration: Configuration = perceptron,
         settings: [String: ParameterValue] = [:], validation: ValidationMethod = .holdOut(0.25),
         metric: String = "accuracy", epochs: Int = 4, until: Int? = nil, state: SavedState? = nil, trial: Int = 3,
-        seed: UInt64 = 11, seconds: Double? = nil, bytes: Int? = nil,
+        seed: UInt64 = 11, seconds: Double? = nil, bytes: Int? = nil, preprocessing: [StepDefinition] = [],
         runner: ObjectiveRunner = ObjectiveRunner(), observer: RecordingObserver = RecordingObserver()
     ) -> RunEnding {
         let objective = TrainObjective(
             data: DataReference(source: data, task: task, files: files), estimator: estimator, settings: settings,
-            validation: validation)
+            validation: validation, preprocessing: preprocessing)
         let run = TrialRun(
             trial: trial, configuration: configuration, objective: .train(objective),
             metric: Metric(metric, .maximize), fidelity: Fidelity(maximum: epochs), until: until, state: state,
@@ -56,6 +56,27 @@ struct TrainRunnerTests {
 
         #expect(try #require(value(ending)) > 0.9)
         #expect(value(ending) != value(run(data: .bundled("wine"), validation: .folds(4), epochs: 8)))
+    }
+
+    @Test(arguments: ["silhouette", "davies-bouldin", "calinski-harabasz", "stability", "adjusted-rand"])
+    func groupsRows(_ metric: String) throws {
+        let settings = Configuration(["clusters": .int(3), "restarts": .int(5)])
+        let ending = run(
+            "k-means", data: .bundled("wine"), task: .clustering, configuration: settings, validation: .folds(5),
+            metric: metric, epochs: 30)
+
+        // The cultivars of wine lie apart: three clusters are found again in any four fifths of the rows.
+        let found = try #require(value(ending))
+        if metric == "stability" || metric == "adjusted-rand" { #expect(found > 0.8) }
+    }
+
+    @Test(arguments: ["bic", "log-likelihood"]) func judgesMixturesByTheirDensity(_ metric: String) throws {
+        let settings = Configuration(["clusters": .int(3), "covariance": .string("diagonal")])
+        let ending = run(
+            "gaussian-mixture", data: .bundled("wine"), task: .clustering, configuration: settings, metric: metric,
+            epochs: 30)
+
+        #expect(try #require(value(ending)).isFinite)
     }
 
     @Test(arguments: [ValidationMethod.holdOut(0.25), .folds(3)])
@@ -250,6 +271,37 @@ struct TrainRunnerTests {
             ).isEmpty)
     }
 
+    @Test func aTrialsConfigurationChoosesItsPreprocessing() throws {
+        let steps = [
+            StepDefinition("impute"), StepDefinition("one-hot"), StepDefinition("scale"), StepDefinition("pca"),
+        ]
+        let runner = ObjectiveRunner()
+        func loss(_ parameters: [String: ParameterValue], _ runner: ObjectiveRunner) throws -> Double {
+            let ending = run(
+                "logistic", data: .bundled("german_credit"), configuration: Configuration(parameters),
+                metric: "log-loss", epochs: 3, preprocessing: steps, runner: runner)
+            return try #require(value(ending), "\(ending)")
+        }
+        let choices: [[String: ParameterValue]] = [
+            ["scale.method": .string("quantile"), "l2": .float(0.01)], ["scale.method": .string("none")],
+            ["pca.enabled": .bool(false)], ["pca.components": .int(3)], [:],
+        ]
+
+        let together = try choices.map { try loss($0, runner) }
+
+        #expect(Set(together).count == choices.count)
+        #expect(try choices.map { try loss($0, runner) } == together)
+        #expect(try choices.map { try loss($0, ObjectiveRunner()) } == together)
+        guard
+            case .finished(.failed(.error, let message)) = run(
+                "logistic", configuration: Configuration(["scale.metod": .int(1)]), preprocessing: steps)
+        else {
+            Issue.record("a wrong option should fail the trial")
+            return
+        }
+        #expect(message == "preprocessing: scale.metod is not an option; did you mean method?")
+    }
+
     @Test func rowsWithoutWeightTrainAndJudgeNothing() throws {
         // Two of three rows have no weight, and the wrong class.
         let rows = (0..<90).map { "\($0),\(($0 < 45) == ($0 % 3 == 0) ? "low" : "high"),\($0 % 3 == 0 ? 1 : 0)\n" }
@@ -259,7 +311,7 @@ struct TrainRunnerTests {
                 path: "t.csv", target: "y", ignore: weight == nil ? ["w"] : [], weight: weight)
             let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
             let ending = run(
-                "logistic", data: .csv(source), configuration: Configuration(), validation: .folds(3), epochs: 30,
+                "gaussian-naive-bayes", data: .csv(source), configuration: Configuration(), validation: .folds(3),
                 runner: runner)
             return try #require(value(ending))
         }

@@ -44,6 +44,17 @@ def torch(data, context):
 
 @peer("jax")
 def jax(data, context):
+    """The usual form: one compiled step, called for each batch."""
+    return jax_workload(data, context, whole_epochs=False)
+
+
+@peer("jax-scan")
+def jax_scan(data, context):
+    """All whole batches of an epoch in one compiled loop."""
+    return jax_workload(data, context, whole_epochs=True)
+
+
+def jax_workload(data, context, whole_epochs):
     context.pin()
     import jax as j
     import jax.numpy as jnp
@@ -57,7 +68,7 @@ def jax(data, context):
         logs = j.nn.log_softmax(scores(parameters, x))
         return -jnp.mean(logs[jnp.arange(len(y)), y])
 
-    def step(parameters, first, second, count, x, y):
+    def plain_step(parameters, first, second, count, x, y):
         gradient = j.grad(loss)(parameters, x, y)
         count += 1
         first = j.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
@@ -66,7 +77,13 @@ def jax(data, context):
         parameters = j.tree.map(lambda p, m, v: p - rate * m / (jnp.sqrt(v) + 1e-8), parameters, first, second)
         return parameters, first, second, count
 
-    step = j.jit(step, donate_argnums=(0, 1, 2, 3))
+    step = j.jit(plain_step, donate_argnums=(0, 1, 2, 3))
+
+    @j.jit
+    def scan(state, x, y, batches):
+        return j.lax.scan(lambda state, batch: (plain_step(*state, x[batch], y[batch]), None), state, batches)[0]
+
+    all_x, all_y = (jnp.asarray(data.x), jnp.asarray(data.y)) if whole_epochs else (data.x, data.y)
 
     def train(rows, epochs):
         random = numpy.random.default_rng(context.seed)
@@ -80,9 +97,13 @@ def jax(data, context):
         state = (parameters, first, second, jnp.zeros((), jnp.float32))
         for _ in range(epochs):
             order = random.permutation(rows)
-            for start in range(0, rows, BATCH):
+            start = 0
+            if whole_epochs:
+                start = rows // BATCH * BATCH
+                state = scan(state, all_x, all_y, jnp.asarray(order[:start].reshape(-1, BATCH)))
+            for start in range(start, rows, BATCH):
                 batch = order[start : start + BATCH]
-                state = step(*state, data.x[batch], data.y[batch])
+                state = step(*state, all_x[batch], all_y[batch])
         return j.block_until_ready(state[0])
 
     def judge(model):
@@ -90,7 +111,7 @@ def jax(data, context):
         return {"accuracy": accuracy(predicted, data.test_y), "units": EPOCHS}
 
     def warm_up():
-        # Both shapes of a batch are compiled: whole ones, and the last of an epoch.
-        train(BATCH + len(data.x) % BATCH, 1)
+        # Whatever is compiled for a shape is compiled for all shapes that the epochs will have.
+        train(len(data.x) if whole_epochs else BATCH + len(data.x) % BATCH, 1)
 
     return Workload(lambda: train(len(data.x), EPOCHS), judge, warm_up=warm_up)

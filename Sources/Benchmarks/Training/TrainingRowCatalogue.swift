@@ -3,11 +3,25 @@ enum TrainingRowCatalogue {
     /// All rows.
     static let all: [TrainingRow] = [
         .mlpEpoch,
+        .cnnEpoch,
         .logisticBinary,
         .logisticMultinomial,
+        .boostingAdult,
+        .boostingCalifornia,
+        .boostingClasses,
+        .boostingPredict,
+        .forestAdult,
+        .forestClasses,
         .ridge,
         .elasticNet,
         .linearSVM,
         .firstFit,
+        .supportVectorMachine,
+        .nearestNeighbours,
+        .gaussianProcessEvaluation,
+        .gaussianProcessFixed,
+        .kMeansIteration,
+        .mixtureStep,
+        .principalComponents,
     ]
 }

@@ -2,7 +2,9 @@ extension CSVSource {
     /// The data set in the bytes of the file.
     ///
     /// - Throws: `DataError` for a wrong table, or a target or ignored column that it does not have.
-    func dataset(from bytes: [UInt8], file: String, name: String) throws(DataError) -> Dataset {
+    func dataset(
+        from bytes: [UInt8], file: String, name: String, known: KnownTarget? = nil
+    ) throws(DataError) -> Dataset {
         let fingerprint = Fingerprint(of: bytes)
         let table = try CSVReader(missing: missing, delimiter: delimiter).table(from: bytes, file: file)
         for column in [target, weight].compactMap({ $0 }) + ignore where table[column] == nil {
@@ -25,14 +27,17 @@ extension CSVSource {
         }
         return try Dataset(
             name: name, features: .table(try Table(columns: features)),
-            target: try readTarget(from: table, file: file), fingerprint: fingerprint,
+            target: try readTarget(from: table, file: file, known), fingerprint: fingerprint,
             weights: try weight.flatMap { table[$0] }.map { column throws(DataError) in
                 try WeightColumn(column: column, file: file).weights
             })
     }
 
-    private func readTarget(from table: Table, file: String) throws(DataError) -> Target {
+    private func readTarget(
+        from table: Table, file: String, _ known: KnownTarget?
+    ) throws(DataError) -> Target {
         if let column = target.flatMap({ table[$0] }) {
+            if let known { return try TargetColumn(column: column, file: file).target(known: known) }
             return try TargetColumn(column: column, file: file).target(for: task)
         }
         if let task, task != .clustering {

@@ -90,7 +90,7 @@ struct TargetColumn {
         return seen.sorted()
     }
 
-    private func error(_ problem: String, _ remedy: String) -> DataError {
+    func error(_ problem: String, _ remedy: String) -> DataError {
         DataError(problem, file: file, column: quoted(column.name), remedy: remedy)
     }
 }

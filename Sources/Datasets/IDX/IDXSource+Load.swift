@@ -9,7 +9,9 @@ extension IDXSource {
     /// The data set in the bytes of the files, one entry a path.
     ///
     /// - Throws: `DataError` for a wrong file, or images and labels that do not belong together.
-    func dataset(from files: [(path: String, bytes: [UInt8])], name: String) throws(DataError) -> Dataset {
+    func dataset(
+        from files: [(path: String, bytes: [UInt8])], name: String, known: KnownTarget? = nil
+    ) throws(DataError) -> Dataset {
         guard (testImages == nil) == (testLabels == nil) else {
             throw DataError("Test images and test labels are needed together.", remedy: "Name both, or neither.")
         }
@@ -39,7 +41,7 @@ extension IDXSource {
             labels += test.labels
         }
         return try Dataset(
-            name: name, features: .images(images), target: try target(labels, file: files[1].path),
+            name: name, features: .images(images), target: try target(labels, file: files[1].path, known),
             fingerprint: Fingerprint(digest), testCount: testCount)
     }
 
@@ -56,7 +58,11 @@ extension IDXSource {
         return (images, labels)
     }
 
-    private func target(_ labels: [UInt8], file: String) throws(DataError) -> Target {
+    private func target(_ labels: [UInt8], file: String, _ known: KnownTarget?) throws(DataError) -> Target {
+        if let known {
+            let column = Column(name: "label", values: .numeric(labels.map { Double($0) }))
+            return try TargetColumn(column: column, file: file).target(known: known)
+        }
         let present = Set(labels).sorted()
         guard present.count > 1 else {
             throw DataError("Every image has the same label; at least two are needed.", file: file)

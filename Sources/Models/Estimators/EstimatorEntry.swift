@@ -27,8 +27,12 @@ public struct EstimatorEntry: Sendable {
     public let usesEpochs: Bool
     /// How it wants its features.
     public let form: FeatureForm
+    /// Whether it learns from images only.
+    public let needsImages: Bool
     /// Whether its models are of a density (``DensityModel``), which some metrics need.
     public let givesDensities: Bool
+    /// Whether this build can train it; every build can load its models.
+    public let isTrainable: Bool
 
     private let memory: @Sendable (ResolvedSettings, FitSize) -> Int
     private let read: @Sendable (TensorArchive, ModelShape) throws -> any FittedModel
@@ -39,13 +43,16 @@ public struct EstimatorEntry: Sendable {
     /// - Parameters:
     ///   - options: Its own; those that every classifier has are added.
     ///   - form: How it wants its features.
+    ///   - needsImages: Whether it learns from images only; others are refused before it is built.
     ///   - givesDensities: Whether its models are of a density.
+    ///   - isTrainable: Whether this build has the library that it trains with.
     ///   - memory: The bytes that a fit takes beside the training set.
     ///   - load: Reads what its model's `encode(into:)` wrote; throws ``CheckpointError`` for anything else.
     ///   - build: Makes a learner.
     init(
         _ name: String, _ summary: String, tasks: [LearningTask], options: [OptionDeclaration],
-        defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense, givesDensities: Bool = false,
+        defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense, needsImages: Bool = false,
+        givesDensities: Bool = false, isTrainable: Bool = true,
         memory: @escaping @Sendable (ResolvedSettings, FitSize) -> Int,
         load: @escaping @Sendable (TensorArchive, ModelShape) throws -> any FittedModel,
         build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
@@ -57,7 +64,9 @@ public struct EstimatorEntry: Sendable {
         self.defaultSpace = defaultSpace
         self.usesEpochs = usesEpochs
         self.form = form
+        self.needsImages = needsImages
         self.givesDensities = givesDensities
+        self.isTrainable = isTrainable
         self.memory = memory
         read = load
         self.build = build
@@ -86,6 +95,10 @@ public struct EstimatorEntry: Sendable {
         let resolved = try resolve(settings)
         guard tasks.contains(data.target.task) else {
             throw TrainingError.unsupportedTask(estimator: name, task: data.target.task.rawValue)
+        }
+        if needsImages, data.layout.image.map({ $0.height * $0.width * $0.channels > 0 }) != true {
+            throw TrainingError.unusableData(
+                "estimator \"\(name)\" learns from images; these data are a table, for which mlp is meant")
         }
         var weighted = data
         if case .classes(let codes, _) = data.target {

@@ -15,7 +15,7 @@ extension OptionDeclaration {
             switch kind {
             case .int: given.number.flatMap(Int.init(exactly:)).map(ParameterValue.int)
             case .float, .floatAbove: given.number.map(ParameterValue.float)
-            case .choice, .bool: given
+            case .choice, .bool, .text: given
             }
         return converted.flatMap { kind.accepts($0) ? $0 : nil }
     }

@@ -19,8 +19,8 @@ public struct ResolvedSettings: Sendable, Hashable {
                 continue
             }
             guard let accepted = option.value(of: value) else {
-                problems.append(
-                    .init(option: name, message: "\(name) is \(value); \(option.kind.phrase) is expected"))
+                let message = option.kind.problem(of: value) ?? "\(option.kind.phrase) is expected"
+                problems.append(.init(option: name, message: "\(name) is \(value); \(message)"))
                 continue
             }
             values[name] = accepted
@@ -45,6 +45,11 @@ public struct ResolvedSettings: Sendable, Hashable {
     func bool(_ option: OptionDeclaration) -> Bool {
         guard case .bool(let value) = values[option.name] else { preconditionFailure("\(option.name) is not a Bool") }
         return value
+    }
+
+    func text(_ option: OptionDeclaration) -> String {
+        guard case .string(let text) = values[option.name] else { preconditionFailure("\(option.name) is not a text") }
+        return text
     }
 
     func choice<Choice: RawRepresentable<String>>(_ option: OptionDeclaration, as type: Choice.Type) -> Choice {

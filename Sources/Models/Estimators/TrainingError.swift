@@ -12,6 +12,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrongFeatureCount(found: Int, expected: Int)
     /// A system of equations has no unique solution.
     case singular(String)
+    /// A library that the estimator needs is not there; the sentence says which, and what to do.
+    case missingLibrary(String)
 
     /// One sentence: what is wrong, what was expected and how to mend it.
     public var description: String {
@@ -24,6 +26,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
         case .wrongFeatureCount(let found, let expected):
             "the features have \(found) columns; the model was trained on \(expected)"
         case .singular(let problem): problem
+        case .missingLibrary(let problem): problem
         }
     }
 }

@@ -4,12 +4,12 @@
 ///
 /// - SeeAlso: Wu, Lin and Weng 2004, "Probability Estimates for Multi-class Classification by Pairwise Coupling",
 ///   JMLR 5, sec. 4 and algorithm 2.
-enum PairwiseCoupling {
+package enum PairwiseCoupling {
     /// Finds p.
     ///
     /// - Parameter pairs: k × k, rᵢⱼ at i · k + j; the diagonal is not read.
     /// - Complexity: O(k²) an iteration, of which there are few.
-    static func probabilities(_ pairs: [Double], classes k: Int) -> [Double] {
+    package static func probabilities(_ pairs: [Double], classes k: Int) -> [Double] {
         var matrix = [Double](repeating: 0, count: k * k)
         for i in 0..<k {
             for j in 0..<k where j != i {

@@ -236,7 +236,9 @@ struct SupportVectorMachine: Sendable {
                 for row in 0..<count where isOut[row] { decisions[row] = partial.sums[row] + partialBias }
             }
         }
-        return (solver.values, bias, PlattScaling(values: decisions, isFirst: isFirst, weights: own))
+        let calibration = try PlattScaling(
+            values: decisions, isFirst: isFirst, weights: own, shouldStop: shouldStop)
+        return (solver.values, bias, calibration)
     }
 
     /// Values with a sum of 0, by shrinking those of the sign that outweighs.

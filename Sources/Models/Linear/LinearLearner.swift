@@ -265,7 +265,7 @@ final class LinearLearner: Learner {
             throw .unusableData("a weight exceeds single precision; bring the features to similar sizes")
         }
         let model = LinearModel(weights: weights, intercepts: intercepts, link: plan.link)
-        return plan.loss == .squaredHinge ? model.calibrated(on: data) : model
+        return plan.loss == .squaredHinge ? try model.calibrated(on: data) : model
     }
 
     // MARK: State

@@ -10,7 +10,7 @@ extension SavedModel {
         do {
             bytes = try FileBytes.read(file.path, named: file.relativePath)
         } catch {
-            throw .inaccessible("\(error)")
+            throw .inaccessible("\(file.relativePath): \(error.problem)")
         }
         try self.init(decoding: bytes)
     }
@@ -32,7 +32,8 @@ extension SavedModel {
             try handle.write(contentsOf: bytes)
             try handle.synchronize()
             guard rename(half.path, file.path) == 0 else {
-                throw CocoaError(.fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
+                throw CocoaError(
+                    .fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
             }
         } catch {
             // What is left of a file that could not be written is of no use, and may be gone already.

@@ -1,5 +1,5 @@
 import CKernels
-import LinearAlgebra
+package import LinearAlgebra
 
 /// Finds the rows of a matrix that are nearest to given points, by Euclidean distance.
 ///
@@ -15,9 +15,9 @@ import LinearAlgebra
 ///
 /// - SeeAlso: Johnson, Douze and Jégou 2019, "Billion-Scale Similarity Search with GPUs", doi:10.1109/TBDATA.2019.2921572,
 ///   sec. 3, for the decomposition; Higham 2002, "Accuracy and Stability of Numerical Algorithms", sec. 3.1, for the bound.
-struct NearestRows: Sendable {
+package struct NearestRows: Sendable {
     /// The rows that are searched.
-    let rows: Matrix<Float>
+    package let rows: Matrix<Float>
     /// |y|² of each row, less its share of the rounding error.
     private let bounds: [Float]
     /// The share of |x|² + |y|² that rounding may take.
@@ -36,7 +36,7 @@ struct NearestRows: Sendable {
     /// Prepares the search.
     ///
     /// - Complexity: O(rows · columns).
-    init(_ rows: Matrix<Float>) {
+    package init(_ rows: Matrix<Float>) {
         precondition(rows.rows <= Int(Int32.max), "rows are numbered with 32 bits")
         self.rows = rows
         error = Double(rows.columns + 4) * 0x1p-24
@@ -68,7 +68,7 @@ struct NearestRows: Sendable {
     ///   - body: Called for each query in order, with the numbers of the nearest rows, nearest first, and their squared
     ///     distances.
     /// - Complexity: O(queries · rows · columns), by gemm.
-    func search(
+    package func search(
         _ queries: Matrix<Float>, count: Int,
         _ body: (_ query: Int, _ rows: UnsafeBufferPointer<Int32>, _ squares: UnsafeBufferPointer<Double>) -> Void
     ) {

@@ -3,18 +3,19 @@ import LinearAlgebra
 
 extension Double: NetworkScalar {
     package static func activate(
-        _ f: Activation, _ z: UnsafeMutablePointer<Self>, _ a: UnsafeMutablePointer<Self>, scale: UnsafePointer<Self>?,
+        _ f: Activation?, _ z: UnsafeMutablePointer<Self>, _ a: UnsafeMutablePointer<Self>, scale: UnsafePointer<Self>?,
         shift: UnsafePointer<Self>, rows: Int, columns: Int
     ) {
-        leptune_activate_f64(f.kernel, z, a, scale, shift, rows, columns)
+        leptune_activate_f64(f?.kernel ?? leptune_identity, z, a, scale, shift, rows, columns)
     }
 
     package static func differentiate(
-        _ f: Activation, _ z: UnsafePointer<Self>, _ a: UnsafePointer<Self>, keep: Self, scale: UnsafePointer<Self>?,
+        _ f: Activation?, _ z: UnsafePointer<Self>, _ a: UnsafePointer<Self>, keep: Self, scale: UnsafePointer<Self>?,
         shift: UnsafePointer<Self>, _ d: UnsafeMutablePointer<Self>, scaleGradient: UnsafeMutablePointer<Self>?,
         shiftGradient: UnsafeMutablePointer<Self>, rows: Int, columns: Int
     ) {
-        leptune_differentiate_f64(f.kernel, z, a, keep, scale, shift, d, scaleGradient, shiftGradient, rows, columns)
+        leptune_differentiate_f64(
+            f?.kernel ?? leptune_identity, z, a, keep, scale, shift, d, scaleGradient, shiftGradient, rows, columns)
     }
 
     package static func drop(

@@ -27,12 +27,7 @@ struct NetworkModel: FittedModel {
             let activation = Activation(number: form[0]), hidden.allSatisfy({ (1...65_536).contains($0) }),
             form[2] == model.outputs
         else { throw .mismatch("it is another network") }
-        if model.classNames != nil {
-            target = .classes([], count: model.outputs)
-        } else {
-            let scale = try archive.doubles("scale", count: 2)
-            target = .numbers([], .init(mean: scale[0], deviation: scale[1]))
-        }
+        target = try NetworkTarget(reading: archive, for: model)
         shape = NetworkShape(
             inputs: model.features, hidden: hidden, outputs: model.outputs, activation: activation,
             normalisesBatches: form[1] == 1, dropout: 0, loss: target.loss)
@@ -47,7 +42,7 @@ struct NetworkModel: FittedModel {
         archive["hidden"] = .integers(shape.sizes[1..<(1 + shape.hiddenCount)].map { Int64($0) })
         archive["parameters"] = .floats(parameters)
         archive["statistics"] = .floats(statistics)
-        if case .numbers(_, let scale) = target { archive["scale"] = .doubles([scale.mean, scale.deviation]) }
+        target.encode(into: &archive)
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {

@@ -5,11 +5,11 @@ package import LinearAlgebra
 /// Each requirement is one kernel of `CKernels`; its header says what it computes.
 package protocol NetworkScalar: BLASScalar, BitwiseCopyable {
     static func activate(
-        _ f: Activation, _ z: UnsafeMutablePointer<Self>, _ a: UnsafeMutablePointer<Self>, scale: UnsafePointer<Self>?,
+        _ f: Activation?, _ z: UnsafeMutablePointer<Self>, _ a: UnsafeMutablePointer<Self>, scale: UnsafePointer<Self>?,
         shift: UnsafePointer<Self>, rows: Int, columns: Int)
 
     static func differentiate(
-        _ f: Activation, _ z: UnsafePointer<Self>, _ a: UnsafePointer<Self>, keep: Self, scale: UnsafePointer<Self>?,
+        _ f: Activation?, _ z: UnsafePointer<Self>, _ a: UnsafePointer<Self>, keep: Self, scale: UnsafePointer<Self>?,
         shift: UnsafePointer<Self>, _ d: UnsafeMutablePointer<Self>, scaleGradient: UnsafeMutablePointer<Self>?,
         shiftGradient: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
 

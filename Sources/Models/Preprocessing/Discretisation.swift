@@ -21,9 +21,9 @@ struct Discretisation {
     /// Codes of a target.
     init(_ target: Target) {
         switch target {
+        case .unlabelled(let count, _): self.init(codes: [Int](repeating: 0, count: count), count: 1)
         case .classes(let codes, let names): self.init(codes: codes.map { Int($0) }, count: names.count)
         case .numbers(let numbers): self.init(numbers.map(Double.init))
-        case .unlabelled(let count, _): self.init(codes: [Int](repeating: 0, count: count), count: 1)
         }
     }
 

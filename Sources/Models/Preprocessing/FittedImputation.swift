@@ -20,9 +20,12 @@ struct FittedImputation: FittedStep {
     /// What fills numbers instead of their value, where it can.
     let neighbours: NeighbourImputer?
 
-    func transform(_ table: Table) throws(TrainingError) -> Table {
+    func transform(_ table: Table) throws(TrainingError) -> Table { try transform(table) { false } }
+
+    /// - Throws: ``TrainingError/stopped`` if it should.
+    func transform(_ table: Table, _ shouldStop: () -> Bool) throws(TrainingError) -> Table {
         var replacements: [String: [Column]] = [:]
-        let guesses = try neighbours?.guesses(for: table)
+        let guesses = try neighbours?.guesses(for: table, shouldStop)
         for fill in numbers {
             let values = try table.numbers(fill.name)
             let guess = guesses?[fill.name]

@@ -64,6 +64,10 @@ struct Imputation: PreprocessingStep {
         return FittedImputation(numbers: numbers, levels: levels, neighbours: imputer)
     }
 
+    func transform(_ training: TrainingRows, by fitted: FittedImputation) throws(TrainingError) -> Table {
+        try fitted.transform(training.table, training.shouldStop)
+    }
+
     private func fill(_ values: [Double]) -> Double {
         let present = values.filter(\.isFinite)
         guard !present.isEmpty else { return method == .constant ? value : 0 }

@@ -22,7 +22,8 @@ struct LassoScores {
     ///   - columns: The candidates.
     ///   - training: The rows.
     ///   - strength: α as a share of the least for which every coefficient is 0, above 0.
-    init(_ columns: [Column], _ training: TrainingRows, strength: Double) {
+    /// - Throws: ``TrainingError/stopped``.
+    init(_ columns: [Column], _ training: TrainingRows, strength: Double) throws(TrainingError) {
         let total = (0..<training.count).reduce(0) { $0 + training.weight($1) }
         let weights = (0..<training.count).map { training.weight($0) / total }
         var features: [[Double]] = []
@@ -38,7 +39,7 @@ struct LassoScores {
         var scores = [Double](repeating: 0, count: columns.count)
         for target in Self.targets(training.target) {
             guard let target = Self.standardised(target, weights) else { continue }
-            let coefficients = Self.lasso(features, target, weights, strength: strength)
+            let coefficients = try Self.lasso(features, target, weights, strength: strength, training.shouldStop)
             for (coefficient, column) in zip(coefficients, owner) {
                 scores[column] = Swift.max(scores[column], abs(coefficient))
             }
@@ -84,8 +85,9 @@ struct LassoScores {
     }
 
     private static func lasso(
-        _ features: [[Double]], _ target: [Double], _ weights: [Double], strength: Double
-    ) -> [Double] {
+        _ features: [[Double]], _ target: [Double], _ weights: [Double], strength: Double,
+        _ shouldStop: () -> Bool
+    ) throws(TrainingError) -> [Double] {
         var residual = target
         func slope(_ feature: [Double]) -> Double {
             feature.withUnsafeBufferPointer { x in
@@ -104,6 +106,7 @@ struct LassoScores {
         for _ in 0..<mostSweeps {
             var change = 0.0
             for index in active {
+                if shouldStop() { throw .stopped }
                 // Each feature has variance 1, so that the step needs no divisor.
                 let full = coefficients[index] + slope(features[index])
                 let next = full > penalty ? full - penalty : full < -penalty ? full + penalty : 0

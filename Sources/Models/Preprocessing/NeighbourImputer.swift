@@ -38,7 +38,9 @@ struct NeighbourImputer: Sendable, Equatable, Codable {
     }
 
     /// For each column with missing values a number where one was missing and there is a neighbour.
-    func guesses(for table: Table) throws(TrainingError) -> [String: [Double?]] {
+    ///
+    /// - Throws: ``TrainingError/stopped`` if it should.
+    func guesses(for table: Table, _ shouldStop: () -> Bool) throws(TrainingError) -> [String: [Double?]] {
         let width = columns.count
         guard width > 0, !donors.isEmpty else { return [:] }
         var numbers: [[Double]] = []
@@ -49,6 +51,7 @@ struct NeighbourImputer: Sendable, Equatable, Codable {
         var row = [Double](repeating: 0, count: width)
         var distances = [Double](repeating: 0, count: donorCount)
         for index in 0..<table.rowCount where numbers.contains(where: { $0[index].isNaN }) {
+            if shouldStop() { throw .stopped }
             for place in 0..<width { row[place] = numbers[place][index] }
             Self.distances(from: row, to: known, into: &distances)
             for place in 0..<width where row[place].isNaN {

@@ -102,11 +102,22 @@ public struct Pipeline: Sendable, Hashable {
     ///   - form: How the estimator wants its features.
     ///   - seed: The study's seed.
     ///   - stream: The fold; folds draw different random numbers.
+    ///   - shouldStop: Asked between steps and columns, and often within long work.
     /// - Returns: The fitted pipeline, and the features of the training rows. These differ from what the pipeline makes
     ///   of the same rows where a step looks at the target.
-    /// - Throws: ``TrainingError/unusableData(_:)`` for steps that do not suit the data.
+    /// - Throws: ``TrainingError/unusableData(_:)`` for steps that do not suit the data; ``TrainingError/stopped``.
     public func fit(
-        to data: Data, rows: [Int], form: FeatureForm = .dense, seed: UInt64 = 0, stream: Int = 0
+        to data: Data, rows: [Int], form: FeatureForm = .dense, seed: UInt64 = 0, stream: Int = 0,
+        shouldStop: () -> Bool = { false }
+    ) throws(TrainingError) -> Fit {
+        try withoutActuallyEscaping(shouldStop) { (shouldStop) throws(TrainingError) in
+            try fit(to: data, rows: rows, form: form, seed: seed, stream: stream, stopping: shouldStop)
+        }
+    }
+
+    private func fit(
+        to data: Data, rows: [Int], form: FeatureForm, seed: UInt64, stream: Int,
+        stopping shouldStop: @escaping () -> Bool
     ) throws(TrainingError) -> Fit {
         guard !steps.isEmpty else {
             let pipeline = FittedPipeline(fittedTo: data.features, rows: rows, form: form)
@@ -124,7 +135,9 @@ public struct Pipeline: Sendable, Hashable {
         for (index, step) in steps.enumerated() {
             guard let entry = StepCatalogue.named(step.name) else { preconditionFailure("steps were checked") }
             let training = TrainingRows(
-                table: table, target: target, weights: weights, seed: seed, stream: stream * Self.mostSteps + index)
+                table: table, target: target, weights: weights, seed: seed, stream: stream * Self.mostSteps + index,
+                shouldStop: shouldStop)
+            try training.checkStop()
             let result = try entry.make(step.settings).apply(to: training)
             guard !result.table.columns.isEmpty else {
                 throw .unusableData("\(step.settings.label) leaves no column to learn from")

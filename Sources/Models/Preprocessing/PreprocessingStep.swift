@@ -11,7 +11,8 @@ protocol PreprocessingStep: Sendable {
     /// Learns what it needs.
     ///
     /// - Parameter training: The training rows, at least one, as the steps before left them.
-    /// - Throws: ``TrainingError/unusableData(_:)`` if a column that was asked for is not there or of the wrong kind.
+    /// - Throws: ``TrainingError/unusableData(_:)`` if a column that was asked for is not there or of the wrong kind;
+    ///   ``TrainingError/stopped``.
     func fit(to training: TrainingRows) throws(TrainingError) -> Fitted
 
     /// The training rows as later steps see them.

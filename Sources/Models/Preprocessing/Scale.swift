@@ -36,6 +36,7 @@ struct Scaling: PreprocessingStep {
     func fit(to training: TrainingRows) throws(TrainingError) -> FittedScaling {
         var scales: [FittedScaling.NamedScale] = []
         for column in try columns.columns(of: training.table, .numeric) {
+            try training.checkStop()
             let values = try training.table.numbers(column.name).filter(\.isFinite)
             scales.append(.init(name: column.name, scale: scale(values.sorted())))
         }

@@ -41,13 +41,17 @@ struct FeatureSelection: PreprocessingStep {
 
     func fit(to training: TrainingRows) throws(TrainingError) -> FittedSelection {
         let candidates = try columns.columns(of: training.table, .any)
+        if method != .variance { try training.needTarget(for: columns.step) }
         let scores: [Double]
         switch method {
         case .variance: scores = candidates.map { Self.variation($0.values) }
         case .mutualInformation:
             let target = Discretisation(training.target)
-            scores = candidates.map { MutualInformation.beyondChance(Discretisation($0.values), target, training) }
-        case .l1: scores = LassoScores(candidates, training, strength: strength).scores
+            scores = try candidates.map { column throws(TrainingError) in
+                try training.checkStop()
+                return MutualInformation.beyondChance(Discretisation(column.values), target, training)
+            }
+        case .l1: scores = try LassoScores(candidates, training, strength: strength).scores
         }
         let most = Swift.max(1, Int((keep * Double(candidates.count)).rounded(.up)))
         let best = candidates.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }

@@ -3,6 +3,7 @@ public enum StepCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [StepEntry] = [
         .dateParts, .groupRare, .impute, .ordinal, .oneHot, .targetEncode, .hash, .scale, .polynomial, .select,
+        .principalComponents,
     ]
 
     /// The entry of that name, if there is one.

@@ -36,7 +36,8 @@ struct TargetEncoding: PreprocessingStep {
     let folds: Int
 
     func fit(to training: TrainingRows) throws(TrainingError) -> FittedTargetEncoding {
-        try fit(to: training, except: [Bool](repeating: false, count: training.count))
+        try training.needTarget(for: columns.step)
+        return try fit(to: training, except: [Bool](repeating: false, count: training.count))
     }
 
     func transform(_ training: TrainingRows, by fitted: FittedTargetEncoding) throws(TrainingError) -> Table {

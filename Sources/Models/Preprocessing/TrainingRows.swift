@@ -1,7 +1,7 @@
 import Datasets
 
 /// The training rows of a data set, and no others, as a step of preprocessing sees them.
-struct TrainingRows: Sendable {
+struct TrainingRows {
     /// Their columns; levels are those that occur in them.
     let table: Table
     /// Their targets.
@@ -12,9 +12,24 @@ struct TrainingRows: Sendable {
     let seed: UInt64
     /// Tells the steps and folds of a study apart.
     let stream: Int
+    /// Asked between pieces of work.
+    let shouldStop: () -> Bool
 
     /// The number of rows.
     var count: Int { target.count }
+
+    /// Checks that there is something to predict, for steps that look at it; known classes of a clustering are not.
+    func needTarget(for step: String) throws(TrainingError) {
+        guard case .unlabelled = target else { return }
+        throw .unusableData("\(step) looks at what is predicted; a clustering predicts nothing")
+    }
+
+    /// Ends the work if it should.
+    ///
+    /// - Throws: ``TrainingError/stopped``.
+    func checkStop() throws(TrainingError) {
+        if shouldStop() { throw .stopped }
+    }
 
     func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
 }

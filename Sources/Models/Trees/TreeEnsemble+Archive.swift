@@ -29,7 +29,8 @@ extension TreeEnsemble {
         let sets = try archive.indices("sets")
         let vectors = try archive.floats("vectors")
         guard sets.count % Self.setWords == 0, vectors.count % max(1, outputs) == 0, vectors.allSatisfy(\.isFinite),
-            leaves == .vectors || vectors.isEmpty, roots.isEmpty == (count == 0), roots.first ?? 0 == 0, roots.allSatisfy({ $0 >= 0 })
+            leaves == .vectors || vectors.isEmpty, roots.isEmpty == (count == 0), roots.first ?? 0 == 0,
+            roots.allSatisfy({ $0 >= 0 })
         else { throw .mismatch("its trees are not whole") }
         self.init(
             outputs: outputs, leaves: leaves,

@@ -44,9 +44,11 @@ final class DataCache {
 
     /// The data of a trial, in the form of its estimator.
     ///
-    /// - Throws: `DataError`, `SettingsError` or `TrainingError` for data or preprocessing that cannot be used.
+    /// - Throws: `DataError`, `SettingsError` or `TrainingError` for data or preprocessing that cannot be used, and
+    ///   `TrainingError.stopped`.
     func data(
-        for objective: TrainObjective, _ configuration: Configuration, form: FeatureForm, seed: UInt64
+        for objective: TrainObjective, _ configuration: Configuration, form: FeatureForm, seed: UInt64,
+        shouldStop: () -> Bool
     ) throws -> Answer {
         let pipeline = try objective.pipeline(configuration)
         let key = Key(reference: objective.data, validation: objective.validation, seed: seed)
@@ -69,7 +71,7 @@ final class DataCache {
             }
         }
         guard let rows = study else { preconditionFailure("the rows were read") }
-        let data = try PreparedData(rows, pipeline: pipeline, form: form, seed: seed)
+        let data = try PreparedData(rows, pipeline: pipeline, form: form, seed: seed, shouldStop: shouldStop)
         if objective.preprocessing.isEmpty { study = nil }
         encodings.insert(Encoding(pipeline: pipeline, form: form, data: data), at: 0)
         forgetOldest()

@@ -13,7 +13,8 @@ extension DataReference {
                     path: csv.path, target: csv.target,
                     missing: csv.missing.map { $0 + [""] } ?? Datasets.CSVSource.defaultMissing, ignore: csv.ignore,
                     delimiter: csv.delimiter, task: task.map(LearningTask.init), weight: csv.weight))
-        case .idx(let images, let labels): .idx(IDXSource(images: images, labels: labels))
+        case .idx(let images, let labels, let testImages, let testLabels):
+            .idx(IDXSource(images: images, labels: labels, testImages: testImages, testLabels: testLabels))
         }
     }
 

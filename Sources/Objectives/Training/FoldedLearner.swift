@@ -18,15 +18,27 @@ final class FoldedLearner {
     /// Makes the learners of a trial.
     ///
     /// - Throws: `SettingsError` or `TrainingError`.
-    init(
+    convenience init(
         _ estimator: EstimatorEntry, settings: Configuration, data: PreparedData, metric: MetricEntry, run: TrialRun
+    ) throws {
+        try self.init(
+            estimator, settings: settings, data: data, metric: metric, seed: run.seed, trial: run.trial,
+            totalEpochs: run.fidelity.maximum)
+    }
+
+    /// Makes the learners of a training in a study or outside of one, which is then its trial 0.
+    ///
+    /// - Throws: `SettingsError` or `TrainingError`.
+    init(
+        _ estimator: EstimatorEntry, settings: Configuration, data: PreparedData, metric: MetricEntry, seed: UInt64,
+        trial: Int, totalEpochs: Int
     ) throws {
         self.data = data
         self.metric = metric
         learners = try data.folds.enumerated().map { index, fold in
             try estimator.make(
-                settings: settings, data: fold.training, seed: run.seed, stream: run.trial * Self.mostFolds + index,
-                totalEpochs: run.fidelity.maximum)
+                settings: settings, data: fold.training, seed: seed, stream: trial * Self.mostFolds + index,
+                totalEpochs: totalEpochs)
         }
     }
 
@@ -42,7 +54,27 @@ final class FoldedLearner {
     }
 
     /// The metric on the rows that each learner has not seen, or what else it is computed from, as a mean over the folds.
-    func value() throws -> Double {
+    func value() throws -> Double { try value(of: metric) }
+
+    /// As ``value()``, for several metrics; what they predict from is predicted once.
+    func values(of metrics: [MetricEntry]) throws -> [Double] {
+        let predictions = try zip(learners, data.folds).map { try $0.predict($1.features) }
+        return try metrics.map { metric in
+            switch metric.basis {
+            case .density, .fit, .fits: return try value(of: metric)
+            case .predictions, .knownClasses, .groups:
+                let values = try zip(predictions, data.folds).map {
+                    try metric.evaluate($0, $1.target, weights: $1.weights, features: $1.features)
+                }
+                return values.reduce(0, +) / Double(values.count)
+            }
+        }
+    }
+
+    /// The model of one fold.
+    func model(ofFold fold: Int) throws -> any FittedModel { try learners[fold].model() }
+
+    private func value(of metric: MetricEntry) throws -> Double {
         if metric.basis == .fits { return try metric.agreement(of: try zip(learners, data.folds).map(grouping)) }
         var sum = 0.0
         for (learner, fold) in zip(learners, data.folds) {

@@ -8,6 +8,7 @@ struct PreparedData {
     struct Fold {
         /// Which rows these are.
         let split: Split
+        let pipeline: FittedPipeline
         let training: TrainingSet
         let features: Matrix<Float>
         let target: Target
@@ -25,20 +26,22 @@ struct PreparedData {
     ///   - pipeline: The steps before the encoding.
     ///   - form: How the estimator wants its features.
     ///   - seed: The study's seed.
-    /// - Throws: `TrainingError` for data that cannot be used.
-    init(_ data: StudyData, pipeline: Pipeline, form: FeatureForm, seed: UInt64) throws(TrainingError) {
+    ///   - shouldStop: Asked often.
+    /// - Throws: `TrainingError` for data that cannot be used, or `.stopped`.
+    init(
+        _ data: StudyData, pipeline: Pipeline, form: FeatureForm, seed: UInt64, shouldStop: () -> Bool = { false }
+    ) throws(TrainingError) {
         let dataset = data.dataset
         let source = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
         var folds: [Fold] = []
         for (index, split) in data.splits.enumerated() {
             func weights(_ rows: [Int]) -> [Float]? { dataset.weights.map { weights in rows.map { weights[$0] } } }
-            let fit = try pipeline.fit(to: source, rows: split.training, form: form, seed: seed, stream: index)
+            let fit = try pipeline.fit(
+                to: source, rows: split.training, form: form, seed: seed, stream: index, shouldStop: shouldStop)
             folds.append(
                 Fold(
-                    split: split,
-                    training: try TrainingSet(
-                        features: fit.features, target: dataset.target.gathering(rows: split.training),
-                        weights: weights(split.training), layout: fit.pipeline.layout),
+                    split: split, pipeline: fit.pipeline,
+                    training: try TrainingSet(fit, of: dataset, rows: split.training),
                     features: try fit.pipeline.transform(dataset.features, rows: split.validation),
                     target: dataset.target.gathering(rows: split.validation), weights: weights(split.validation)))
         }
@@ -50,5 +53,14 @@ struct PreparedData {
         folds.reduce(0) {
             $0 + 4 * ($1.training.features.elements.count + $1.features.elements.count)
         }
+    }
+}
+
+extension TrainingSet {
+    /// Rows of a data set, encoded.
+    init(_ fit: Pipeline.Fit, of dataset: Dataset, rows: [Int]) throws(TrainingError) {
+        try self.init(
+            features: fit.features, target: dataset.target.gathering(rows: rows),
+            weights: dataset.weights.map { weights in rows.map { weights[$0] } }, layout: fit.pipeline.layout)
     }
 }

@@ -32,7 +32,10 @@ struct TrainRunner {
                 return .failed(.error, "there is no metric \(run.metric.name)")
             }
             let prepared: PreparedData
-            switch try data.data(for: objective, run.configuration, form: estimator.form, seed: run.seed) {
+            let answer = try data.data(for: objective, run.configuration, form: estimator.form, seed: run.seed) {
+                observer.interruption != nil || clock.isOver
+            }
+            switch answer {
             case .prepared(let ready): prepared = ready
             case .missing(let files):
                 let names = files.map(\.path).joined(separator: ", ")
@@ -49,6 +52,13 @@ struct TrainRunner {
                 learner = try make()
             }
             return try train(learner, from: nil)
+        } catch TrainingError.stopped {
+            // Only the preparation of data ends so; nothing is learned yet.
+            switch observer.interruption {
+            case .stop: return .stopped
+            case .release: return .released(run.state)
+            case nil: return clock.timeout
+            }
         } catch TrainingError.diverged(let epoch) {
             return .failed(.diverged, "\(TrainingError.diverged(epoch: epoch))")
         } catch {

@@ -22,6 +22,20 @@ public enum TrainingData {
         train.data = try train.data.describingFiles(relativeTo: folder)
         let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
             train.data.task.map(LearningTask.init))
+        let metric = MetricCatalogue.named(definition.metric.name)
+        try checkTask(of: train, metric, on: dataset)
+        let splits = try train.validation.splits(of: dataset, seed: definition.seed)
+        try checkWeights(of: dataset, splits)
+        try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
+        var described = definition
+        described.objective = .train(train)
+        return described
+    }
+
+    /// Checks that estimator and metric are for the data.
+    static func checkTask(
+        of train: TrainObjective, _ metric: MetricEntry?, on dataset: Dataset
+    ) throws(DataError) {
         let task = dataset.target.task
         if let estimator = EstimatorCatalogue.named(train.estimator), !estimator.tasks.contains(task) {
             let fitting = EstimatorCatalogue.all.filter { $0.tasks.contains(task) }.map(\.name)
@@ -29,15 +43,24 @@ public enum TrainingData {
                 "The data \(dataset.name) are for \(task.rawValue); the estimator \(estimator.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        if let metric = MetricCatalogue.named(definition.metric.name), metric.task != task {
+        if let estimator = EstimatorCatalogue.named(train.estimator), estimator.needsImages,
+            case .table = dataset.features
+        {
+            throw DataError(
+                "The data \(dataset.name) are a table; the estimator \(estimator.name) learns from images.",
+                remedy: "Use mlp.")
+        }
+        if let metric, metric.task != task {
             let fitting = MetricCatalogue.all.filter { $0.task == task }.map(\.name)
             throw DataError(
                 "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        if let metric = MetricCatalogue.named(definition.metric.name) { try check(metric, train, dataset) }
-        let splits = try Validation(train.validation).splits(
-            of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
+        if let metric { try check(metric, train, dataset) }
+    }
+
+    /// Checks that in each part of each split some row counts.
+    static func checkWeights(of dataset: Dataset, _ splits: [Split]) throws(DataError) {
         if let weights = dataset.weights {
             for part in splits.flatMap({ [$0.training, $0.validation] }) where part.allSatisfy({ weights[$0] == 0 }) {
                 throw DataError(
@@ -45,10 +68,6 @@ public enum TrainingData {
                     remedy: "Use fewer folds, a larger share to hold out, or other weights.")
             }
         }
-        try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
-        var described = definition
-        described.objective = .train(train)
-        return described
     }
 
     /// Checks that there is what a metric is computed from.
@@ -67,9 +86,9 @@ public enum TrainingData {
                 "The metric \(metric.name) needs a model of density; \(estimator.name) is none.",
                 remedy: "Use \(fitting.joined(separator: " or ")), or another metric.")
         case .fits:
-            guard case .holdOut = train.validation else { return }
+            if case .folds = train.validation { return }
             throw DataError(
-                "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
+                "The metric \(metric.name) compares models of different folds; there is only one split.",
                 remedy: "Write validation: { folds: 10 }.")
         }
     }
@@ -83,7 +102,7 @@ public enum TrainingData {
             let form = EstimatorCatalogue.named(train.estimator)?.form ?? .dense
             _ = try train.pipeline().fit(to: data, rows: Array(rows.prefix(500)), form: form)
         } catch {
-            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error).")
+            throw DataError("The preprocessing does not suit the data \(dataset.name): \(error)")
         }
     }
 }

@@ -57,6 +57,7 @@ enum ProvenanceSection {
                 switch train.validation {
                 case .holdOut(let share): "\(NumberText.percent(share)) of the rows held out"
                 case .folds(let count): "\(NumberText.count(count, "fold"))"
+                case .test: "the rows that the data set apart for a test"
                 }
             return [
                 ("Estimator", "\(train.estimator)\(settings(train.settings))"),
@@ -81,7 +82,10 @@ enum ProvenanceSection {
                 } else {
                     "<code>\(csv.path)</code>"
                 }
-            case .idx(let images, let labels): "<code>\(images)</code> and <code>\(labels)</code>"
+            case .idx(let images, let labels, nil, _), .idx(let images, let labels, _, nil):
+                "<code>\(images)</code> and <code>\(labels)</code>"
+            case .idx(let images, let labels, let testImages?, let testLabels?):
+                "<code>\(images)</code> and <code>\(labels)</code>, for the test <code>\(testImages)</code> and <code>\(testLabels)</code>"
             }
         let files = reference.files.map { file -> Markup in
             "<br/><span class=\"muted\"><code class=\"digest\">\(file.content.digest)</code>, \(NumberText.bytes(file.content.bytes))</span>"

@@ -5,7 +5,9 @@ public import Studies
 /// A new one is a file and a line here.
 public enum SamplerCatalogue {
     /// All samplers, simplest first.
-    public static let all: [SamplerEntry] = [.random, .sobol, .gaussianProcess]
+    public static let all: [SamplerEntry] = [
+        .random, .sobol, .grid, .gaussianProcess, .treeParzen, .covarianceAdaptation,
+    ]
 
     /// The sampler with a name.
     ///

@@ -5,7 +5,9 @@ public import Studies
 /// A new one is a file and a line here.
 public enum SchedulerCatalogue {
     /// All schedulers, simplest first.
-    public static let all: [SchedulerEntry] = [.full, .hyperband, .successiveHalving, .median]
+    public static let all: [SchedulerEntry] = [
+        .full, .hyperband, .successiveHalving, .asynchronousHalving, .median, .percentile, .patience, .threshold,
+    ]
 
     /// The scheduler with a name.
     ///

@@ -42,4 +42,9 @@ struct StrategySettings: Sendable {
 
     /// A number; nil if it was not given and has no default.
     func float(_ name: String) -> Double? { values[name]?.number }
+
+    /// One of several names; nil if it was not given and has no default.
+    func string(_ name: String) -> String? {
+        if case .string(let text)? = values[name] { text } else { nil }
+    }
 }

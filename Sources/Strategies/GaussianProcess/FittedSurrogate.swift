@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Randomness
 import SearchSpaces
 import Studies

@@ -13,7 +13,7 @@ public struct FullScheduler: Scheduler {
     ///   - maximum: What each gets, at least 1.
     public init(trials: Int, maximum: Int) {
         self.maximum = maximum
-        plan = SchedulePlan(brackets: [.init(firstTrial: 0, rungs: [.init(fidelity: maximum, trials: trials)])])
+        plan = .inFull(trials: trials, Fidelity(maximum: maximum))
     }
 
     /// Bracket 0, up to the maximum.
@@ -27,5 +27,13 @@ extension SchedulerEntry {
     /// The whole resource for every trial.
     static let full = SchedulerEntry("full", "Gives every trial the whole resource.") { definition, _ in
         FullScheduler(trials: definition.possibleTrials, maximum: definition.fidelity.maximum)
+    }
+}
+
+extension SchedulePlan {
+    /// One bracket with one rung, the maximum: every trial may go all the way.
+    static func inFull(trials: Int, _ fidelity: Fidelity) -> SchedulePlan {
+        SchedulePlan(
+            brackets: [Bracket(firstTrial: 0, rungs: [Rung(fidelity: max(1, fidelity.maximum), trials: trials)])])
     }
 }

@@ -136,14 +136,22 @@ extension SchedulerEntry {
     private static func scheduler(
         named name: String, _ definition: StudyDefinition, eta: Int, brackets: Int?
     ) throws(StrategyError) -> HyperbandScheduler {
-        let fidelity = definition.fidelity
+        try definition.requireHalving(by: eta, named: name)
+        return HyperbandScheduler(
+            trials: definition.possibleTrials, fidelity: definition.fidelity, eta: eta, brackets: brackets)
+    }
+}
+
+extension StudyDefinition {
+    /// Checks that there is room for two rungs.
+    ///
+    /// - Throws: `StrategyError.unsuitable` if the maximum of the resource is less than eta times its minimum.
+    func requireHalving(by eta: Int, named name: String) throws(StrategyError) {
         guard fidelity.minimum >= 1, fidelity.maximum / eta >= fidelity.minimum else {
             throw .unsuitable(
                 .scheduler, name: name,
                 message: "needs a fidelity whose maximum is at least eta = \(eta) times its minimum, found "
                     + "\(fidelity.minimum) to \(fidelity.maximum) \(fidelity.name); raise the maximum or use 'full'")
         }
-        return HyperbandScheduler(
-            trials: definition.possibleTrials, fidelity: fidelity, eta: eta, brackets: brackets)
     }
 }

@@ -54,6 +54,8 @@ public enum ValidationMethod: Sendable, Equatable, Codable {
     case holdOut(Double)
     /// Each of so many folds is held out in turn, at least 2; stratified for classes.
     case folds(Int)
+    /// The rows that the data set apart for a test; all others are trained on.
+    case test
 }
 
 /// Where the data of a study are, and what their bytes were when the study was created.
@@ -64,8 +66,8 @@ public struct DataReference: Sendable, Equatable, Codable {
         case bundled(String)
         /// A CSV file with a header row, plain or gzip.
         case csv(CSVSource)
-        /// Images and labels in IDX files, plain or gzip.
-        case idx(images: String, labels: String)
+        /// Images and labels in IDX files, plain or gzip; optionally others that are set apart for a test.
+        case idx(images: String, labels: String, testImages: String? = nil, testLabels: String? = nil)
     }
 
     /// A CSV file and how to read it.

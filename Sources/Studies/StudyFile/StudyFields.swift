@@ -132,7 +132,8 @@ enum StudyFields {
                 "preprocessing", .list(.step, minimum: 0),
                 "Steps that change the columns of a table before the estimator sees them, in this order."),
             optional(
-                "validation", .table(validation), "How models are judged; holdout 0.2 if left out."),
+                "validation", .anyOf([.word(["test"]), .table(validation)]),
+                "How models are judged: on the test rows of the data, or on rows held out; holdout 0.2 if left out."),
         ])
 
     static let data = FieldTable(
@@ -157,6 +158,8 @@ enum StudyFields {
         fields: [
             required("images", .text, "images: train-images.gz", "The file of images, relative to the study file."),
             required("labels", .text, "labels: train-labels.gz", "The file of labels, relative to the study file."),
+            optional("test-images", .text, "Images set apart for a test, which validation test judges on."),
+            optional("test-labels", .text, "Labels of the images set apart."),
         ])
 
     static let validation = FieldTable(

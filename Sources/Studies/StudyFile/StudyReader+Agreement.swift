@@ -63,11 +63,11 @@ extension StudyReader {
             checkBound(.int(high), "high", kind, node)
         case .categorical(let choices), .ordinal(let choices):
             for (item, value) in zip(node["choices"]?.items ?? [], choices) where !kind.accepts(value) {
-                reject(item, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+                reject(item, value, as: kind)
             }
         case .constant(let value):
             if !kind.accepts(value) {
-                reject(node["value"] ?? node, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+                reject(node["value"] ?? node, value, as: kind)
             }
         }
     }
@@ -170,7 +170,7 @@ extension OptionDeclaration.Kind {
     fileprivate var isNumeric: Bool {
         switch self {
         case .int, .float, .floatAbove: true
-        case .choice, .bool: false
+        case .choice, .bool, .text: false
         }
     }
 
@@ -178,7 +178,7 @@ extension OptionDeclaration.Kind {
     fileprivate var isReal: Bool {
         switch self {
         case .float, .floatAbove: true
-        case .int, .choice, .bool: false
+        case .int, .choice, .bool, .text: false
         }
     }
 }

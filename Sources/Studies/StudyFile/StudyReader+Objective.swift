@@ -46,8 +46,9 @@ extension StudyReader {
             let data = node["data"].flatMap { reader.readData($0, impliedTask: task) }
             let settings = node["settings"].flatMap { reader.readValues($0) } ?? [:]
             let validation = node["validation"].flatMap { reader.readValidation($0) } ?? .holdOut(0.2)
-            let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
             guard let data, let estimator else { return nil }
+            if validation == .test, let place = node["validation"] { reader.checkTestRows(of: data, place) }
+            let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
             return TrainObjective(
                 data: data, estimator: estimator, settings: settings, validation: validation, preprocessing: steps)
         }
@@ -65,6 +66,9 @@ extension StudyReader {
     }
 
     private mutating func readValidation(_ node: LocatedNode) -> ValidationMethod? {
+        if node.entries == nil {
+            return readWord(node, among: ["test"]) == nil ? nil : .test
+        }
         guard check(node, StudyFields.validation) else { return nil }
         if let holdout = node["holdout"] {
             guard let share = readNumber(holdout) else { return nil }
@@ -79,6 +83,19 @@ extension StudyReader {
 }
 
 // MARK: - Data
+
+extension StudyReader {
+    /// Reports data that have no rows for a test, as far as that is known.
+    private mutating func checkTestRows(of data: DataReference, _ node: LocatedNode) {
+        switch data.source {
+        case .bundled, .idx(_, _, .some, .some): break
+        case .csv, .idx:
+            report(
+                node, "is test, and the data have no rows for one",
+                expected: "test-images and test-labels beside images, or { holdout: 0.2 }")
+        }
+    }
+}
 
 extension StudyReader {
     private static let csvFields = ["target", "weight", "missing", "ignore", "delimiter"]
@@ -109,8 +126,15 @@ extension StudyReader {
             guard check(idx, StudyFields.idx) else { return nil }
             let images = idx["images"].flatMap { readPath($0) }
             let labels = idx["labels"].flatMap { readPath($0) }
+            let testImages = idx["test-images"].flatMap { readPath($0) }
+            let testLabels = idx["test-labels"].flatMap { readPath($0) }
+            for (given, other) in [("test-images", "test-labels"), ("test-labels", "test-images")] {
+                if let field = idx[given], idx[other] == nil {
+                    reportName(field, "lacks its other half", expected: "\(other) beside it")
+                }
+            }
             guard let images, let labels else { return nil }
-            return .idx(images: images, labels: labels)
+            return .idx(images: images, labels: labels, testImages: testImages, testLabels: testLabels)
         }
         guard let csv = node["csv"] else { return nil }
         let path = readPath(csv)

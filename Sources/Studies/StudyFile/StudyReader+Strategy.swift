@@ -65,10 +65,19 @@ extension StudyReader {
         }
         guard let value = readValue(node) else { return nil }
         guard option.kind.accepts(value) else {
-            reject(node, expected: option.kind.phrase, suggestion: suggestion(for: value, of: option.kind))
+            reject(node, value, as: option.kind)
             return nil
         }
         return value
+    }
+
+    /// Reports a value that an option does not take.
+    mutating func reject(_ node: LocatedNode, _ value: ParameterValue, as kind: OptionDeclaration.Kind) {
+        guard let problem = kind.problem(of: value) else {
+            reject(node, expected: kind.phrase, suggestion: suggestion(for: value, of: kind))
+            return
+        }
+        report(node, "is \(node.node.phrase): \(problem)", expected: kind.phrase)
     }
 
     /// A guess at what a misspelt choice was meant to be.

@@ -148,6 +148,7 @@ extension StudySchema {
             return result
         case .choice(let names): return ["enum": .list(names.map(SchemaValue.text))]
         case .bool: return ["type": .text("boolean")]
+        case .text(let form): return ["type": .text("string"), "description": .text(form.phrase)]
         }
     }
 }

@@ -7,11 +7,13 @@ extension ProtoDataReference {
             switch reference.source {
             case .bundled(let name): .bundled(name)
             case .csv(let csv): .csv(ProtoCSV(csv))
-            case .idx(let images, let labels):
+            case .idx(let images, let labels, let testImages, let testLabels):
                 .idx(
                     .with {
                         $0.images = images
                         $0.labels = labels
+                        if let testImages { $0.testImages = testImages }
+                        if let testLabels { $0.testLabels = testLabels }
                     })
             }
         task =
@@ -49,7 +51,9 @@ extension ProtoDataReference {
         case .idx(let idx):
             return .idx(
                 images: try FieldCheck.text(idx.images, "\(field).idx.images"),
-                labels: try FieldCheck.text(idx.labels, "\(field).idx.labels"))
+                labels: try FieldCheck.text(idx.labels, "\(field).idx.labels"),
+                testImages: idx.hasTestImages ? try FieldCheck.text(idx.testImages, "\(field).idx.testImages") : nil,
+                testLabels: idx.hasTestLabels ? try FieldCheck.text(idx.testLabels, "\(field).idx.testLabels") : nil)
         case nil: throw WireError(.message, "\(field).source: missing")
         }
     }

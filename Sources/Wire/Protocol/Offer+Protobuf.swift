@@ -126,6 +126,7 @@ extension ProtoTrainObjective {
             switch objective.validation {
             case .holdOut(let share): .holdOut(share)
             case .folds(let count): .folds(Int64(count))
+            case .test: .test(true)
             }
         preprocessing = objective.preprocessing.map { step in
             .with {
@@ -156,6 +157,9 @@ extension ProtoTrainObjective {
                 throw WireError(.message, "\(field).folds: expected 2 to 1000, found \(count)")
             }
             method = .folds(Int(count))
+        case .test(let isTest):
+            guard isTest else { throw WireError(.message, "\(field).test: expected true") }
+            method = .test
         case nil: throw WireError(.message, "\(field).validation: missing")
         }
         return TrainObjective(

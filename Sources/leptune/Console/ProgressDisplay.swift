@@ -2,52 +2,23 @@ import Foundation
 import Manager
 import Studies
 
-/// Shows a manager's progress on standard error: one redrawn line in a terminal, a plain line now and then elsewhere.
-///
-/// `@unchecked Sendable`: every mutable property is read and written under `lock` only.
-final class ProgressDisplay: @unchecked Sendable {
-    private let lock = NSLock()
-    private let isInteractive: Bool
-    private let isQuiet: Bool
-    private var shownAt = Date.distantPast
-    private var shown = ""
+/// Shows a manager's progress on standard error.
+final class ProgressDisplay: Sendable {
+    private let line: StatusLine
 
     init(isQuiet: Bool) {
-        self.isQuiet = isQuiet
-        isInteractive = Console.isInteractive
+        line = StatusLine(isQuiet: isQuiet)
     }
 
     /// Shows the latest; skips what comes too fast to read.
     func show(_ progress: ManagerProgress) {
-        guard !isQuiet else { return }
-        lock.lock()
-        defer { lock.unlock() }
-        let interval = isInteractive ? 0.1 : 5
-        guard Date().timeIntervalSince(shownAt) >= interval || progress.isOver else { return }
-        let text = progress.studies.map { ProgressLine($0, workers: progress.workers).text }.joined(separator: " ‖ ")
-        guard text != shown else { return }
-        shown = text
-        shownAt = Date()
-        if isInteractive {
-            FileHandle.standardError.write(Foundation.Data("\r\u{1B}[2K\(fitted(text))".utf8))
-        } else {
-            Console.note(text)
+        line.show(isLast: progress.isOver) {
+            progress.studies.map { ProgressLine($0, workers: progress.workers).text }.joined(separator: " ‖ ")
         }
     }
 
     /// Leaves the redrawn line, so that what follows starts on a line of its own.
-    func finish() {
-        lock.lock()
-        defer { lock.unlock() }
-        if isInteractive, !isQuiet, !shown.isEmpty { FileHandle.standardError.write(Foundation.Data("\n".utf8)) }
-        shown = ""
-    }
-
-    private func fitted(_ text: String) -> String {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return text }
-        return String(text.prefix(Int(size.ws_col) - 1))
-    }
+    func finish() { line.finish() }
 }
 
 /// One study's progress in a line.

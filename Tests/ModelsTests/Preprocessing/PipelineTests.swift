@@ -173,6 +173,32 @@ struct PipelineTests {
         #expect(found.row(1)[0] == 2024)
     }
 
+    @Test func componentsReplaceColumns() throws {
+        let x = (0..<30).map { Double($0 % 7) - 3 }
+        let mean = x.reduce(0, +) / 30
+        let columns = try data([
+            ("a", .numeric(x)), ("b", .numeric(x.map { -2 * $0 })), ("c", .categories(x.map { "\($0)" })),
+        ])
+
+        let found = try fit([step("pca", ["share": .float(0.99)])], columns)
+
+        #expect(found.pipeline.featureNames == ["c", "pca 1"])
+        // Both columns are one, √5 as long.
+        for row in 0..<30 {
+            #expect(abs(abs(Double(found.features[row, 1])) - abs(x[row] - mean) * 5.0.squareRoot()) < 1e-4)
+        }
+    }
+
+    @Test func clusteringsHaveNoTargetToLookAt() throws {
+        let table = try Table(columns: [Column(name: "c", values: .categories(["a", "b", "a"]))])
+        let data = Pipeline.Data(features: .table(table), target: .unlabelled(count: 3, reference: nil))
+
+        for wrong in [step("target-encode"), step("select", ["method": .string("l1")])] {
+            #expect(throws: TrainingError.self) { try Pipeline([wrong]).fit(to: data, rows: [0, 1, 2]) }
+        }
+        #expect(try Pipeline([step("one-hot")]).fit(to: data, rows: [0, 1, 2]).features.columns == 2)
+    }
+
     @Test func decemberIsNearJanuaryOnACircle() throws {
         let columns = try data([("d", .categories(["2023-12-01", "2024-01-01", "2024-06-01"]))])
 
@@ -234,6 +260,25 @@ struct PipelineTests {
 
         #expect(throws: TrainingError.self) { try fit([step("scale")], data) }
         #expect(try fit([step("scale", ["enabled": .bool(false)])], data).features.rows == 2)
+    }
+
+    @Test(arguments: [
+        ("impute", "knn"), ("scale", "power"), ("select", "l1"), ("select", "mutual-information"),
+    ]) func fittingStopsWhenAsked(_ name: String, _ method: String) throws {
+        func numbers(_ column: Int) -> [Double] {
+            (0..<200).map { row in (row + column) % 7 == 0 ? Double.nan : Double(row * (column + 3) % 31) }
+        }
+        let columns = try data((0..<6).map { column in ("x\(column)", ColumnValues.numeric(numbers(column))) })
+        let pipeline = try Pipeline([step(name, ["method": .string(method)])])
+        var asked = 0
+
+        #expect(throws: TrainingError.stopped) {
+            try pipeline.fit(to: columns, rows: Array(0..<200)) {
+                asked += 1
+                return asked > 4
+            }
+        }
+        #expect(asked == 5)
     }
 
     @Test func parametersGoBeforeSettings() throws {

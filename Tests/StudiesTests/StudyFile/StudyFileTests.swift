@@ -11,7 +11,8 @@ enum Example {
 
     static let names = [
         "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-wide-hyperband",
-        "fashion-mnist-hyperband", "german-credit-bayes", "penguins-clusters", "penguins-random",
+        "fashion-mnist-hyperband", "german-credit-bayes", "german-credit-pipeline", "mnist-cnn", "penguins-clusters",
+        "penguins-random",
     ]
 
     static func text(_ name: String) throws -> String {
@@ -108,6 +109,45 @@ struct StudyFileTests {
         #expect(definition.seed == 11)
     }
 
+    @Test func readsStepsOfPreprocessing() throws {
+        let steps = """
+            mlp
+                preprocessing:
+                  - { impute: mean }
+                  - one-hot:
+                  - group-rare
+                  - { target-encode: { columns: [city, 7], smoothing: 2 } }
+                  - { scale: { name: second, method: robust, enabled: false } }
+            """
+        let definition = try decode(
+            Self.base.replacing("mlp", with: steps).replacing(
+                "space:\n", with: "space:\n  second.quantiles: { type: int, low: 2, high: 10 }\n"))
+
+        guard case .train(let train) = definition.objective else {
+            Issue.record("not a training")
+            return
+        }
+        #expect(
+            train.preprocessing == [
+                StepDefinition("impute", settings: ["method": .string("mean")]), StepDefinition("one-hot"),
+                StepDefinition("group-rare"),
+                StepDefinition("target-encode", settings: ["smoothing": .int(2)], lists: ["columns": ["city", "7"]]),
+                StepDefinition(
+                    "scale", label: "second", settings: ["method": .string("robust"), "enabled": .bool(false)]),
+            ])
+    }
+
+    @Test func studiesOfOlderVersionsHaveNoPreprocessing() throws {
+        let bytes = try EventCoding.encoder().encode(try decode(Self.base))
+        let text = String(decoding: bytes, as: UTF8.self)
+        let older = text.replacing("\"preprocessing\":[],", with: "")
+        #expect(older != text)
+
+        let decoded = try EventCoding.decoder().decode(StudyDefinition.self, from: Data(older.utf8))
+
+        #expect(try decoded == decode(Self.base))
+    }
+
     @Test func whatIsLeftOutHasADefault() throws {
         let definition = try decode(Self.base)
 
@@ -181,6 +221,33 @@ struct StudyFileTests {
                     task: .classification))
         #expect(
             program.arguments == ["sh", "a/b/scripts/train.sh", "{learning-rate}", "{smoothing}", "{epochs}"])
+    }
+
+    @Test func readsImagesThatAreSetApartForATest() throws {
+        let definition = try StudyFile.decode(
+            try Example.text("mnist-cnn"), file: "a/s.yaml", vocabulary: .sample
+        ).get()
+
+        guard case .train(let train) = definition.objective else {
+            Issue.record("not a training")
+            return
+        }
+        #expect(train.validation == .test)
+        #expect(
+            train.data.source
+                == .idx(
+                    images: "a/../data/mnist/train-images-idx3-ubyte.gz",
+                    labels: "a/../data/mnist/train-labels-idx1-ubyte.gz",
+                    testImages: "a/../data/mnist/t10k-images-idx3-ubyte.gz",
+                    testLabels: "a/../data/mnist/t10k-labels-idx1-ubyte.gz"))
+    }
+
+    @Test func studiesOfImagesWithoutATestAreReadAsBefore() throws {
+        let stored = #"{"idx":{"images":"i","labels":"l"}}"#
+
+        let source = try JSONDecoder().decode(DataReference.Source.self, from: Data(stored.utf8))
+
+        #expect(source == .idx(images: "i", labels: "l"))
     }
 
     @Test func filesAreLoadedWithAbsolutePaths() throws {

@@ -51,6 +51,20 @@ extension StudyVocabulary {
                     OptionDeclaration("patience", .int(0...10_000), default: .int(0)),
                 ],
                 tasks: [.classification, .regression], resource: Resource("epochs", standard: 20)),
+            Subject(
+                "cnn",
+                options: [
+                    OptionDeclaration(
+                        "layers",
+                        .text(
+                            TextForm("layers such as \"conv 32, pool\"") { text in
+                                text.contains("?") ? "at character 7: found \"?\"" : nil
+                            })),
+                    OptionDeclaration("optimizer", .choice(["sgd", "adam", "adamw"]), default: .string("adam")),
+                    OptionDeclaration("learning-rate", .float(1e-7...10), default: .float(1e-3)),
+                    OptionDeclaration("schedule", .choice(["constant", "cosine"]), default: .string("constant")),
+                ],
+                tasks: [.classification, .regression], resource: Resource("epochs", standard: 20)),
         ],
         functions: [
             Subject(
@@ -72,5 +86,20 @@ extension StudyVocabulary {
         dataSets: [
             DataSet("digits", task: .classification), DataSet("german_credit", task: .classification),
             DataSet("penguins", task: .classification),
+        ],
+        steps: [
+            Step("impute", options: [fill, enabled], lists: ["columns"], shorthand: fill),
+            Step("one-hot", options: [enabled], lists: ["columns"]),
+            Step("group-rare", options: [share, enabled], lists: ["columns"], shorthand: share),
+            Step("target-encode", options: [smoothing, enabled], lists: ["columns"], shorthand: smoothing),
+            Step("scale", options: [scale, quantiles, enabled], lists: ["columns"], shorthand: scale),
         ])
+
+    private static let enabled = OptionDeclaration("enabled", .bool, default: .bool(true))
+    private static let fill = OptionDeclaration("method", .choice(["mean", "median"]), default: .string("median"))
+    private static let share = OptionDeclaration("share", .float(0...1), default: .float(0.01))
+    private static let smoothing = OptionDeclaration("smoothing", .float(0...1e9), default: .float(10))
+    private static let quantiles = OptionDeclaration("quantiles", .int(2...10_000), default: .int(1_000))
+    private static let scale = OptionDeclaration(
+        "method", .choice(["standard", "robust", "quantile", "power", "none"]), default: .string("standard"))
 }

@@ -246,7 +246,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "an unknown estimator", "mlp",
             "mpl",
             says: [
-                "s.yaml:8:16: objective.train.estimator: 'mpl' is not a known estimator; expected one of logistic, ridge, k-means, mlp; did you mean 'mlp'?"
+                "s.yaml:8:16: objective.train.estimator: 'mpl' is not a known estimator; expected one of logistic, ridge, k-means, mlp, cnn; did you mean 'mlp'?"
             ]),
         WrongFile(
             "an unknown data set", "dataset: digits",
@@ -302,12 +302,71 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "    estimator: ridge",
             says: [
                 "s.yaml:4:3: space.depth: is not an option of ridge; expected l2",
-                "s.yaml:8:16: objective.train.estimator: ridge is not for classification; expected one of logistic, mlp",
+                "s.yaml:8:16: objective.train.estimator: ridge is not for classification; expected one of logistic, mlp, cnn",
             ]),
         WrongFile(
             "a metric for another task", "metric: accuracy",
             "metric: rmse",
             says: ["s.yaml:9:9: metric: rmse is not for classification; expected one of accuracy, log-loss, roc-auc"]),
+        WrongFile(
+            "an unknown step", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ imput: median }]",
+            says: ["TODO"]),
+        WrongFile(
+            "an unknown step without settings", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [scael]",
+            says: ["TODO"]),
+        WrongFile(
+            "steps that are no list", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: { scale: robust }",
+            says: ["TODO"]),
+        WrongFile(
+            "two steps in one", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: robust, impute: mean }]",
+            says: ["TODO"]),
+        WrongFile(
+            "an unknown method of a step", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: robst }]",
+            says: ["TODO"]),
+        WrongFile(
+            "an unknown setting of a step", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: { metod: robust } }]",
+            says: ["TODO"]),
+        WrongFile(
+            "a value for a step that takes none", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ one-hot: 3 }]",
+            says: ["TODO"]),
+        WrongFile(
+            "columns that are no list", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ one-hot: { columns: city } }]",
+            says: ["TODO"]),
+        WrongFile(
+            "two steps of one name", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [scale, { scale: robust }]",
+            says: ["TODO"]),
+        WrongFile(
+            "a step with a dot in its name", "    estimator: mlp",
+            "    estimator: mlp\n    preprocessing: [{ scale: { name: a.b } }]",
+            says: ["TODO"]),
+        WrongFile(
+            "a parameter of a step that is not there", "high: 3 }",
+            "high: 3 }\n  scale.method: robust",
+            says: ["TODO"]),
+        WrongFile(
+            "a parameter of no step", "high: 3 }",
+            "high: 3 }\n  scael.method: robust",
+            says: ["TODO"]),
+        WrongFile(
+            "a misspelt option of a step", nil,
+            StudyFileTests.base.replacing(
+                "estimator: mlp", with: "estimator: mlp\n    preprocessing: [{ scale: robust }]"
+            )
+            .replacing("high: 3 }", with: "high: 3 }\n  scale.metod: power\n  scale.method: powr\n  scale: power"),
+            says: ["TODO"]),
+        WrongFile(
+            "preprocessing of images", "{ dataset: digits }\n    estimator: mlp",
+            "{ idx: { images: a, labels: b } }\n    estimator: mlp\n    preprocessing: [scale]",
+            says: ["TODO"]),
         WrongFile(
             "no objective inside",
             "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
@@ -326,6 +385,31 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "one fold", "    data: { dataset: digits }\n",
             "    data: { dataset: digits }\n    validation: { folds: 1 }\n",
             says: ["s.yaml:8:26: objective.train.validation.folds: is 1; expected a whole number from 2 to 1000"]),
+        WrongFile(
+            "a validation that is nothing known", "    data: { dataset: digits }\n",
+            "    data: { dataset: digits }\n    validation: tests\n",
+            says: ["s.yaml:8:17: objective.train.validation: is 'tests'; expected test; did you mean 'test'?"]),
+        WrongFile(
+            "a test without rows for it", "dataset: digits }\n",
+            "idx: { images: i, labels: l } }\n    validation: test\n",
+            says: [
+                "s.yaml:8:17: objective.train.validation: is test, and the data have no rows for one; expected test-images and test-labels beside images, or { holdout: 0.2 }"
+            ]),
+        WrongFile(
+            "test images without labels", "dataset: digits",
+            "idx: { images: i, labels: l, test-images: t }",
+            says: [
+                "s.yaml:7:42: objective.train.data.idx.test-images: lacks its other half; expected test-labels beside it"
+            ]),
+        WrongFile(
+            "layers that cannot be read", nil,
+            StudyFileTests.base.replacing(
+                "  depth: { type: int, low: 1, high: 3 }\n",
+                with: "  layers: { type: categorical, choices: [\"conv 3, pool\", \"conv 3?\"] }\n"
+            ).replacing("estimator: mlp", with: "estimator: cnn"),
+            says: [
+                "s.yaml:4:58: space.layers.choices.1: is 'conv 3?': at character 7: found \"?\"; expected layers such as \"conv 32, pool\""
+            ]),
         WrongFile(
             "holdout and folds", "    data: { dataset: digits }\n",
             "    data: { dataset: digits }\n    validation: { holdout: 0.2, folds: 5 }\n",

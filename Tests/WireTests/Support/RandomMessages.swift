@@ -62,6 +62,7 @@ struct MessageSource {
                     data: DataReference(
                         source: pick([
                             .bundled(name()), .idx(images: text(), labels: text()),
+                            .idx(images: text(), labels: text(), testImages: text(), testLabels: text()),
                             .csv(
                                 .init(
                                     path: text(), target: maybe { $0.name() }, missing: maybe { [$0.text()] },
@@ -70,7 +71,7 @@ struct MessageSource {
                         ]),
                         task: pick([nil, .classification, .regression, .clustering]),
                         files: [DataFile(path: text(), content: artifact())]),
-                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5)]),
+                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5), .test]),
                     preprocessing: pick([
                         [],
                         [

@@ -49,14 +49,21 @@ extension MetricEntry {
     public func evaluate(
         _ learner: any Learner, on rows: Matrix<Float>, _ target: Target, weights: [Float]? = nil
     ) throws -> Double {
+        try evaluate(try learner.model(), on: rows, target, weights: weights)
+    }
+
+    /// Measures a model on rows, as ``evaluate(_:on:_:weights:)`` measures a learner.
+    public func evaluate(
+        _ model: any FittedModel, on rows: Matrix<Float>, _ target: Target, weights: [Float]? = nil
+    ) throws -> Double {
         switch basis {
         case .predictions, .knownClasses, .groups, .fits:
-            return try evaluate(try learner.predict(rows), target, weights: weights, features: rows)
+            return try evaluate(try model.predict(rows), target, weights: weights, features: rows)
         case .density, .fit:
-            guard let model = try learner.model() as? any DensityModel else {
+            guard let density = model as? any DensityModel else {
                 throw MetricError("metric \"\(name)\" needs a model of density, such as gaussian-mixture")
             }
-            return try evaluate(try learner.predict(rows), target, weights, features: rows, model: model)
+            return try evaluate(try model.predict(rows), target, weights, features: rows, model: density)
         }
     }
 

@@ -24,14 +24,14 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     ///   - context: What to learn from.
     ///   - make: Creates the network, with its random beginning, for batches of up to so many rows.
     init(
-        _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ target: NetworkTarget, _ batchRows: Int) -> Net
+        _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ rows: NetworkRows, _ batchRows: Int) -> Net
     ) {
         seed = context.seed
         let rows = NetworkRows(context.data, patience: recipe.patience, seed: context.seed)
         target = rows.target
         validation = rows.validation
         batches = TrainingBatches(context.data.features, rows, recipe: recipe, seed: context.seed)
-        network = make(rows.target, batches.batchSize)
+        network = make(rows, batches.batchSize)
         precondition(network.capacity >= batches.batchSize, "the network has no room for a batch")
         descent = GradientDescent(
             recipe, for: network, stepsPerEpoch: batches.count, totalEpochs: context.totalEpochs)

@@ -67,6 +67,21 @@ package enum NetworkTarget {
         }
     }
 
+    /// Reads what ``encode(into:)`` wrote; without the values of any row.
+    init(reading archive: TensorArchive, for model: ModelShape) throws(CheckpointError) {
+        guard model.classNames == nil else {
+            self = .classes([], count: model.outputs)
+            return
+        }
+        let scale = try archive.doubles("scale", count: 2)
+        self = .numbers([], Scale(mean: scale[0], deviation: scale[1]))
+    }
+
+    /// Writes what outputs mean, as far as the names of classes do not say it.
+    func encode(into archive: inout TensorArchive) {
+        if case .numbers(_, let scale) = self { archive["scale"] = .doubles([scale.mean, scale.deviation]) }
+    }
+
     /// Turns raw outputs into predictions.
     ///
     /// - Parameters:

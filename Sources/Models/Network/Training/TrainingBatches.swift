@@ -37,7 +37,8 @@ final class TrainingBatches {
         mixing = recipe.mixup
         batchSize = min(recipe.batchSize, rows.rows.count)
         mixup = Mixup(alpha: recipe.mixup, seed: seed, epoch: 0)
-        input = Storage((batchSize + 1) * features.columns, repeating: 0)
+        // One row more for mixup, and room to read on for a register.
+        input = Storage((batchSize + 1) * features.columns + 16, repeating: 0)
         let usesShares = weights != nil || smoothing > 0 || mixing > 0
         switch target {
         case .classes(_, let count):

@@ -13,16 +13,25 @@ extension GradientBoosting {
         let patience: Int
 
         init(_ settings: ResolvedSettings) {
+            self.init(
+                settings, minSamplesLeaf: settings.int(Option.minSamplesLeaf),
+                minHessian: settings.float(Option.minHessian), rowShare: settings.float(Option.subsample),
+                columnShare: settings.float(Option.columnSubsample))
+        }
+
+        init(
+            _ settings: ResolvedSettings, minSamplesLeaf: Int, minHessian: Double, rowShare: Double = 1,
+            columnShare: Double = 1
+        ) {
             let depth = settings.int(Option.maxDepth)
             rate = settings.float(Option.learningRate)
             roundsPerEpoch = settings.int(Option.roundsPerEpoch)
             rules = GrowthRules(
                 maxLeaves: settings.int(Option.maxLeaves), maxDepth: depth == 0 ? .max : depth,
-                minSamplesLeaf: settings.int(Option.minSamplesLeaf),
-                minHessian: settings.float(Option.minHessian), l2: settings.float(Option.l2),
+                minSamplesLeaf: minSamplesLeaf, minHessian: minHessian, l2: settings.float(Option.l2),
                 minGain: settings.float(Option.minGain))
-            rowShare = settings.float(Option.subsample)
-            columnShare = settings.float(Option.columnSubsample)
+            self.rowShare = rowShare
+            self.columnShare = columnShare
             bins = settings.int(Option.maxBins)
             patience = settings.int(Option.patience)
         }
@@ -58,10 +67,12 @@ extension GradientBoosting {
             "patience", .int(0...10_000), default: .int(0),
             "Rounds without improvement after which training stops at the best one; 0 never stops.")
 
-        static let all = [
-            learningRate, roundsPerEpoch, maxLeaves, maxDepth, minSamplesLeaf, minHessian, l2, minGain, subsample,
-            columnSubsample, maxBins, patience,
+        /// Those that XGBoost has too.
+        static let shared = [
+            learningRate, roundsPerEpoch, maxLeaves, maxDepth, l2, minGain, maxBins, patience,
         ]
+
+        static let all = shared + [minSamplesLeaf, minHessian, subsample, columnSubsample]
     }
 
     /// The bytes of a fit: both forms of the bins, the histograms of leaves, and what each row has.

@@ -1,0 +1,59 @@
+/// What a model that exists already predicts: the target of data that it is judged on must be of this kind.
+public enum KnownTarget: Sendable, Hashable {
+    /// One of these classes, in the order of their codes.
+    case classes([String])
+    /// A number.
+    case numbers
+}
+
+extension TargetColumn {
+    /// The target for a model that exists: classes have its codes, and a single class or number is no mistake.
+    func target(known: KnownTarget) throws(DataError) -> Target {
+        let missing = column.values.missingCount
+        guard missing == 0 else {
+            throw error(
+                "\(missing) of \(column.values.count) rows have no value in the target column.", "Remove these rows.")
+        }
+        guard column.values.count > 0 else { throw error("The table has no rows.", "Add rows below the header.") }
+        switch (known, column.values) {
+        case (.numbers, .categorical(let codes, let levels)):
+            throw error(
+                "The model predicts numbers; the target has the text \(quoted(levels[Int(codes[0])])).",
+                "Choose another target.")
+        case (.numbers, .numeric(let numbers)):
+            let floats = numbers.map(Float.init)
+            guard floats.allSatisfy(\.isFinite) else {
+                throw error("A target is beyond the range of single precision (3.4e38).", "Rescale the column.")
+            }
+            return .numbers(floats)
+        case (.classes(let names), .categorical(let codes, let levels)):
+            let known = try self.codes(of: levels, among: names, occurring: Set(codes.map(Int.init)))
+            return .classes(codes: codes.map { known[Int($0)] }, names: names)
+        case (.classes(let names), .numeric(let numbers)):
+            var places: [Double: Int] = [:]
+            var texts: [String] = []
+            for number in numbers where places[number] == nil {
+                places[number] = texts.count
+                texts.append(Int(exactly: number).map(String.init) ?? "\(number)")
+            }
+            let known = try self.codes(of: texts, among: names, occurring: Set(texts.indices))
+            return .classes(codes: numbers.map { places[$0].map { known[$0] } ?? -1 }, names: names)
+        }
+    }
+
+    private func codes(
+        of texts: [String], among names: [String], occurring: Set<Int>
+    ) throws(DataError) -> [Int32] {
+        let places = Dictionary(names.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+        let codes = texts.map { places[$0] ?? -1 }
+        let unknown = texts.indices.filter { codes[$0] < 0 && occurring.contains($0) }.map { quoted(texts[$0]) }
+        guard unknown.isEmpty else {
+            throw error(
+                "The model does not know \(unknown.count == 1 ? "the class" : "the classes") "
+                    + "\(unknown.prefix(5).joined(separator: ", "))\(unknown.count > 5 ? " …" : "").",
+                "Its classes are \(names.prefix(12).map { quoted($0) }.joined(separator: ", "))"
+                    + "\(names.count > 12 ? " …" : ""); remove the other rows.")
+        }
+        return codes
+    }
+}

@@ -1,0 +1,77 @@
+import CKernels
+
+/// Encoded points, column by column, so that distances to all of them are loops over contiguous memory.
+package struct KernelPoints: Sendable {
+    /// Whether each column holds categories.
+    package let isLevel: [Bool]
+    /// The values, one array a column.
+    package private(set) var columns: [[Double]]
+    /// How many points there are.
+    package private(set) var count = 0
+
+    /// Creates an empty collection.
+    package init(isLevel: [Bool]) {
+        self.isLevel = isLevel
+        columns = isLevel.map { _ in [] }
+    }
+
+    /// Creates a collection of numbers.
+    ///
+    /// - Parameters:
+    ///   - count: How many points there are.
+    ///   - columns: As many values each.
+    package init(count: Int, columns: [[Double]]) {
+        precondition(columns.allSatisfy { $0.count == count }, "columns differ in length")
+        isLevel = [Bool](repeating: false, count: columns.count)
+        self.columns = columns
+        self.count = count
+    }
+
+    /// Adds a point.
+    package mutating func append(_ row: [Double]) {
+        for (c, x) in row.enumerated() { columns[c].append(x) }
+        count += 1
+    }
+
+    /// One point.
+    package func row(_ index: Int) -> [Double] { columns.map { $0[index] } }
+
+    /// Fills in the squared distances from a point to the first points, each column weighted.
+    ///
+    /// - Parameters:
+    ///   - row: The point, one value a column.
+    ///   - weights: 1/ℓ² of each column.
+    ///   - target: Receives one squared distance for each of the first `target.count` points.
+    package func squaredDistances(
+        from row: [Double], weights: [Double], into target: UnsafeMutableBufferPointer<Double>
+    ) {
+        guard let sums = target.baseAddress else { return }
+        sums.update(repeating: 0, count: target.count)
+        for (c, column) in columns.enumerated() where weights[c] != 0 {
+            column.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                if isLevel[c] {
+                    leptune_add_inequalities_f64(values, row[c], weights[c], target.count, sums)
+                } else {
+                    leptune_add_squared_differences_f64(values, row[c], weights[c], target.count, sums)
+                }
+            }
+        }
+    }
+
+    /// Adds to each column's sum the terms of the first points times their squared difference from a point.
+    func addDifferences(
+        from row: [Double], terms: UnsafeBufferPointer<Double>, to sums: inout [Double]
+    ) {
+        guard let start = terms.baseAddress else { return }
+        for (c, column) in columns.enumerated() {
+            column.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                sums[c] +=
+                    isLevel[c]
+                    ? leptune_weighted_inequalities_f64(values, row[c], start, terms.count)
+                    : leptune_weighted_squared_differences_f64(values, row[c], start, terms.count)
+            }
+        }
+    }
+}

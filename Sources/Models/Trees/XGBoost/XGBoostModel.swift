@@ -1,0 +1,50 @@
+import LinearAlgebra
+
+/// A model of XGBoost's that only predicts, with our own walk over its trees: it needs no library.
+///
+/// Scores are the same as XGBoost's to the bit: single-precision sums of the same leaf values in the same order.
+struct XGBoostModel: FittedModel, FeatureImportance {
+    let trees: [XGBoostTree]
+    let model: BoostedTreesModel
+
+    init(
+        trees: [XGBoostTree], objective: BoostingObjective, columns: Int, outputs: Int, mean: Double,
+        deviation: Double
+    ) {
+        var ensemble = TreeEnsemble(outputs: objective.outputs, leaves: .numbers)
+        var gains = [Double](repeating: 0, count: columns)
+        for tree in trees {
+            ensemble.append(tree.decisionTree)
+            for node in tree.nodes where node.left != nil { gains[node.feature] += Double(node.gain) }
+        }
+        let base: Float = if case .softmax = objective { 0.5 } else { 0 }
+        self.trees = trees
+        model = BoostedTreesModel(
+            objective: objective, columns: columns, outputs: outputs, trees: ensemble,
+            base: [Float](repeating: base, count: objective.outputs), mean: mean, deviation: deviation, gains: gains)
+    }
+
+    var importance: [Double] { model.gains }
+
+    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try model.predict(features) }
+
+    func encode(into archive: inout TensorArchive) {
+        archive["scale"] = .doubles([model.mean, model.deviation])
+        archive["xgboost-json"] = .bytes(
+            XGBoostText.encode(trees, objective: model.objective, columns: model.columns))
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: ``CheckpointError`` if the archive holds none of this shape.
+    init(_ archive: TensorArchive, shape: ModelShape) throws(CheckpointError) {
+        let scale = try archive.doubles("scale", count: 2)
+        guard scale.allSatisfy(\.isFinite) else { throw .mismatch("its scale is not finite") }
+        let objective = BoostingObjective(classes: shape.classNames?.count)
+        let trees = try XGBoostText.decode(
+            try archive.bytes("xgboost-json"), objective: objective, columns: shape.features)
+        self.init(
+            trees: trees, objective: objective, columns: shape.features, outputs: shape.outputs, mean: scale[0],
+            deviation: scale[1])
+    }
+}

@@ -1,0 +1,75 @@
+#if XGBoost
+    import Foundation
+
+    /// A thread of a booster's own. XGBoost keeps the scores of training rows with the thread that made the booster, so that
+    /// all its calls must come from there.
+    ///
+    /// `@unchecked` as the condition guards what changes.
+    final class XGBoostThread: @unchecked Sendable {
+        private let condition = NSCondition()
+        private var jobs: [@Sendable () -> Void] = []
+        private var isClosed = false
+
+        init() {
+            Thread { [self] in
+                while let job = next() { job() }
+            }.start()
+        }
+
+        /// Lets the thread end after the jobs so far and a last one.
+        func close(_ last: @escaping @Sendable () -> Void) {
+            condition.withLock {
+                jobs.append(last)
+                isClosed = true
+                condition.signal()
+            }
+        }
+
+        private func next() -> (@Sendable () -> Void)? {
+            condition.withLock {
+                while jobs.isEmpty, !isClosed { condition.wait() }
+                return jobs.isEmpty ? nil : jobs.removeFirst()
+            }
+        }
+
+        /// Runs a job on the thread and waits for what comes of it, but no longer than until a wish to stop: the job then
+        /// runs to its end and is forgotten.
+        ///
+        /// - Throws: ``TrainingError/stopped``, or what the job throws.
+        func run<Value: Sendable>(
+            shouldStop: () -> Bool, _ job: @escaping @Sendable () throws(TrainingError) -> Value
+        ) throws(TrainingError) -> Value {
+            let outcome = Outcome<Value>()
+            condition.withLock {
+                jobs.append { outcome.set(Result(catching: job)) }
+                condition.signal()
+            }
+            while true {
+                if let result = outcome.wait(milliseconds: 10) { return try result.get() }
+                if shouldStop() { throw .stopped }
+            }
+        }
+
+        /// Where a job leaves what came of it. `@unchecked` as the condition guards it.
+        private final class Outcome<Value: Sendable>: @unchecked Sendable {
+            private let condition = NSCondition()
+            private var result: Result<Value, TrainingError>?
+
+            func set(_ value: Result<Value, TrainingError>) {
+                condition.withLock {
+                    result = value
+                    condition.signal()
+                }
+            }
+
+            func wait(milliseconds: Int) -> Result<Value, TrainingError>? {
+                condition.withLock {
+                    if result == nil {
+                        _ = condition.wait(until: Date(timeIntervalSinceNow: Double(milliseconds) / 1000))
+                    }
+                    return result
+                }
+            }
+        }
+    }
+#endif

@@ -1,0 +1,168 @@
+import Foundation
+import SearchSpaces
+import Studies
+
+/// A study in lines of JSON: each line that comes in gets one line back.
+///
+/// ```
+/// → {"op":"open","space":[{"name":"x","type":"float","low":0,"high":1}],"goal":"minimize","seed":7,"budget":100}
+/// ← {"ok":true,"sampler":"gp","scheduler":"full","reason":"…"}
+/// → {"op":"ask","n":2}
+/// ← {"trials":[{"id":0,"params":{"x":0.31}},{"id":1,"params":{"x":0.77}}]}
+/// → {"op":"report","id":0,"step":3,"value":0.4}
+/// ← {"continue":true,"until":9}
+/// → {"op":"tell","id":0,"value":0.25}
+/// ← {"ok":true,"best":{"id":0,"value":0.25}}
+/// ```
+///
+/// A trial that failed is told with `"state":"failed"`. A line that cannot be understood is answered with
+/// `{"error":"…"}` and changes nothing; the conversation goes on. The answers follow from the lines alone.
+public struct AskTellConversation: Sendable {
+    private var study: AskTellStudy?
+
+    /// The longest line that is read, in bytes.
+    public static let longestLine = 1 << 20
+    private static let mostTrials = 10_000
+
+    /// Begins; the first line that counts is an `open`.
+    public init() {}
+
+    /// Answers a line.
+    ///
+    /// - Parameter line: One JSON object, without its line break.
+    /// - Returns: One JSON object, without a line break.
+    public mutating func answer(_ line: String) -> String {
+        do {
+            guard line.utf8.count <= Self.longestLine else {
+                throw Refusal("the line has \(line.utf8.count) bytes; \(Self.longestLine) are the most")
+            }
+            return try Self.text(answer(try Self.request(line)))
+        } catch {
+            let reason = (error as? Refusal)?.reason ?? "\(error)"
+            return (try? Self.text(Answer(error: reason))) ?? #"{"error":"unknown"}"#
+        }
+    }
+
+    private static func request(_ line: String) throws -> AskTellRequest {
+        do {
+            return try JSONDecoder().decode(AskTellRequest.self, from: Data(line.utf8))
+        } catch let error as DecodingError {
+            throw Refusal(words(for: error))
+        }
+    }
+
+    private static func words(for error: DecodingError) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.isEmpty ? "the line" : path.map(\.stringValue).joined(separator: ".")
+        }
+        switch error {
+        case .keyNotFound(let key, let context): return "\(place(context.codingPath)): '\(key.stringValue)' is missing"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            return "\(place(context.codingPath)): expected \(type)"
+        case .dataCorrupted(let context):
+            if context.codingPath.last?.stringValue == "op" {
+                let names = AskTellRequest.Operation.allCases.map(\.rawValue).joined(separator: ", ")
+                return "op: expected one of \(names)"
+            }
+            return "\(place(context.codingPath)): \(context.debugDescription)"
+        @unknown default: return "the line cannot be read"
+        }
+    }
+
+    private mutating func answer(_ request: AskTellRequest) throws -> Answer {
+        if request.op == .open { return try open(request) }
+        guard var study else { throw Refusal("no study is open; begin with {\"op\":\"open\", …}") }
+        self.study = nil
+        defer { self.study = study }
+        switch request.op {
+        case .open: return Answer()
+        case .ask:
+            let count = request.n ?? 1
+            guard (1...Self.mostTrials).contains(count) else {
+                throw Refusal("n: is \(count); expected 1 to \(Self.mostTrials)")
+            }
+            return Answer(trials: try study.ask(count).map { Answer.TrialLine($0, study.state.definition.fidelity) })
+        case .report:
+            let id = try Self.required(request.id, "id")
+            let step = try Self.required(request.step, "step")
+            let answer = try study.report(id, fidelity: step, value: try Self.required(request.value, "value"))
+            switch answer {
+            case .goOn(let until): return Answer(goesOn: true, until: until)
+            case .pause: return Answer(goesOn: false, state: "paused")
+            case .stop: return Answer(goesOn: false, state: "pruned")
+            }
+        case .tell:
+            let id = try Self.required(request.id, "id")
+            switch request.state ?? "completed" {
+            case "completed": try study.tell(id, .completed(try Self.required(request.value, "value")))
+            case "failed": try study.tell(id, .failed(.error, message: "told to have failed"))
+            case "pruned": try study.tell(id, .pruned)
+            case let other: throw Refusal("state: is '\(other)'; expected completed, failed or pruned")
+            }
+            return Answer(ok: true, best: study.state.best.flatMap { Answer.Best($0) })
+        }
+    }
+
+    private mutating func open(_ request: AskTellRequest) throws -> Answer {
+        let (definition, reason) = try request.definition()
+        study = try AskTellStudy(definition)
+        return Answer(
+            ok: true, sampler: definition.sampler.name, scheduler: definition.scheduler.name, reason: reason)
+    }
+
+    private static func required<Value>(_ value: Value?, _ field: String) throws(Refusal) -> Value {
+        guard let value else { throw Refusal("\(field): is missing") }
+        return value
+    }
+
+    private static func text(_ answer: Answer) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(answer), as: UTF8.self)
+    }
+}
+
+/// One line that a study writes.
+private struct Answer: Encodable {
+    struct TrialLine: Encodable {
+        var id: Int
+        var params: Configuration
+        var from: Int?
+        var until: Int?
+
+        init(_ trial: Trial, _ fidelity: Fidelity) {
+            id = trial.number
+            params = trial.configuration
+            guard fidelity.maximum > 1 else { return }
+            from = trial.checkpoint?.fidelity ?? 0
+            until = trial.target
+        }
+    }
+
+    struct Best: Encodable {
+        var id: Int
+        var value: Double
+
+        init?(_ trial: Trial) {
+            guard let value = trial.value else { return nil }
+            id = trial.number
+            self.value = value
+        }
+    }
+
+    var ok: Bool?
+    var error: String?
+    var sampler: String?
+    var scheduler: String?
+    var reason: String?
+    var trials: [TrialLine]?
+    var goesOn: Bool?
+    var until: Int?
+    var state: String?
+    var best: Best?
+
+    private enum CodingKeys: String, CodingKey {
+        case ok, error, sampler, scheduler, reason, trials, until, state, best
+        case goesOn = "continue"
+    }
+}

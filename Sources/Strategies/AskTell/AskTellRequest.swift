@@ -1,0 +1,108 @@
+import SearchSpaces
+import Studies
+
+/// One line that a program writes to a study that it evaluates itself.
+struct AskTellRequest: Decodable {
+    /// What is asked for.
+    enum Operation: String, Decodable, CaseIterable {
+        case open, ask, report, tell
+    }
+
+    /// A parameter as it is written in a line.
+    struct ParameterLine: Decodable {
+        var name: String
+        var type: String
+        var low: Double?
+        var high: Double?
+        var log: Bool?
+        var step: Double?
+        var choices: [ParameterValue]?
+        var value: ParameterValue?
+        var when: [String: Requirement]?
+    }
+
+    /// What a parent's value must satisfy: a value, one of several, or a range.
+    enum Requirement: Decodable {
+        case oneOf([ParameterValue])
+        case range(low: Double?, high: Double?)
+
+        private struct Bounds: Decodable {
+            var low: Double?
+            var high: Double?
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            // One of three shapes; a failed attempt only says that it is another.
+            if let values = try? container.decode([ParameterValue].self) {
+                self = .oneOf(values)
+            } else if let bounds = try? container.decode(Bounds.self) {
+                self = .range(low: bounds.low, high: bounds.high)
+            } else {
+                self = .oneOf([try container.decode(ParameterValue.self)])
+            }
+        }
+    }
+
+    /// A strategy by its name, or as a pair with settings.
+    enum StrategyLine: Decodable {
+        case named(String)
+        case pair(sampler: ComponentLine, scheduler: ComponentLine?)
+
+        private struct Pair: Decodable {
+            var sampler: ComponentLine
+            var scheduler: ComponentLine?
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let name = try? container.decode(String.self) {
+                self = .named(name)
+            } else {
+                let pair = try container.decode(Pair.self)
+                self = .pair(sampler: pair.sampler, scheduler: pair.scheduler)
+            }
+        }
+    }
+
+    /// A component by its name, or with settings.
+    struct ComponentLine: Decodable {
+        var definition: ComponentDefinition
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let name = try? container.decode(String.self) {
+                definition = ComponentDefinition(name)
+                return
+            }
+            var settings = try container.decode([String: ParameterValue].self)
+            guard case .string(let name)? = settings.removeValue(forKey: "name") else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "a component needs a name")
+            }
+            definition = ComponentDefinition(name, settings: settings)
+        }
+    }
+
+    /// The resource as it is written in a line.
+    struct FidelityLine: Decodable {
+        var name: String?
+        var min: Int?
+        var max: Int
+    }
+
+    var op: Operation
+    // open
+    var space: [ParameterLine]?
+    var strategy: StrategyLine?
+    var goal: String?
+    var seed: UInt64?
+    var budget: Int?
+    var fidelity: FidelityLine?
+    // ask
+    var n: Int?
+    // report, tell
+    var id: Int?
+    var step: Int?
+    var value: Double?
+    var state: String?
+}

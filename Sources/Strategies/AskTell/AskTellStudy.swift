@@ -1,0 +1,161 @@
+import SearchSpaces
+public import Studies
+
+/// A study whose trials are evaluated elsewhere: it is asked what to try and told what came of it.
+///
+/// The strategy, the events and the state are those of any study; there are no workers, leases or clocks.
+///
+/// ```swift
+/// var study = try AskTellStudy(definition)
+/// for trial in try study.ask(4) { try study.tell(trial.number, .completed(loss(trial.configuration))) }
+/// ```
+public struct AskTellStudy: Sendable {
+    /// The study so far.
+    public private(set) var state: StudyState
+    /// Active seconds, noted with each event; whoever keeps a clock sets it.
+    public var elapsed = 0.0
+    /// Whether the sampler has nothing new to suggest.
+    public private(set) var isExhausted = false
+
+    private let sampler: any Sampler
+    private let scheduler: any Scheduler
+
+    /// How to go on with a trial that reported a value.
+    public enum Answer: Sendable, Hashable {
+        /// Go on and report, at the latest at this fidelity.
+        case goOn(until: Int)
+        /// Keep what is needed to go on; the trial may be asked for again.
+        case pause
+        /// Stop for good.
+        case stop
+    }
+
+    /// Creates a study.
+    ///
+    /// - Throws: `StrategyError` if the strategy is unknown or cannot work on the study.
+    public init(_ definition: StudyDefinition) throws {
+        sampler = try SamplerCatalogue.make(for: definition)
+        scheduler = try SchedulerCatalogue.make(for: definition)
+        state = try StudyState(
+            RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition)))
+        try apply(.started)
+    }
+
+    /// Trials to evaluate: those that were paused and may go on, then new ones.
+    ///
+    /// - Parameter count: How many are wanted, at least 1.
+    /// - Returns: Running trials, each to be evaluated from its checkpoint's fidelity up to its target; fewer than
+    ///   wanted if the budget or the space is used up, or rungs wait for trials that are running.
+    /// - Throws: `IllegalEvent` (not known to happen).
+    public mutating func ask(_ count: Int) throws -> [Trial] {
+        var numbers = state.open.sorted().filter { number in
+            let trial = state.trials[number]
+            return trial.state == .waiting || (trial.state == .paused && trial.target > trial.reached)
+        }
+        let missing = min(count - numbers.count, state.definition.budget.trials - state.trials.count)
+        if missing > 0, !isExhausted { numbers += try suggest(missing) }
+        return try numbers.prefix(count).map { number in
+            let trial = state.trials[number]
+            let attempt = trial.attempts.count + 1
+            try apply(
+                .trialLeased(
+                    trial: number, attempt: attempt, lease: LeaseID(high: UInt64(number), low: UInt64(attempt)),
+                    worker: WorkerID(rawValue: "asker"), from: trial.checkpoint?.fidelity ?? 0))
+            return state.trials[number]
+        }
+    }
+
+    private mutating func suggest(_ count: Int) throws -> Range<Int> {
+        let definition = state.definition
+        let first = state.trials.count
+        let seen = state.revision
+        let suggestions = sampler.suggest(
+            SuggestionRequest(
+                space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
+                seed: definition.seed, firstTrial: first, count: count, seen: seen, trials: state.trials))
+        isExhausted = suggestions.count < count
+        for (offset, suggestion) in suggestions.enumerated() {
+            try apply(
+                .trialSuggested(
+                    trial: first + offset, configuration: suggestion.configuration,
+                    placement: scheduler.placement(ofTrial: first + offset), reason: suggestion.reason, seen: seen))
+        }
+        return first..<state.trials.count
+    }
+
+    /// Takes a value on the way.
+    ///
+    /// - Parameters:
+    ///   - number: A running trial.
+    ///   - fidelity: Above all that it reported before, up to the maximum.
+    ///   - value: The metric there.
+    /// - Returns: How to go on. At the maximum it is `goOn`: the trial ends when it is told.
+    /// - Throws: ``AskTellError``; nothing has changed then.
+    public mutating func report(_ number: Int, fidelity: Int, value: Double) throws -> Answer {
+        guard state.trials.indices.contains(number) else { throw AskTellError.unknownTrial(number) }
+        let subject = state.trials[number]
+        guard subject.state == .running, let attempt = subject.attempts.last else {
+            throw AskTellError.notRunning(number, state: subject.state.name)
+        }
+        let maximum = state.definition.fidelity.maximum
+        guard fidelity > subject.reached, fidelity <= maximum else {
+            throw AskTellError.wrongFidelity(number, found: fidelity, above: subject.reached, upTo: maximum)
+        }
+        try apply(
+            .measured(
+                trial: number, attempt: attempt.number,
+                Measurement(sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0)))
+        if fidelity == maximum { return .goOn(until: maximum) }
+        if fidelity < state.trials[number].target {
+            guard scheduler.stops(number, in: state) else { return .goOn(until: state.trials[number].target) }
+            try end(number, .pruned)
+            return .stop
+        }
+        try carryOut(scheduler.verdicts(after: number, in: state))
+        let trial = state.trials[number]
+        if trial.state.isTerminal { return .stop }
+        if trial.target > trial.reached { return .goOn(until: trial.target) }
+        let content = ArtifactReference(digest: "\(number)-\(trial.reached)", bytes: 0)
+        try apply(
+            .trialPaused(
+                trial: number, attempt: trial.attempts.count,
+                Checkpoint(content: content, fidelity: trial.reached)))
+        return .pause
+    }
+
+    /// Takes the end of a trial.
+    ///
+    /// A value that is not finite counts as a failure.
+    ///
+    /// - Throws: ``AskTellError``; nothing has changed then.
+    public mutating func tell(_ number: Int, _ outcome: TrialOutcome) throws {
+        guard state.trials.indices.contains(number) else { throw AskTellError.unknownTrial(number) }
+        guard !state.trials[number].state.isTerminal else {
+            throw AskTellError.notRunning(number, state: state.trials[number].state.name)
+        }
+        if case .completed(let value) = outcome, !value.isFinite {
+            return try end(number, .failed(.diverged, message: "the metric is \(value)"))
+        }
+        try end(number, outcome)
+    }
+
+    private mutating func end(_ number: Int, _ outcome: TrialOutcome) throws {
+        let attempts = state.trials[number].attempts.count
+        try apply(.trialEnded(trial: number, attempt: attempts == 0 ? nil : attempts, outcome))
+        if outcome != .pruned { try carryOut(scheduler.verdicts(after: number, in: state)) }
+    }
+
+    private mutating func carryOut(_ verdicts: [Verdict]) throws {
+        for verdict in verdicts {
+            switch verdict {
+            case .promote(let trial, let target): try apply(.trialPromoted(trial: trial, target: target))
+            case .prune(let trial): try apply(.trialEnded(trial: trial, attempt: nil, .pruned))
+            }
+        }
+    }
+
+    private mutating func apply(_ event: StudyEvent) throws {
+        try state.apply(
+            RecordedEvent(sequence: state.revision + 1, elapsed: elapsed, wallMilliseconds: 0, event: event))
+    }
+}

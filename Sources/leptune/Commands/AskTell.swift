@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Strategies
+
+/// `leptune ask-tell`: a study whose trials another program evaluates, in lines of JSON.
+struct AskTell: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask-tell",
+        abstract: "Suggest trials to another program and take its results, as lines of JSON.",
+        discussion: """
+            Reads one JSON object a line from standard input and answers each with one on standard output:
+              {"op":"open","space":[{"name":"x","type":"float","low":0,"high":1}],"strategy":"auto","budget":50}
+              {"op":"ask","n":2}
+              {"op":"report","id":0,"step":3,"value":0.4}     only for studies opened with a "fidelity"
+              {"op":"tell","id":0,"value":0.25}               or "state":"failed" without a value
+
+            A line that is wrong is answered with {"error":"…"}, and the conversation goes on. It ends with the input.
+            Nothing is stored.
+            """)
+
+    func run() throws {
+        var conversation = AskTellConversation()
+        while let line = readLine() {
+            if line.allSatisfy(\.isWhitespace) { continue }
+            FileHandle.standardOutput.write(Data((conversation.answer(line) + "\n").utf8))
+        }
+    }
+}

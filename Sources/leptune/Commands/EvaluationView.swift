@@ -1,0 +1,41 @@
+import Datasets
+import Models
+import Objectives
+
+/// What `evaluate` prints.
+struct EvaluationView: Encodable {
+    var model: String
+    var estimator: String
+    var data: String
+    var fingerprint: String
+    var rows: Int
+    /// Every metric of the task; undefined ones are missing.
+    var metrics: [String: Double]
+    /// What is remarkable about the data, one sentence each.
+    var remarks: [String]
+    private let names: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case model, estimator, data, fingerprint, rows, metrics, remarks
+    }
+
+    init(_ saved: SavedModel, _ evaluation: ModelEvaluation, file: String) {
+        model = file
+        estimator = saved.description.estimator
+        data = evaluation.dataName
+        fingerprint = evaluation.fingerprint.hexadecimal
+        rows = evaluation.rows
+        names = evaluation.metrics.map(\.name)
+        metrics = Dictionary(
+            evaluation.metrics.filter(\.value.isFinite).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        remarks = evaluation.remarks.map(\.description)
+        if evaluation.fingerprint == saved.description.data.fingerprint {
+            remarks.append("the model was made from this very file; what it learned from it flatters the metrics")
+        }
+    }
+
+    /// The result for a person.
+    var text: String {
+        "\(estimator) on \(data), \(rows) rows\n\n" + TrainingView.table(of: metrics, names)
+    }
+}

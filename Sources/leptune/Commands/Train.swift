@@ -1,0 +1,109 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LinearAlgebra
+import Models
+import Objectives
+import SearchSpaces
+import Studies
+
+/// `leptune train`: one model, outside a study.
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train one model with given settings, and judge it on rows held out.",
+        discussion: """
+            'leptune space show ESTIMATOR' lists the settings. The model that is written is that of the training \
+            split, which the metrics are of; with --refit, and always with folds, it is fitted to all rows.
+
+            Examples:
+              leptune train --estimator mlp --data digits --set width=256 --epochs 30 -o digits.leptune
+              leptune train --estimator ridge --data houses.csv --target price --validation 5 --json
+            """)
+
+    @Option(help: ArgumentHelp("What to train; 'leptune space show' lists them.", valueName: "name"))
+    var estimator: String
+
+    @OptionGroup var data: DataOptions
+
+    @Option(help: "Whether to predict classes or numbers, or to group rows (default: by target and estimator).")
+    var task: TaskOption?
+
+    @Option(
+        name: .customLong("set"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A setting of the estimator; may be repeated.", valueName: "name=value"))
+    var settings: [SettingOption] = []
+
+    @Option(help: "How many epochs to train for, at most (default: 20, or 1 where epochs mean nothing).")
+    var epochs: Int?
+
+    @Option(
+        help: "How models are judged: a share of rows to hold out, a number of folds, or 'test' for rows set apart.")
+    var validation = ValidationOption(.holdOut(0.2))
+
+    @Option(help: "The metric of the learning curve (default: accuracy or rmse).")
+    var metric: String?
+
+    @Flag(help: "Fit the model to all rows in the end.")
+    var refit = false
+
+    @Option(help: "Decides the split and everything random.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How many threads a fit may use (default: one a core).")
+    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
+    var model: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard epochs ?? 1 >= 1 else { throw ValidationError("--epochs is at least 1.") }
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
+        guard Set(settings.map(\.name)).count == settings.count else {
+            throw ValidationError("--set names a setting twice.")
+        }
+    }
+
+    func run() throws {
+        let interruption = PromptInterruption()
+        defer { interruption.end() }
+        let file = try model.map(ModelOutput.file)
+        BLAS.setThreads(threads)
+        let view = try CommandFailure.ofModels {
+            let training = try SingleTraining(request())
+            let display = TrainingDisplay(training, isQuiet: output.quiet)
+            defer { display.finish() }
+            let result = try training.run(
+                shouldStop: {
+                    display.tick()
+                    return interruption.isAsked
+                }, progress: display.show)
+            if let file { try result.model.write(to: file) }
+            return TrainingView(training, result, threads: threads, file: model)
+        }
+        if output.json { try Console.result(json: view) } else { Console.result(view.text) }
+    }
+
+    private func request() throws -> SingleTraining.Request {
+        let groups = EstimatorCatalogue.named(estimator)?.tasks == [.clustering]
+        let reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
+        let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return SingleTraining.Request(
+            TrainObjective(data: reference, estimator: estimator, settings: values, validation: validation.method),
+            metric: metric, epochs: epochs, refits: refit, seed: seed)
+    }
+}
+
+/// `--task`.
+enum TaskOption: String, ExpressibleByArgument, CaseIterable {
+    case classification, regression, clustering
+
+    var task: DataReference.Task {
+        switch self {
+        case .classification: .classification
+        case .regression: .regression
+        case .clustering: .clustering
+        }
+    }
+}

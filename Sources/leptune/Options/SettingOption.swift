@@ -1,0 +1,25 @@
+import ArgumentParser
+import SearchSpaces
+
+/// One `name=value` of `--set`.
+struct SettingOption: ExpressibleByArgument {
+    let name: String
+    let value: ParameterValue
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts[0].isEmpty else { return nil }
+        name = parts[0]
+        let text = parts[1]
+        value =
+            switch text {
+            case "true": .bool(true)
+            case "false": .bool(false)
+            default: Int(text).map(ParameterValue.int) ?? Self.number(text) ?? .string(text)
+            }
+    }
+
+    private static func number(_ text: String) -> ParameterValue? {
+        Double(text).flatMap { $0.isFinite ? .float($0) : nil }
+    }
+}

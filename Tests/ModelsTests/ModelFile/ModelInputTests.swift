@@ -1,0 +1,80 @@
+import Datasets
+import Models
+import Testing
+
+struct ModelInputTests {
+    private func table(_ columns: [(String, ColumnValues)]) throws -> Features {
+        .table(try Table(columns: columns.map { Column(name: $0, values: $1) }))
+    }
+
+    private func input() throws -> ModelInput {
+        let training = try table([
+            ("age", .numeric([1, 2, 3])),
+            ("city", .categorical(codes: [0, 2, -1], levels: ["Bern", "Graz", "Oslo"])),
+        ])
+        return ModelInput(training, rows: [0, 1, 2])
+    }
+
+    @Test func knowsColumnsAndTheLevelsThatOccur() throws {
+        #expect(try input() == .table([.init(name: "age"), .init(name: "city", levels: ["Bern", "Oslo"])]))
+    }
+
+    @Test func namesMissingColumnsAndWhatTheyMayBeCalled() throws {
+        let data = try table([("agee", .numeric([1])), ("x", .numeric([1]))])
+
+        let error = #expect(throws: TrainingError.self) { _ = try input().matching(data) }
+
+        #expect(
+            error
+                == .unusableData(
+                    "columns \"age\" (did you mean \"agee\"?), \"city\" are missing; the model was trained with them"))
+    }
+
+    @Test func flagsUnseenLevelsAndUnusedColumns() throws {
+        let data = try table([
+            ("note", .numeric([0, 0, 0, 0])),
+            ("city", .categorical(codes: [0, 1, 2, 1], levels: ["Bern", "Rome", "Wien"])),
+            ("age", .numeric([1, 2, 3, 4])),
+        ])
+
+        let (features, remarks) = try input().matching(data)
+
+        #expect(remarks == [.unseenLevels(column: "city", rows: 3, levels: ["Rome", "Wien"]), .unusedColumn("note")])
+        guard case .table(let matched) = features else {
+            Issue.record("a table is expected")
+            return
+        }
+        #expect(matched.columns.map(\.name) == ["age", "city"])
+    }
+
+    @Test func takesNumbersAsCategoriesAndNothingAsAnything() throws {
+        let data = try table([
+            ("age", .categorical(codes: [-1, -1], levels: [])), ("city", .numeric([7, .nan])),
+        ])
+
+        let (features, remarks) = try input().matching(data)
+
+        let expected = try table([
+            ("age", .numeric([.nan, .nan])), ("city", .categorical(codes: [0, -1], levels: ["7"])),
+        ])
+        #expect("\(features)" == "\(expected)")
+        #expect(remarks.contains(.emptyColumn("age")))
+        #expect(remarks.contains(.unseenLevels(column: "city", rows: 1, levels: ["7"])))
+    }
+
+    @Test func refusesTextInPlaceOfNumbersAndImagesInPlaceOfTables() throws {
+        let text = try table([
+            ("age", .categorical(codes: [0], levels: ["old"])), ("city", .categorical(codes: [0], levels: ["Bern"])),
+        ])
+        let images = try DenseImages(pixels: [0, 1, 2, 3], count: 1, height: 2, width: 2)
+
+        #expect(
+            throws: TrainingError.unusableData("column \"age\" holds \"old\"; the model was trained with numbers")
+        ) { _ = try input().matching(text) }
+        #expect(throws: TrainingError.self) { _ = try input().matching(.images(images)) }
+        #expect(throws: TrainingError.self) {
+            _ = try ModelInput(.images(images), rows: [0])
+                .matching(.images(DenseImages(pixels: [0, 1], count: 1, height: 1, width: 2)))
+        }
+    }
+}
