@@ -68,7 +68,8 @@ let package = Package(
         room(
             "Models",
             [
-                .target(name: "CXGBoost", condition: .when(traits: ["XGBoost"])), "CKernels", "Datasets", "LinearAlgebra",
+                .target(name: "CXGBoost", condition: .when(traits: ["XGBoost"])), "CKernels", "Datasets",
+                "LinearAlgebra",
                 "SearchSpaces", "Randomness", "Spelling",
             ]),
 

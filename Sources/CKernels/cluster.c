@@ -25,26 +25,6 @@ LEPTUNE_KERNEL void leptune_nearest_centre_f32(const float *restrict products, c
     }
 }
 
-LEPTUNE_KERNEL void leptune_add_to_centres_f32(const float *restrict x, const int32_t *restrict labels,
-                                               const float *restrict weights, float *restrict sums,
-                                               float *restrict totals, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++) {
-        const float *restrict row = x + r * columns;
-        float *restrict sum = sums + (size_t)labels[r] * columns;
-        float weight = weights ? weights[r] : 1;
-        totals[labels[r]] += weight;
-        if (weights) {
-            for (size_t c = 0; c < columns; c++) {
-                sum[c] += weight * row[c];
-            }
-        } else {
-            for (size_t c = 0; c < columns; c++) {
-                sum[c] += row[c];
-            }
-        }
-    }
-}
-
 LEPTUNE_KERNEL void leptune_squared_lengths_f32(const float *restrict x, float *restrict squares, size_t rows,
                                                 size_t columns) {
 #pragma clang fp reassociate(on)
@@ -69,17 +49,43 @@ LEPTUNE_KERNEL void leptune_products_to_distances_f32(float *restrict products, 
     }
 }
 
-LEPTUNE_KERNEL double leptune_nearer_f32(float *restrict products, const float *restrict row_squares,
-                                         float centre_square, const float *restrict nearest,
-                                         const float *restrict weights, size_t rows) {
+LEPTUNE_KERNEL double leptune_weighted_sum_f32(const float *restrict values, const float *restrict weights,
+                                               size_t count) {
 #pragma clang fp reassociate(on)
-    float sum = 0;
-    for (size_t r = 0; r < rows; r++) {
-        float distance = row_squares[r] + centre_square - 2 * products[r];
-        distance = distance < 0 ? 0 : distance;
-        distance = distance < nearest[r] ? distance : nearest[r];
-        products[r] = distance;
-        sum += weights ? weights[r] * distance : distance;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += (double)values[i] * (weights ? (double)weights[i] : 1.0);
     }
     return sum;
+}
+
+LEPTUNE_KERNEL double leptune_weight_within_f32(const float *restrict products, float row_square,
+                                                const float *restrict column_squares, const float *restrict weights,
+                                                float limit, int32_t *restrict unsure, size_t columns) {
+#pragma clang fp reassociate(on)
+    float within = 0;
+    int32_t near = 0;
+    for (size_t c = 0; c < columns; c++) {
+        float sum = row_square + column_squares[c];
+        float distance = sum - 2 * products[c];
+        float slack = 4e-6f * sum;
+        within += distance <= limit ? (weights ? weights[c] : 1.0f) : 0.0f;
+        near += distance <= limit + slack && distance >= limit - slack;
+    }
+    *unsure = near;
+    return within;
+}
+
+LEPTUNE_KERNEL size_t leptune_least_f32(const float *restrict values, size_t count) {
+    // The least number first, then where it is: both loops are simple enough to be vectorised.
+    float least = __builtin_inff();
+    for (size_t i = 0; i < count; i++) {
+        least = values[i] < least ? values[i] : least;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (values[i] == least) {
+            return i;
+        }
+    }
+    return 0;
 }

@@ -12,6 +12,13 @@ struct TensorArchiveTests {
         return archive
     }
 
+    private var newerExample: TensorArchive {
+        var archive = example
+        archive["nodes"] = .indices([.min, -1, .max])
+        archive["text"] = .bytes(Array("{}".utf8))
+        return archive
+    }
+
     @Test func comesBackToTheBit() throws {
         let bytes = example.encoded()
 
@@ -22,6 +29,30 @@ struct TensorArchiveTests {
         #expect(decoded["läufe"] == .integers([.min, 0, .max]))
         #expect(decoded["loss"] == .doubles([0.1, -.infinity]))
         #expect(decoded["absent"] == nil)
+    }
+
+    @Test func kindsOfVersionTwoComeBackToo() throws {
+        let bytes = newerExample.encoded()
+
+        let decoded = try TensorArchive(decoding: bytes)
+
+        #expect(decoded.encoded() == bytes)
+        #expect(bytes[8] == 2)
+        #expect(example.encoded()[8] == 1)
+        #expect(decoded["nodes"] == .indices([.min, -1, .max]))
+        #expect(decoded["text"] == .bytes([0x7B, 0x7D]))
+    }
+
+    /// An archive says the oldest version that has all its kinds.
+    @Test func refusesKindsThatTheVersionHasNot() {
+        for (archive, version) in [(newerExample, UInt8(1)), (example, 2)] {
+            var bytes = Array(archive.encoded().dropLast(4))
+            bytes[8] = version
+            let checksum = CRC32.checksum(bytes)
+            bytes += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+
+            #expect(throws: CheckpointError.self) { try TensorArchive(decoding: bytes) }
+        }
     }
 
     @Test func formIsFixed() {
@@ -55,15 +86,15 @@ struct TensorArchiveTests {
 
     @Test func namesAnotherVersion() {
         var bytes = example.encoded()
-        bytes[8] = 2
+        bytes[8] = 3
 
-        #expect(throws: CheckpointError.unsupportedVersion(2)) { try TensorArchive(decoding: bytes) }
+        #expect(throws: CheckpointError.unsupportedVersion(3)) { try TensorArchive(decoding: bytes) }
     }
 
     /// Random changes under a right checksum, so that the reader behind it is reached.
     @Test func survivesArbitraryBytes() {
         var generator = CounterGenerator(seed: 2, purpose: .simulation)
-        let body = Array(example.encoded().dropLast(4))
+        let body = Array(newerExample.encoded().dropLast(4))
         var accepted = 0
         for _ in 0..<5000 {
             var changed = body

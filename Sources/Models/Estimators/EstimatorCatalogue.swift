@@ -10,6 +10,10 @@ public enum EstimatorCatalogue {
         .poissonRegression,
         .quantileRegression,
         .multilayerPerceptron,
+        .tabularResNet,
+        .convolutionalNetwork,
+        .recurrentNetwork,
+        .gradientBoosting,
         .nearestNeighbours,
         .supportVectorMachine,
         .gaussianProcess,
@@ -17,12 +21,13 @@ public enum EstimatorCatalogue {
         .multinomialNaiveBayes,
         .linearDiscriminant,
         .quadraticDiscriminant,
-        .tabularResNet,
-        .gradientBoosting,
-        .convolutionalNetwork,
         .xgboost,
         .randomForest,
         .extraTrees,
+        .kMeans,
+        .gaussianMixture,
+        .densityClusters,
+        .agglomerative,
     ]
 
     /// The entry of that name, if there is one.

@@ -31,6 +31,8 @@ public struct EstimatorEntry: Sendable {
     public let needsImages: Bool
     /// Whether its models are of a density (``DensityModel``), which some metrics need.
     public let givesDensities: Bool
+    /// Whether this build can train it; every build can load its models.
+    public let isTrainable: Bool
 
     private let memory: @Sendable (ResolvedSettings, FitSize) -> Int
     private let read: @Sendable (TensorArchive, ModelShape) throws -> any FittedModel
@@ -43,13 +45,14 @@ public struct EstimatorEntry: Sendable {
     ///   - form: How it wants its features.
     ///   - needsImages: Whether it learns from images only; others are refused before it is built.
     ///   - givesDensities: Whether its models are of a density.
+    ///   - isTrainable: Whether this build has the library that it trains with.
     ///   - memory: The bytes that a fit takes beside the training set.
     ///   - load: Reads what its model's `encode(into:)` wrote; throws ``CheckpointError`` for anything else.
     ///   - build: Makes a learner.
     init(
         _ name: String, _ summary: String, tasks: [LearningTask], options: [OptionDeclaration],
         defaultSpace: SearchSpace, usesEpochs: Bool, form: FeatureForm = .dense, needsImages: Bool = false,
-        givesDensities: Bool = false,
+        givesDensities: Bool = false, isTrainable: Bool = true,
         memory: @escaping @Sendable (ResolvedSettings, FitSize) -> Int,
         load: @escaping @Sendable (TensorArchive, ModelShape) throws -> any FittedModel,
         build: @escaping @Sendable (ResolvedSettings, LearnerContext) throws -> any Learner
@@ -63,6 +66,7 @@ public struct EstimatorEntry: Sendable {
         self.form = form
         self.needsImages = needsImages
         self.givesDensities = givesDensities
+        self.isTrainable = isTrainable
         self.memory = memory
         read = load
         self.build = build

@@ -52,3 +52,28 @@ public enum ModelInput: Sendable, Equatable, Codable {
         }
     }
 }
+
+extension ModelInput {
+    private enum CodingKeys: CodingKey {
+        case columns, image
+    }
+
+    /// Reads `{"columns": […]}` or `{"image": {…}}`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if container.contains(.image) {
+            self = .images(try container.decode(FeatureLayout.Image.self, forKey: .image))
+        } else {
+            self = .table(try container.decode([Column].self, forKey: .columns))
+        }
+    }
+
+    /// Writes what ``init(from:)`` reads.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .table(let columns): try container.encode(columns, forKey: .columns)
+        case .images(let image): try container.encode(image, forKey: .image)
+        }
+    }
+}

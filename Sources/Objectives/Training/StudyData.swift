@@ -18,19 +18,28 @@ struct StudyData {
     /// - Throws: `DataError` for data that cannot be used.
     init(_ reference: DataReference, files: [URL], validation: ValidationMethod, seed: UInt64) throws(DataError) {
         dataset = try reference.dataSource.load(from: files).posing(reference.task.map(LearningTask.init))
+        splits = try validation.splits(of: dataset, seed: seed)
+    }
+}
+
+extension ValidationMethod {
+    /// Divides the rows of a data set into those to train on and those to judge on.
+    ///
+    /// - Throws: `DataError` if there are too few, or none that were set apart for a test.
+    func splits(of dataset: Dataset, seed: UInt64) throws(DataError) -> [Split] {
         let rows = dataset.searchRows
-        switch validation {
+        switch self {
         case .holdOut(let fraction):
-            splits = try Validation.holdOut(fraction: fraction).splits(of: dataset.target, rows: rows, seed: seed)
+            return try Validation.holdOut(fraction: fraction).splits(of: dataset.target, rows: rows, seed: seed)
         case .folds(let count):
-            splits = try Validation.kFold(count: count).splits(of: dataset.target, rows: rows, seed: seed)
+            return try Validation.kFold(count: count).splits(of: dataset.target, rows: rows, seed: seed)
         case .test:
             guard !dataset.testRows.isEmpty else {
                 throw DataError(
                     "The data \(dataset.name) set no rows apart for a test.",
                     remedy: "Name test-images and test-labels, or use validation { holdout: 0.2 }.")
             }
-            splits = [Split(training: Array(rows), validation: Array(dataset.testRows))]
+            return [Split(training: Array(rows), validation: Array(dataset.testRows))]
         }
     }
 }

@@ -24,8 +24,7 @@ public enum TrainingData {
             train.data.task.map(LearningTask.init))
         let metric = MetricCatalogue.named(definition.metric.name)
         try checkTask(of: train, metric, on: dataset)
-        let splits = try Validation(train.validation).splits(
-            of: dataset.target, rows: dataset.searchRows, seed: definition.seed)
+        let splits = try train.validation.splits(of: dataset, seed: definition.seed)
         try checkWeights(of: dataset, splits)
         try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
         var described = definition
@@ -43,6 +42,13 @@ public enum TrainingData {
             throw DataError(
                 "The data \(dataset.name) are for \(task.rawValue); the estimator \(estimator.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
+        }
+        if let estimator = EstimatorCatalogue.named(train.estimator), estimator.needsImages,
+            case .table = dataset.features
+        {
+            throw DataError(
+                "The data \(dataset.name) are a table; the estimator \(estimator.name) learns from images.",
+                remedy: "Use mlp.")
         }
         if let metric, metric.task != task {
             let fitting = MetricCatalogue.all.filter { $0.task == task }.map(\.name)
@@ -80,9 +86,9 @@ public enum TrainingData {
                 "The metric \(metric.name) needs a model of density; \(estimator.name) is none.",
                 remedy: "Use \(fitting.joined(separator: " or ")), or another metric.")
         case .fits:
-            guard case .holdOut = train.validation else { return }
+            if case .folds = train.validation { return }
             throw DataError(
-                "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
+                "The metric \(metric.name) compares models of different folds; there is only one split.",
                 remedy: "Write validation: { folds: 10 }.")
         }
     }

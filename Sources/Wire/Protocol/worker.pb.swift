@@ -1094,6 +1094,14 @@ nonisolated struct ProtoTrainObjective: Sendable {
     set {validation = .folds(newValue)}
   }
 
+  var test: Bool {
+    get {
+      if case .test(let v)? = validation {return v}
+      return false
+    }
+    set {validation = .test(newValue)}
+  }
+
   var preprocessing: [ProtoPreprocessingStep] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1101,6 +1109,7 @@ nonisolated struct ProtoTrainObjective: Sendable {
   nonisolated enum OneOf_Validation: Equatable, Sendable {
     case holdOut(Double)
     case folds(Int64)
+    case test(Bool)
 
   }
 
@@ -1273,9 +1282,30 @@ nonisolated struct ProtoIDX: Sendable {
 
   var labels: String = String()
 
+  var testImages: String {
+    get {_testImages ?? String()}
+    set {_testImages = newValue}
+  }
+  /// Returns true if `testImages` has been explicitly set.
+  var hasTestImages: Bool {self._testImages != nil}
+  /// Clears the value of `testImages`. Subsequent reads from it will return its default value.
+  mutating func clearTestImages() {self._testImages = nil}
+
+  var testLabels: String {
+    get {_testLabels ?? String()}
+    set {_testLabels = newValue}
+  }
+  /// Returns true if `testLabels` has been explicitly set.
+  var hasTestLabels: Bool {self._testLabels != nil}
+  /// Clears the value of `testLabels`. Subsequent reads from it will return its default value.
+  mutating func clearTestLabels() {self._testLabels = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _testImages: String? = nil
+  fileprivate var _testLabels: String? = nil
 }
 
 nonisolated struct ProtoDataFile: Sendable {
@@ -2953,7 +2983,7 @@ nonisolated extension ProtoFidelity: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainObjective"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0\u{1}preprocessing\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0\u{1}preprocessing\0\u{1}test\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2981,6 +3011,14 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
         }
       }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.preprocessing) }()
+      case 7: try {
+        var v: Bool?
+        try decoder.decodeSingularBoolField(value: &v)
+        if let v = v {
+          if self.validation != nil {try decoder.handleConflictingOneOf()}
+          self.validation = .test(v)
+        }
+      }()
       default: break
       }
     }
@@ -3009,11 +3047,14 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
       guard case .folds(let v)? = self.validation else { preconditionFailure() }
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
     }()
-    case nil: break
+    default: break
     }
     if !self.preprocessing.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.preprocessing, fieldNumber: 6)
     }
+    try { if case .test(let v)? = self.validation {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3318,7 +3359,7 @@ nonisolated extension ProtoTexts: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension ProtoIDX: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".IDX"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0\u{1}labels\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0\u{1}labels\0\u{3}test_images\0\u{3}test_labels\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3328,24 +3369,38 @@ nonisolated extension ProtoIDX: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.images) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.labels) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self._testImages) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._testLabels) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.images.isEmpty {
       try visitor.visitSingularStringField(value: self.images, fieldNumber: 1)
     }
     if !self.labels.isEmpty {
       try visitor.visitSingularStringField(value: self.labels, fieldNumber: 2)
     }
+    try { if let v = self._testImages {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._testLabels {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoIDX, rhs: ProtoIDX) -> Bool {
     if lhs.images != rhs.images {return false}
     if lhs.labels != rhs.labels {return false}
+    if lhs._testImages != rhs._testImages {return false}
+    if lhs._testLabels != rhs._testLabels {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import LinearAlgebra
 import Models
@@ -35,7 +36,8 @@ struct Train: ParsableCommand {
     @Option(help: "How many epochs to train for, at most (default: 20, or 1 where epochs mean nothing).")
     var epochs: Int?
 
-    @Option(help: "How models are judged: a share of rows to hold out, or a number of folds.")
+    @Option(
+        help: "How models are judged: a share of rows to hold out, a number of folds, or 'test' for rows set apart.")
     var validation = ValidationOption(.holdOut(0.2))
 
     @Option(help: "The metric of the learning curve (default: accuracy or rmse).")

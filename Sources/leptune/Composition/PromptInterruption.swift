@@ -3,32 +3,36 @@ import Synchronization
 import Worker
 
 /// Ctrl-C and SIGTERM for work that nobody needs to hand over: it is asked to stop, and soon made to.
-final class PromptInterruption: Sendable {
-    private let asked = Atomic(false)
-    private let signals = Mutex<TerminationSignals?>(nil)
+final class PromptInterruption {
+    private final class State: Sendable {
+        let isAsked = Atomic(false)
+        let isOver = Atomic(false)
+    }
+
+    private let state: State
+    private let signals: TerminationSignals
 
     /// How long the work may take to notice.
     private static let patience = 1.0
 
     init() {
-        let signals = TerminationSignals { [self] in
-            asked.store(true, ordering: .relaxed)
+        let state = State()
+        self.state = state
+        signals = TerminationSignals {
+            state.isAsked.store(true, ordering: .relaxed)
             // Reading and encoding do not look up; they leave nothing behind.
             DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) {
-                if self.signals.withLock({ $0 != nil }) { _exit(CommandFailure.Code.interrupted.rawValue) }
+                if !state.isOver.load(ordering: .relaxed) { _exit(CommandFailure.Code.interrupted.rawValue) }
             }
         }
-        self.signals.withLock { $0 = signals }
     }
 
     /// Whether the work should stop.
-    var isAsked: Bool { asked.load(ordering: .relaxed) }
+    var isAsked: Bool { state.isAsked.load(ordering: .relaxed) }
 
-    /// The work is over, and may write what it found.
+    /// The work is over.
     func end() {
-        signals.withLock { signals in
-            signals?.cancel()
-            signals = nil
-        }
+        state.isOver.store(true, ordering: .relaxed)
+        signals.cancel()
     }
 }

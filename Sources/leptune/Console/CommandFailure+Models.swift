@@ -17,7 +17,7 @@ extension CommandFailure {
             switch error {
             case .unusableData, .unsupportedTask, .wrongFeatureCount:
                 throw CommandFailure(.invalidInput, "\(error)")
-            case .diverged, .stopped, .singular: throw CommandFailure(.failure, "\(error)")
+            case .diverged, .stopped, .singular, .missingLibrary: throw CommandFailure(.failure, "\(error)")
             }
         } catch let error as ModelFileError {
             throw CommandFailure(.invalidInput, "\(error)")

@@ -17,6 +17,12 @@ struct DataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The IDX file of labels that belong to the images.", valueName: "file"))
     var labels: String?
 
+    @Option(help: ArgumentHelp("An IDX file of images set apart for a test.", valueName: "file"))
+    var testImages: String?
+
+    @Option(help: ArgumentHelp("The labels of the images set apart.", valueName: "file"))
+    var testLabels: String?
+
     @Option(help: ArgumentHelp("The column of a CSV file that says how much a row counts.", valueName: "column"))
     var weight: String?
 
@@ -31,7 +37,11 @@ struct DataOptions: ParsableArguments {
     func reference(task: DataReference.Task? = nil, target standard: String? = nil) throws -> DataReference {
         if let labels {
             if target != nil { throw CommandFailure(.invalidInput, "--target and --labels do not go together.") }
-            return DataReference(source: .idx(images: data, labels: labels), task: task)
+            return DataReference(
+                source: .idx(images: data, labels: labels, testImages: testImages, testLabels: testLabels), task: task)
+        }
+        guard testImages == nil, testLabels == nil else {
+            throw CommandFailure(.invalidInput, "--test-images and --test-labels go with --labels.")
         }
         guard isFile else { return DataReference(source: .bundled(data), task: task) }
         let target = target ?? standard

@@ -49,7 +49,7 @@ struct SmallModel {
 
     private static let table: Features = {
         var generator = CounterGenerator(seed: 12, purpose: .simulation)
-        let numbers = (0..<24).map { row in row == 5 ? Double.nan : Double(row % 3) + 0.1 * generator.normal() }
+        let numbers = (0..<24).map { row in row == 5 ? Double.nan : Double(row % 3) + abs(0.1 * generator.normal()) }
         let codes = (0..<24).map { Int32($0 % 4 - 1) }
         let columns = [
             Column(name: "size", values: .numeric(numbers)),

@@ -265,13 +265,10 @@ struct PipelineTests {
     @Test(arguments: [
         ("impute", "knn"), ("scale", "power"), ("select", "l1"), ("select", "mutual-information"),
     ]) func fittingStopsWhenAsked(_ name: String, _ method: String) throws {
-        let columns = try data(
-            (0..<6).map { column in
-                (
-                    "x\(column)",
-                    .numeric((0..<200).map { ($0 + column) % 7 == 0 ? .nan : Double($0 * (column + 3) % 31) })
-                )
-            })
+        func numbers(_ column: Int) -> [Double] {
+            (0..<200).map { row in (row + column) % 7 == 0 ? Double.nan : Double(row * (column + 3) % 31) }
+        }
+        let columns = try data((0..<6).map { column in ("x\(column)", ColumnValues.numeric(numbers(column))) })
         let pipeline = try Pipeline([step(name, ["method": .string(method)])])
         var asked = 0
 

@@ -172,6 +172,7 @@ private final class Schema: Decodable {
     private static func fits(_ node: DocumentNode, _ kind: Kind) -> Bool {
         switch (node.content, kind) {
         case (.mapping, .object), (.sequence, .array): true
+        case (.scalar, .null): node.scalar == .null
         case (.scalar, .string): if case .string = value(of: node) { true } else { false }
         case (.scalar, .number): value(of: node)?.number != nil
         case (.scalar, .integer): if case .int = value(of: node) { true } else { false }

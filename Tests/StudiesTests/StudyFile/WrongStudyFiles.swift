@@ -439,7 +439,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 with: "  layers: { type: categorical, choices: [\"conv 3, pool\", \"conv 3?\"] }\n"
             ).replacing("estimator: mlp", with: "estimator: cnn"),
             says: [
-                "s.yaml:4:57: space.layers.choices.1: is 'conv 3?': at character 7: found \"?\"; expected layers such as \"conv 32, pool\""
+                "s.yaml:4:58: space.layers.choices.1: is 'conv 3?': at character 7: found \"?\"; expected layers such as \"conv 32, pool\""
             ]),
         WrongFile(
             "holdout and folds", "    data: { dataset: digits }\n",

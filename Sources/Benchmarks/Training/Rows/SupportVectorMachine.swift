@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import LinearAlgebra
 import Models
+import SearchSpaces
 
 extension TrainingRow {
     static let supportVectorMachine = TrainingRow(

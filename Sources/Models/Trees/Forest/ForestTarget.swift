@@ -72,7 +72,7 @@ final class ForestTarget {
             let scale = self.deviation
             values = kept.map { Float((Double(numbers[$0]) - mean) / scale) }
             base = [0]
-        case .unlabelled: preconditionFailure("a forest learns from a target")
+        case .unlabelled: preconditionFailure("forests learn from a target")
         }
     }
 

@@ -14,7 +14,7 @@ extension EstimatorEntry {
             Parameter("min-hessian", .float(low: 1e-2, high: 100, log: true, step: nil)),
             Parameter("l2", .float(low: 1e-3, high: 100, log: true, step: nil)),
         ]),
-        usesEpochs: true, form: .raw,
+        usesEpochs: true, form: .raw, isTrainable: isXGBoostBuilt,
         memory: { settings, size in
             // The rows again, 4 bytes a value, a byte or two a bin, gradients, and 16 bytes a bin of each leaf.
             let leaves = settings.int(GradientBoosting.Option.maxLeaves)
@@ -30,6 +30,14 @@ extension EstimatorEntry {
                     + "use estimator \"gradient-boosting\", which needs no library")
         #endif
     }
+}
+
+private var isXGBoostBuilt: Bool {
+    #if XGBoost
+        true
+    #else
+        false
+    #endif
 }
 
 private enum XGBoostOption {
