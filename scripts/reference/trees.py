@@ -44,7 +44,7 @@ def boosting():
     for task, classes, missing, weighted, rounds in [
         ("regression", 0, False, False, 8),
         ("regression", 0, True, True, 8),
-        ("classification", 2, False, False, 8),
+        ("classification", 2, False, False, 1),
         ("classification", 2, True, True, 1),
         ("classification", 3, False, False, 1),
     ]:
