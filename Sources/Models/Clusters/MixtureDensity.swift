@@ -169,11 +169,14 @@ final class MixtureBlock {
     }
 
     /// Takes the parameters.
-    func prepare(_ density: MixtureDensity) {
+    ///
+    /// - Throws: `TrainingError.stopped`.
+    func prepare(_ density: MixtureDensity, _ shouldStop: () -> Bool = { false }) throws(TrainingError) {
         let d = columns
         for (component, constant) in density.constants.enumerated() { constants.pointer[component] = Float(constant) }
         var inverse: [Double] = []
         for component in 0..<components {
+            if shouldStop() { throw .stopped }
             if covariance == .diagonal {
                 for (j, deviation) in density.factor(component).enumerated() {
                     let index = component * d + j

@@ -1,6 +1,7 @@
 import Datasets
 import LinearAlgebra
 import Models
+import SearchSpaces
 import Testing
 
 struct ClusteringMetricTests {
