@@ -88,7 +88,7 @@ struct HostileTreeTests {
 
     /// Shared nodes would make more leaves than there are nodes.
     @Test func refusesANodeOfTwoParents() throws {
-        let (archive, shape) = try model("gradient-boosting")
+        let (archive, shape) = try model("random-forest")
         guard case .indices(var children) = archive["children"], case .indices(let roots) = archive["roots"] else {
             Issue.record("the model has no trees")
             return
@@ -99,7 +99,7 @@ struct HostileTreeTests {
         changed["children"] = .indices(children)
 
         #expect(throws: CheckpointError.self) {
-            try EstimatorEntry.named("gradient-boosting").load(changed, shape: shape)
+            try EstimatorEntry.named("random-forest").load(changed, shape: shape)
         }
     }
 
