@@ -2,10 +2,10 @@
 public enum EstimatorCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [EstimatorEntry] = [
-        .logisticRegression,
         .ridgeRegression,
         .lasso,
         .elasticNet,
+        .logisticRegression,
         .linearSupportVectorMachine,
         .poissonRegression,
         .quantileRegression,

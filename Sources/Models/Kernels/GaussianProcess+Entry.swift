@@ -51,7 +51,6 @@ extension EstimatorEntry {
         case .classes:
             return try GaussianProcessClassification(
                 context.data, kernel: kernel, relevance: relevance, tolerance: tolerance, limit: limit)
-        case .unlabelled: preconditionFailure("a Gaussian process learns from a target")
         }
     }
 }
