@@ -104,3 +104,30 @@ LEPTUNE_KERNEL void leptune_bounds_f32(const int32_t *restrict indices, const fl
         lower[indices[r]] = sqrtf(low < 0 ? 0 : low);
     }
 }
+
+LEPTUNE_KERNEL void leptune_candidates_f32(const float *restrict x, size_t rows, size_t columns,
+                                           const float *restrict panel, const float *restrict candidate_squares,
+                                           size_t candidates, const float *restrict squares,
+                                           const float *restrict nearest, const float *restrict weights,
+                                           float *restrict nearer, size_t stride, double *restrict potentials) {
+    float block[ROWS * WIDTH];
+    for (size_t start = 0; start < rows; start += ROWS) {
+        const float *pointers[ROWS];
+        size_t count = rows - start < ROWS ? rows - start : ROWS;
+        for (size_t r = 0; r < ROWS; r++) {
+            pointers[r] = x + (r < count ? start + r : rows - 1) * columns;
+        }
+        products(pointers, panel, columns, block);
+        for (size_t t = 0; t < candidates; t++) {
+            double sum = 0;
+            for (size_t r = 0; r < count; r++) {
+                float distance = squares[start + r] + candidate_squares[t] - 2 * block[r * WIDTH + t];
+                distance = distance < 0 ? 0 : distance;
+                distance = distance < nearest[start + r] ? distance : nearest[start + r];
+                nearer[t * stride + start + r] = distance;
+                sum += (double)distance * (weights ? (double)weights[start + r] : 1.0);
+            }
+            potentials[t] += sum;
+        }
+    }
+}

@@ -52,20 +52,20 @@ struct RunTests {
     func servesWorkersThatConnect() async throws {
         let program = try Program()
         defer { program.remove() }
-        try program.write(StudyText.digits(trials: 6, epochs: 3, scheduler: "full"), to: "study.yaml")
+        try program.write(StudyText.sleeping(trials: 8, seconds: 0.4), to: "study.yaml")
         let address = "ipc://\(program.folder.path)/socket/manager"
 
         let created = try await program.run("study", "create", "study.yaml")
         let manager = try program.start(["serve", "--bind", address, "--until-done"])
-        let worker = try program.start(["worker", "--connect", address, "--slots", "2"])
+        let worker = try program.start(["worker", "--connect", address, "--slots", "2", "--allow-command"])
         let served = await manager.finish()
         worker.signal(SIGTERM)
         _ = await worker.finish()
 
         #expect(created.code == 0, "\(created.notes)")
         #expect(served.code == 0, "\(served.notes)")
-        let state = try StudyReader(program.folder.appending(path: "leptune.db").path).snapshot(of: "digits").state
-        #expect(state.ended == ["completed": 6])
+        let state = try StudyReader(program.folder.appending(path: "leptune.db").path).snapshot(of: "sleeping").state
+        #expect(state.ended == ["completed": 8])
         #expect(Set(state.trials.flatMap { $0.attempts.map(\.worker) }).count == 2)
     }
 

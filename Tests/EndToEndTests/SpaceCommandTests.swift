@@ -26,7 +26,12 @@ import Testing
 
         for estimator in all {
             let shown = try await program.run("space", "show", estimator.name)
-            let isClassifier = estimator.tasks.contains("classification")
+            let metric =
+                switch estimator.tasks.first {
+                case "classification": "{ name: accuracy, goal: maximize }"
+                case "regression": "{ name: rmse, goal: minimize }"
+                default: "{ name: silhouette, goal: maximize }"
+                }
             try program.write(
                 """
                 leptune: 1
@@ -34,7 +39,7 @@ import Testing
                 \(shown.output)
                 objective:
                   train: { data: { csv: points.csv, target: y }, estimator: \(estimator.name) }
-                metric: { name: \(isClassifier ? "accuracy" : "rmse"), goal: \(isClassifier ? "maximize" : "minimize") }
+                metric: \(metric)
                 strategy: random
                 budget: { trials: 2 }
                 """, to: "study.yaml")

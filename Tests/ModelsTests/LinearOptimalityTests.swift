@@ -200,6 +200,24 @@ struct LinearOptimalityTests {
         #expect(pairs.allSatisfy { abs($0 - $1) < 2e-3 * max(1, abs($0)) })
     }
 
+    /// The penalty holds the weight of a column of tiny numbers at 0, whatever the solver; the others learn as without it.
+    @Test(arguments: ["logistic", "linear-svm", "poisson", "quantile"], [2, 3])
+    func columnsOfTinyNumbersDoNotMatter(_ name: String, classes: Int) throws {
+        let made = Rows(rows: 120, columns: 5)
+        let isClassifier = ["logistic", "linear-svm"].contains(name)
+        guard isClassifier || classes == 2 else { return }
+        let target = isClassifier ? made.classes(classes) : try target(name, made)
+        let tiny = Matrix<Float>(rows: 120, columns: 6) { r, c in
+            c < 5 ? made.features[r, c] : made.noise[r] * 1e-30
+        }
+
+        let without = try fit(name, [:], try TrainingSet(features: made.features, target: target)).model
+        let with = try fit(name, [:], try TrainingSet(features: tiny, target: target)).model
+
+        let pairs = zip(try without.predict(made.features).elements, try with.predict(tiny).elements)
+        #expect(pairs.allSatisfy { abs($0 - $1) < 2e-3 * max(1, abs($0)) })
+    }
+
     @Test(arguments: estimators) func aRowOfWeightTwoIsARowTwice(_ name: String) throws {
         let made = Rows(rows: 90, columns: 4)
         let target = try target(name, made)

@@ -51,11 +51,64 @@ struct TrainRunnerTests {
         #expect(observer.seconds == observer.seconds.sorted())
     }
 
+    @Test func judgesOnTheRowsSetApartForATest() throws {
+        func idx(_ sizes: [UInt32], _ elements: [UInt8]) -> Data {
+            Data(
+                [0, 0, 8, UInt8(sizes.count)] + sizes.flatMap { size in (0..<4).map { UInt8(size >> (24 - 8 * $0)) } })
+                + Data(elements)
+        }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "test-rows-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Silence is right: what is left behind is in the temporary folder.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Upper or lower half bright; of the rows for the test, labels say the contrary.
+        let labels = (0..<40).map { UInt8($0 % 2) }
+        let pixels = labels.flatMap { $0 == 0 ? [250, 240, 10, 0] : [0, 10, 240, 250] as [UInt8] }
+        try idx([40, 2, 2], pixels).write(to: folder.appending(path: "i"))
+        try idx([40], labels).write(to: folder.appending(path: "l"))
+        try idx([40], labels.map { 1 - $0 }).write(to: folder.appending(path: "t"))
+        func path(_ name: String) -> String { folder.appending(path: name).path }
+
+        let contrary = run(
+            data: .idx(images: path("i"), labels: path("l"), testImages: path("i"), testLabels: path("t")),
+            validation: .test, epochs: 30)
+        let heldOut = run(
+            data: .idx(images: path("i"), labels: path("l"), testImages: path("i"), testLabels: path("t")), epochs: 30)
+
+        #expect(value(contrary) == 0)
+        #expect(value(heldOut) == 1)
+        #expect(
+            failure(run(data: .bundled("wine"), validation: .test))?.message
+                == "The data wine set no rows apart for a test. Name test-images and test-labels, or use validation { holdout: 0.2 }."
+        )
+    }
+
     @Test func isTheMeanOverFolds() throws {
         let ending = run(data: .bundled("wine"), validation: .folds(5), epochs: 8)
 
         #expect(try #require(value(ending)) > 0.9)
         #expect(value(ending) != value(run(data: .bundled("wine"), validation: .folds(4), epochs: 8)))
+    }
+
+    @Test(arguments: ["silhouette", "davies-bouldin", "calinski-harabasz", "stability", "adjusted-rand"])
+    func groupsRows(_ metric: String) throws {
+        let settings = Configuration(["clusters": .int(3), "restarts": .int(5)])
+        let ending = run(
+            "k-means", data: .bundled("wine"), task: .clustering, configuration: settings, validation: .folds(5),
+            metric: metric, epochs: 30)
+
+        // The cultivars of wine lie apart: three clusters are found again in any four fifths of the rows.
+        let found = try #require(value(ending))
+        if metric == "stability" || metric == "adjusted-rand" { #expect(found > 0.8) }
+    }
+
+    @Test(arguments: ["bic", "log-likelihood"]) func judgesMixturesByTheirDensity(_ metric: String) throws {
+        let settings = Configuration(["clusters": .int(3), "covariance": .string("diagonal")])
+        let ending = run(
+            "gaussian-mixture", data: .bundled("wine"), task: .clustering, configuration: settings, metric: metric,
+            epochs: 30)
+
+        #expect(try #require(value(ending)).isFinite)
     }
 
     @Test(arguments: [ValidationMethod.holdOut(0.25), .folds(3)])

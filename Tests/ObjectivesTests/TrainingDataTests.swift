@@ -63,6 +63,13 @@ struct TrainingDataTests {
             message(try definition(validation: .folds(900)))
                 == "900 folds were asked for; there are 178 rows. Use fewer folds.")
         #expect(
+            message(try definition(estimator: "cnn"))
+                == "The data wine are a table; the estimator cnn learns from images. Use mlp.")
+        #expect(
+            message(try definition(validation: .test))
+                == "The data wine set no rows apart for a test. Name test-images and test-labels, or use validation { holdout: 0.2 }."
+        )
+        #expect(
             message(try definition(data: .bundled("digits"), task: .regression))
                 == "The study asks for regression; the data digits are for classification.")
         #expect(
@@ -97,5 +104,54 @@ struct TrainingDataTests {
         let error = #expect(throws: DataError.self) { try TrainingData.describe(study, relativeTo: folder) }
 
         #expect(error?.problem.hasSuffix("has weight 0.") == true)
+    }
+
+    @Test func saysWhatAMetricOfClustersLacks() throws {
+        func message(
+            _ estimator: String, _ metric: String, data: DataReference.Source = .bundled("wine"),
+            validation: ValidationMethod = .holdOut(0.2)
+        ) throws -> String? {
+            let study = try definition(
+                data: data, task: .clustering, estimator: estimator, metric: metric, validation: validation)
+            return #expect(throws: DataError.self) { try TrainingData.describe(study) }?.description
+        }
+        let folder = try TemporaryCSV("x,y\n1,2\n3,4\n5,6\n7,8\n9,9\n")
+
+        #expect(
+            try message("k-means", "bic")
+                == "The metric bic needs a model of density; k-means is none. Use gaussian-mixture, or another metric.")
+        #expect(
+            try message("k-means", "stability")
+                == "The metric stability compares models of different folds; there is only one split. Write "
+                + "validation: { folds: 10 }.")
+        #expect(
+            try message("k-means", "adjusted-rand", data: .csv(.init(path: folder.path, target: nil)))
+                == "The metric adjusted-rand compares clusters with known classes; the data t have none. Name the column of "
+                + "classes as target, or use silhouette.")
+        for (estimator, metric) in [
+            ("k-means", "adjusted-rand"), ("gaussian-mixture", "bic"), ("dbscan", "silhouette"),
+        ] {
+            #expect(throws: Never.self) {
+                try TrainingData.describe(definition(task: .clustering, estimator: estimator, metric: metric))
+            }
+        }
+    }
+}
+
+/// A CSV file in a folder of its own, removed with the value.
+private final class TemporaryCSV {
+    let path: String
+    private let folder: URL
+
+    init(_ text: String) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString, directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.appending(path: "t.csv").path
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    deinit {
+        // Silence is right: a folder that stays behind in the temporary one harms nobody.
+        try? FileManager.default.removeItem(at: folder)
     }
 }

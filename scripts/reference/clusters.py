@@ -12,7 +12,7 @@ import pathlib
 
 import numpy
 import sklearn
-from sklearn import decomposition
+from sklearn import cluster, decomposition, metrics, mixture
 
 FOLDER = pathlib.Path(__file__).parents[2] / "Tests" / "ModelsTests" / "Reference"
 HEADER = {
@@ -61,4 +61,129 @@ def principal_components():
     return {"cases": cases}
 
 
+def blobs(random, n, centres, spread):
+    labels = random.integers(len(centres), size=n)
+    return exact(numpy.asarray(centres)[labels] + spread * random.normal(size=(n, len(centres[0])))), labels
+
+
+def adjusted(found):
+    """Labels in the order of their first rows; −1 stays."""
+    names = {}
+    return [-1 if label < 0 else names.setdefault(label, len(names)) for label in numpy.asarray(found).tolist()]
+
+
+def cluster_metrics():
+    random = numpy.random.default_rng(32)
+    cases = []
+    for n, d, k in [(30, 2, 3), (41, 5, 4), (25, 1, 2)]:
+        x, truth = blobs(random, n, exact(random.normal(size=(k, d)) * 3).tolist(), 1.0)
+        found = numpy.where(random.uniform(size=n) < 0.2, random.integers(k, size=n), truth)
+        found[:k] = range(k)
+        classes = int(truth.max()) + 1
+        cases.append(
+            {
+                "columns": d,
+                "clusters": k,
+                "classes": classes,
+                "features": rows(x),
+                "labels": found.tolist(),
+                "truth": truth.tolist(),
+                "values": {
+                    "silhouette": metrics.silhouette_score(x, found),
+                    "davies-bouldin": metrics.davies_bouldin_score(x, found),
+                    "calinski-harabasz": metrics.calinski_harabasz_score(x, found),
+                    "adjusted-rand": metrics.adjusted_rand_score(truth, found),
+                    "normalized-mutual-information": metrics.normalized_mutual_info_score(truth, found),
+                },
+            }
+        )
+    return {"cases": cases}
+
+
+def k_means():
+    random = numpy.random.default_rng(33)
+    cases = []
+    for n, d, k, weighted in [(90, 2, 3, False), (120, 7, 5, False), (80, 3, 4, True)]:
+        x, _ = blobs(random, n, exact(random.normal(size=(k, d)) * 6).tolist(), 1.0)
+        weights = random.integers(1, 4, size=n) if weighted else numpy.ones(n, dtype=int)
+        model = cluster.KMeans(k, n_init=50, tol=0, random_state=0).fit(x, sample_weight=weights)
+        cases.append(
+            {
+                "columns": d,
+                "clusters": k,
+                "features": rows(x),
+                "weights": weights.tolist(),
+                "labels": adjusted(model.labels_),
+                "inertia": model.inertia_,
+            }
+        )
+    return {"cases": cases}
+
+
+def mixtures():
+    random = numpy.random.default_rng(34)
+    x, _ = blobs(random, 240, [[0, 0, 0], [6, 1, 0], [0, 7, 3]], 1.0)
+    x = exact(x @ (numpy.eye(3) + 0.3 * random.normal(size=(3, 3))))
+    unseen = exact(random.normal(size=(9, 3)) * 4)
+    cases = []
+    for name, kind in [("full", "full"), ("tied", "tied"), ("diagonal", "diag")]:
+        model = mixture.GaussianMixture(
+            3, covariance_type=kind, tol=1e-12, max_iter=2000, n_init=5, random_state=0
+        ).fit(x)
+        cases.append(
+            {
+                "covariance": name,
+                "score": model.score(x),
+                "bic": model.bic(x),
+                "densities": rows(model.score_samples(unseen)),
+            }
+        )
+    return {"columns": 3, "features": rows(x), "unseen": rows(unseen), "cases": cases}
+
+
+def density_clusters():
+    random = numpy.random.default_rng(35)
+    cases = []
+    for n, d, radius, least in [(120, 2, 0.75, 4), (100, 3, 1.25, 6), (60, 2, 0.25, 3)]:
+        x, _ = blobs(random, n, exact(random.normal(size=(3, d)) * 4).tolist(), 0.6)
+        model = cluster.DBSCAN(eps=radius, min_samples=least).fit(x)
+        core = numpy.zeros(n, dtype=bool)
+        core[model.core_sample_indices_] = True
+        cases.append(
+            {
+                "columns": d,
+                "features": rows(x),
+                "radius": radius,
+                "minPoints": least,
+                "labels": model.labels_.tolist(),
+                "isCore": core.tolist(),
+            }
+        )
+    return {"cases": cases}
+
+
+def agglomerations():
+    random = numpy.random.default_rng(36)
+    cases = []
+    for n, d, k in [(60, 2, 4), (75, 5, 3)]:
+        x, _ = blobs(random, n, exact(random.normal(size=(k, d)) * 3).tolist(), 1.0)
+        cases.append(
+            {
+                "columns": d,
+                "clusters": k,
+                "features": rows(x),
+                "labels": {
+                    linkage: adjusted(cluster.AgglomerativeClustering(k, linkage=linkage).fit(x).labels_)
+                    for linkage in ["ward", "average", "complete", "single"]
+                },
+            }
+        )
+    return {"cases": cases}
+
+
 write("principal-components", principal_components())
+write("cluster-metrics", cluster_metrics())
+write("k-means", k_means())
+write("mixtures", mixtures())
+write("density-clusters", density_clusters())
+write("agglomerations", agglomerations())

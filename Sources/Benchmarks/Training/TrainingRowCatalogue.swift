@@ -6,6 +6,12 @@ enum TrainingRowCatalogue {
         .cnnEpoch,
         .logisticBinary,
         .logisticMultinomial,
+        .boostingAdult,
+        .boostingCalifornia,
+        .boostingClasses,
+        .boostingPredict,
+        .forestAdult,
+        .forestClasses,
         .ridge,
         .elasticNet,
         .linearSVM,
@@ -14,5 +20,8 @@ enum TrainingRowCatalogue {
         .nearestNeighbours,
         .gaussianProcessEvaluation,
         .gaussianProcessFixed,
+        .kMeansIteration,
+        .mixtureStep,
+        .principalComponents,
     ]
 }

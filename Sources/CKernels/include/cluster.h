@@ -9,22 +9,12 @@
 void leptune_nearest_centre_f32(const float *products, const float *halves, int32_t *labels, float *costs, size_t rows,
                                 size_t centres);
 
-/// sums[label] += weight · row and totals[label] += weight for each row; `weights` may be null for 1. In single
-/// precision: the caller adds the sums of some hundred rows to wider ones.
-void leptune_add_to_centres_f32(const float *x, const int32_t *labels, const float *weights, float *sums, float *totals,
-                                size_t rows, size_t columns);
-
 /// squares ← the squared length of each row.
 void leptune_squared_lengths_f32(const float *x, float *squares, size_t rows, size_t columns);
 
 /// products ← squared distances: max(0, row_squares + column_squares − 2 · products).
 void leptune_products_to_distances_f32(float *products, const float *row_squares, const float *column_squares, size_t rows,
                                    size_t columns);
-
-/// products ← the lesser of `nearest` and the squared distance to one centre, from row · centre; returns its sum, times
-/// `weights` unless they are null. For some hundred rows: the sum is in single precision.
-double leptune_nearer_f32(float *products, const float *row_squares, float centre_square, const float *nearest,
-                          const float *weights, size_t rows);
 
 /// The sum of values, times `weights` unless they are null.
 double leptune_weighted_sum_f32(const float *values, const float *weights, size_t count);
@@ -58,3 +48,11 @@ size_t leptune_rows_in_doubt_f32(float *upper, float *lower, const int32_t *labe
 /// them; `slack` is the error that the centres' lengths make.
 void leptune_bounds_f32(const int32_t *indices, const float *squares, const float *nearest, const float *second,
                         float slack, float *upper, float *lower, size_t rows);
+
+/// Of some rows and at most 16 candidates for a centre, whose panel is as above: nearer[candidate · stride + row] ← the
+/// lesser of `nearest` and the squared distance to the candidate; potentials[candidate] += its sum over the rows, times
+/// `weights` unless they are null.
+void leptune_candidates_f32(const float *x, size_t rows, size_t columns, const float *panel,
+                            const float *candidate_squares, size_t candidates, const float *squares,
+                            const float *nearest, const float *weights, float *nearer, size_t stride,
+                            double *potentials);

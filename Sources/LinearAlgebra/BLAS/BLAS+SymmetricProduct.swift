@@ -1,4 +1,3 @@
-import CKernels
 import COpenBLAS
 
 extension BLAS {
@@ -13,7 +12,7 @@ extension BLAS {
         _ transpose: Bool, _ n: Int, _ k: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ lda: Int,
         _ beta: Scalar, _ c: UnsafeMutablePointer<Scalar>, _ ldc: Int
     ) {
-        guard n > smallestSplit, openblas_get_num_threads() == 1, leptune_gemm_is_available() else {
+        guard n > smallestSplit, openblas_get_num_threads() == 1, leavesRegistersUnused else {
             Scalar.rawSyrk(transpose, n, k, alpha, a, lda, beta, c, ldc)
             return
         }

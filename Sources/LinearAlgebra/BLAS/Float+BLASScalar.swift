@@ -9,7 +9,7 @@ extension Float: BLASScalar {
     ) {
         // OpenBLAS uses the widest registers only of processors that its version knows, and is asked to share the work
         // between threads by ``BLAS/setThreads(_:)``.
-        if n >= 4 && openblas_get_num_threads() == 1 && leptune_gemm_is_available()
+        if n >= 4 && openblas_get_num_threads() == 1 && BLAS.leavesRegistersUnused
             && leptune_gemm_f32(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
         {
             return

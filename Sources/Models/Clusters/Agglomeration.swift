@@ -123,7 +123,8 @@ final class Agglomeration: Learner {
             fitted = model(try ClusterFrame(data.features) { false }, labels)
         } else {
             fitted = CentresModel(
-                frame: .identity(columns: data.features.columns), points: Matrix(rows: 0, columns: data.features.columns))
+                frame: .identity(columns: data.features.columns),
+                points: Matrix(rows: 0, columns: data.features.columns))
         }
         epoch = restoredEpoch
         failure = nil

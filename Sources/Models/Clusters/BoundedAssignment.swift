@@ -135,6 +135,8 @@ private struct Motion {
     let most: Float
     let secondMost: Float
 
+    private static let mostGuarded = 1024
+
     /// - Complexity: O(count² · columns).
     init(_ points: UnsafePointer<Float>, _ before: UnsafePointer<Float>?, count: Int, columns: Int) {
         guard let before else {
@@ -156,6 +158,11 @@ private struct Motion {
         for centre in 0..<count where centre != order { next = max(next, moves[centre]) }
         secondMost = next
 
+        // The square of distances between very many centres would cost more than it saves.
+        guard count <= Self.mostGuarded else {
+            guards = [Float](repeating: 0, count: count)
+            return
+        }
         let matrix = Matrix<Float>(
             rows: count, columns: columns, elements: Array(UnsafeBufferPointer(start: points, count: count * columns)))
         let products = matrix.multiplied(by: matrix, transposingOther: true)

@@ -30,6 +30,9 @@ struct CentresModel: FittedModel {
     /// - Throws: ``CheckpointError`` if the archive holds none of this shape.
     init(_ archive: TensorArchive, shape: ModelShape) throws(CheckpointError) {
         frame = try ClusterFrame(archive, columns: shape.features)
+        guard try archive.count("columns") == shape.features else {
+            throw .mismatch("it has another number of features")
+        }
         let codes = try archive.integers("clusters", atMost: 1 << 31)
         let count = try archive.count("count")
         // A cluster has a point: more clusters would only be columns of predictions that no file pays for.
@@ -49,6 +52,7 @@ struct CentresModel: FittedModel {
 
     func encode(into archive: inout TensorArchive) {
         frame.encode(into: &archive)
+        archive["columns"] = .integers([Int64(frame.columns)])
         archive["points"] = .floats(points.elements)
         archive["clusters"] = .integers(clusters.map { Int64($0) })
         archive["count"] = .integers([Int64(count)])

@@ -90,11 +90,13 @@ struct ClusterFrame: Sendable, Equatable {
     }
 
     func encode(into archive: inout TensorArchive) {
+        archive["columns"] = .integers([Int64(columns)])
         archive["frame"] = .floats([scale] + (shift ?? []))
     }
 
     /// Reads what `encode(into:)` wrote.
     init(_ archive: TensorArchive, columns: Int) throws(CheckpointError) {
+        guard try archive.count("columns") == columns else { throw .mismatch("it has not \(columns) columns") }
         guard case .floats(let numbers) = archive["frame"] else { throw .mismatch("it has no frame") }
         guard numbers.count == 1 || numbers.count == columns + 1, numbers.allSatisfy(\.isFinite), numbers[0] > 0 else {
             throw .mismatch("its frame has \(numbers.count) numbers for \(columns) columns, or wrong ones")

@@ -55,7 +55,8 @@ final class DensityClusters: Learner {
         return Float(min(scaled * scaled, Double(Float.greatestFiniteMagnitude)))
     }
 
-    private func model(_ frame: ClusterFrame, _ points: Matrix<Float>, _ labels: [Int32], _ count: Int) -> CentresModel {
+    private func model(_ frame: ClusterFrame, _ points: Matrix<Float>, _ labels: [Int32], _ count: Int) -> CentresModel
+    {
         CentresModel(frame: frame, points: points, clusters: labels, count: count, reach: limit(frame))
     }
 
@@ -81,7 +82,8 @@ final class DensityClusters: Learner {
         try DistanceBlocks(points).forEach(isLowerOnly: true, shouldStop) { block in
             for r in 0..<block.rows {
                 let row = block.firstRow + r
-                for c in 0..<min(block.columns, row - block.firstColumn) where block.isWithin(limit, row: r, column: c) {
+                for c in 0..<min(block.columns, row - block.firstColumn) where block.isWithin(limit, row: r, column: c)
+                {
                     sets.join(row, block.firstColumn + c)
                 }
             }

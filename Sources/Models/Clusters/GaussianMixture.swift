@@ -106,7 +106,7 @@ final class GaussianMixture: Learner {
                 done += taken
             }
         }
-        try maximise(&density)
+        try maximise(&density, shouldStop)
         return density
     }
 
@@ -127,7 +127,7 @@ final class GaussianMixture: Learner {
         if block == nil { prepare(components: density.components) }
         let reached = try pass(density, shouldStop) { _, _, _ in }
         guard reached.isFinite else { throw .diverged(epoch: epoch + 1) }
-        try maximise(&density)
+        try maximise(&density, shouldStop)
         return reached
     }
 
@@ -137,7 +137,7 @@ final class GaussianMixture: Learner {
         assign: (MixtureBlock, UnsafePointer<Float>, Int) -> Void
     ) throws(TrainingError) -> Double {
         guard let block, let moments else { preconditionFailure("memory is prepared before a pass") }
-        block.prepare(density)
+        try block.prepare(density, shouldStop)
         moments.clear()
         var start = 0
         while start < data.count {
@@ -158,11 +158,12 @@ final class GaussianMixture: Learner {
     }
 
     /// New parameters from the moments.
-    private func maximise(_ density: inout MixtureDensity) throws(TrainingError) {
+    private func maximise(_ density: inout MixtureDensity, _ shouldStop: () -> Bool) throws(TrainingError) {
         guard let moments else { preconditionFailure("moments come before") }
         let d = columns
         let size = MixtureDensity.factorSize(settings.covariance, columns: d)
         for component in 0..<density.components {
+            if shouldStop() { throw .stopped }
             let total = moments.totals[component]
             density.weights[component] = total / totalWeight
             // A component that no row belongs to stays where it is.

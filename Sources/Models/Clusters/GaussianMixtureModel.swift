@@ -74,7 +74,7 @@ struct GaussianMixtureModel: DensityModel {
         guard features.rows > 0 else { return }
         let block = MixtureBlock(
             components: density.components, columns: d, covariance: density.covariance, rows: features.rows)
-        block.prepare(density)
+        try block.prepare(density)
         let moved = Storage<Float>(block.capacity * d, repeating: 0)
         features.withUnsafeBufferPointer { source in
             var start = 0

@@ -43,6 +43,8 @@ final class KMeans: Learner {
     private(set) var epoch = 0
     var isConverged: Bool { !runs.isEmpty && runs.allSatisfy(\.isConverged) }
 
+    private var isInBatches: Bool { settings.batchSize > 0 && settings.batchSize < count }
+
     init(_ settings: Settings, data: TrainingSet, seed: UInt64) {
         self.settings = settings
         self.seed = seed
@@ -60,7 +62,7 @@ final class KMeans: Learner {
             if runs.isEmpty { try begin(shouldStop) }
             for run in runs where !run.isConverged {
                 let movement =
-                    try settings.batchSize > 0 && settings.batchSize < count
+                    try isInBatches
                     ? passOfBatches(run, shouldStop) : run.iterate(rows, weights, shouldStop)
                 guard movement.isFinite else { throw TrainingError.diverged(epoch: epoch + 1) }
                 run.isConverged = movement <= settings.tolerance * meanVariance
@@ -166,7 +168,8 @@ final class KMeans: Learner {
         var restored: [KMeansRun] = []
         for (index, clusters) in counts.enumerated() {
             restored.append(
-                try KMeansRun(archive, "\(index)", count: clusters, columns: columns, rows: count))
+                try KMeansRun(
+                    archive, "\(index)", count: clusters, columns: columns, rows: count, isInBatches: isInBatches))
         }
         // Predictions need the frame also when no further epoch follows.
         try enterFrame { false }

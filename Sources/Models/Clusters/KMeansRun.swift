@@ -12,8 +12,9 @@ final class KMeansRun {
     private(set) var assignedTo: [Float]?
     /// Rows that were given to a centre without rows, whatever they are nearest to, since then.
     private(set) var moved: [(row: Int, centre: Int)] = []
-    /// Σ w · x of each centre's rows, and Σ w. In mini-batches the weight that each centre has moved by.
+    /// Σ w · x of each centre's rows.
     private(set) var sums: [Double]
+    /// Σ w of each centre's rows; in mini-batches of all that it has moved by.
     private(set) var totals: [Double]
     private var assignment: BoundedAssignment?
 
@@ -215,7 +216,7 @@ final class KMeansRun {
     }
 
     init(
-        _ archive: TensorArchive, _ name: String, count: Int, columns: Int, rows: Int
+        _ archive: TensorArchive, _ name: String, count: Int, columns: Int, rows: Int, isInBatches: Bool
     ) throws(CheckpointError) {
         self.count = count
         self.columns = columns
@@ -223,7 +224,8 @@ final class KMeansRun {
         sums = try archive.doubles("sums-\(name)", count: count * columns)
         totals = try archive.doubles("totals-\(name)", count: count)
         isConverged = try archive.integers("converged-\(name)", count: 1)[0] == 1
-        guard case .floats(let assigned) = archive["assigned-\(name)"], assigned.isEmpty || assigned.count == points.count
+        guard case .floats(let assigned) = archive["assigned-\(name)"],
+            assigned.count == (isInBatches ? 0 : points.count)
         else { throw .mismatch("it has other centres") }
         assignedTo = assigned.isEmpty && columns > 0 ? nil : assigned
         let pairs = try archive.integers("moved-\(name)", atMost: 2 * count)

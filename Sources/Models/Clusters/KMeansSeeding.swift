@@ -15,6 +15,9 @@ enum KMeansStart: String, CaseIterable {
 /// - SeeAlso: Arthur, Vassilvitskii 2007, "k-means++: the advantages of careful seeding", SODA; the conclusion has the
 ///   greedy variant, which keeps the best of several candidates at each step.
 struct KMeansSeeding {
+    /// Centres a panel.
+    private static let width = 16
+
     let rows: Matrix<Float>
     let weights: [Float]?
     let start: KMeansStart
@@ -42,12 +45,12 @@ struct KMeansSeeding {
     ) throws(TrainingError) -> [Int] {
         let (n, d) = (rows.rows, rows.columns)
         let trials = candidates > 0 ? candidates : 2 + Self.naturalLogarithm(count)
-        let size = ClusterFrame.blockRows(n, columns: d, width: trials)
         let squares = Storage<Float>(n, repeating: 0)
         // The squared distance of each row to the nearest centre so far; without one, all count alike.
         let nearest = Storage<Float>(n, repeating: 1)
         let nearer = Storage<Float>(trials * n, repeating: 0)
-        let points = Storage<Float>(trials * d, repeating: 0)
+        let panels = Storage<Float>((trials + Self.width - 1) / Self.width * d * Self.width, repeating: 0)
+        let candidateSquares = Storage<Float>(trials, repeating: 0)
         rows.withUnsafeBufferPointer { x in
             if let x = x.baseAddress { leptune_squared_lengths_f32(x, squares.pointer, n, d) }
         }
@@ -57,26 +60,25 @@ struct KMeansSeeding {
                 chosen.isEmpty ? 1 : trials, nearest.pointer, using: &generator)
             guard !drawn.isEmpty else { break }
             if chosen.isEmpty { nearest.pointer.update(repeating: .infinity, count: n) }
+            prepare(drawn, panels.pointer)
+            for (t, row) in drawn.enumerated() { candidateSquares.pointer[t] = squares.pointer[row] }
             var potentials = [Double](repeating: 0, count: drawn.count)
-            rows.withUnsafeBufferPointer { x in
-                for (t, row) in drawn.enumerated() {
-                    if let x = x.baseAddress { (points.pointer + t * d).update(from: x + row * d, count: d) }
-                }
-            }
             var start = 0
             while start < n {
                 if shouldStop() { throw .stopped }
-                let taken = min(size, n - start)
-                rows.withUnsafeBufferPointer { x in
-                    weights.withUnsafePointer { weights in
-                        let x = x.baseAddress.map { $0 + start * d } ?? UnsafePointer(points.pointer)
-                        BLAS.gemm(
-                            m: drawn.count, n: taken, k: d, a: points.pointer, lda: max(1, d), b: x, ldb: max(1, d),
-                            transposingB: true, c: nearer.pointer + start, ldc: n)
-                        for (t, row) in drawn.enumerated() {
-                            potentials[t] += leptune_nearer_f32(
-                                nearer.pointer + t * n + start, squares.pointer + start, squares.pointer[row],
-                                nearest.pointer + start, weights.map { $0 + start }, taken)
+                let taken = min(4096, n - start)
+                for panel in stride(from: 0, to: drawn.count, by: Self.width) {
+                    rows.withUnsafeBufferPointer { x in
+                        weights.withUnsafePointer { weights in
+                            potentials.withUnsafeMutableBufferPointer { potentials in
+                                // Without columns there is nothing to read; any address serves.
+                                leptune_candidates_f32(
+                                    x.baseAddress.map { $0 + start * d } ?? UnsafePointer(panels.pointer), taken, d,
+                                    panels.pointer + panel * d, candidateSquares.pointer + panel,
+                                    min(Self.width, drawn.count - panel), squares.pointer + start,
+                                    nearest.pointer + start, weights.map { $0 + start },
+                                    nearer.pointer + panel * n + start, n, potentials.baseAddress.map { $0 + panel })
+                            }
                         }
                     }
                 }
@@ -90,6 +92,17 @@ struct KMeansSeeding {
             chosen.append(drawn[best])
         }
         return chosen
+    }
+
+    /// Lays rows out in panels, as the kernel wants them.
+    private func prepare(_ chosen: [Int], _ panels: UnsafeMutablePointer<Float>) {
+        let d = rows.columns
+        rows.withUnsafeBufferPointer { x in
+            for (t, row) in chosen.enumerated() {
+                let panel = panels + t / Self.width * d * Self.width + t % Self.width
+                for c in 0..<d { panel[c * Self.width] = x[row * d + c] }
+            }
+        }
     }
 
     /// Draws rows with a chance in proportion to their distance times their weight; none if all are 0.

@@ -115,7 +115,9 @@ struct MixtureDensity: Sendable, Equatable {
         guard weights.allSatisfy({ $0 >= 0 && $0 <= 1.000001 }), means.allSatisfy(\.isFinite),
             factors.allSatisfy(\.isFinite),
             (0..<count).allSatisfy({ index in
-                (0..<columns).allSatisfy { factors[index * size + (covariance == .diagonal ? $0 : $0 * columns + $0)] > 0 }
+                (0..<columns).allSatisfy {
+                    factors[index * size + (covariance == .diagonal ? $0 : $0 * columns + $0)] > 0
+                }
             })
         else { throw .mismatch("its weights, means or covariances are not those of a mixture") }
     }
@@ -135,6 +137,7 @@ final class MixtureBlock {
     private let whitening: Storage<Float>
     /// L⁻¹ · mean of each component.
     private let shifts: Storage<Float>
+    private let ones: Storage<Float>
     private let constants: Storage<Float>
     /// Whitened rows: columns of each component (of the only one if tied; the rows themselves if diagonal) × rows.
     let whitened: Storage<Float>
@@ -153,6 +156,7 @@ final class MixtureBlock {
             MixtureDensity.factorCount(covariance, components: components)
                 * MixtureDensity.factorSize(covariance, columns: columns), repeating: 0)
         shifts = Storage(components * columns, repeating: 0)
+        ones = Storage(columns, repeating: 1)
         constants = Storage(components, repeating: 0)
         whitened = Storage(width * capacity, repeating: 0)
         shares = Storage(components * capacity, repeating: 0)
@@ -165,11 +169,14 @@ final class MixtureBlock {
     }
 
     /// Takes the parameters.
-    func prepare(_ density: MixtureDensity) {
+    ///
+    /// - Throws: `TrainingError.stopped`.
+    func prepare(_ density: MixtureDensity, _ shouldStop: () -> Bool = { false }) throws(TrainingError) {
         let d = columns
         for (component, constant) in density.constants.enumerated() { constants.pointer[component] = Float(constant) }
         var inverse: [Double] = []
         for component in 0..<components {
+            if shouldStop() { throw .stopped }
             if covariance == .diagonal {
                 for (j, deviation) in density.factor(component).enumerated() {
                     let index = component * d + j
@@ -200,7 +207,9 @@ final class MixtureBlock {
             case .full:
                 leptune_shift_and_square_f32(
                     whitened.pointer + component * d * rows, shifts.pointer + component * d, squares, d, rows)
-            case .tied: squaresOfTied(component, squares, rows: rows)
+            case .tied:
+                leptune_scaled_squares_f32(
+                    whitened.pointer, ones.pointer, shifts.pointer + component * d, squares, d, rows)
             case .diagonal:
                 leptune_scaled_squares_f32(
                     whitened.pointer, whitening.pointer + component * d, shifts.pointer + component * d, squares, d,
@@ -208,15 +217,6 @@ final class MixtureBlock {
             }
         }
         leptune_posterior_f32(shares.pointer, constants.pointer, logs.pointer, components, rows)
-    }
-
-    private func squaresOfTied(_ component: Int, _ squares: UnsafeMutablePointer<Float>, rows: Int) {
-        squares.update(repeating: 0, count: rows)
-        for j in 0..<columns {
-            let column = whitened.pointer + j * rows
-            let shift = shifts.pointer[component * columns + j]
-            for r in 0..<rows { squares[r] += (column[r] - shift) * (column[r] - shift) }
-        }
     }
 
     private func whiten(_ x: UnsafePointer<Float>, rows: Int) {
@@ -245,22 +245,12 @@ final class MixtureBlock {
                 BLAS.syrk(n: d, k: rows, a: y, lda: rows, c: moments.part.pointer, ldc: max(1, d))
                 let scatter = moments.scatter.pointer + component * d * d
                 for i in 0..<d { for j in 0...i { scatter[i * d + j] += Double(moments.part.pointer[i * d + j]) } }
-            case .tied:
-                let share = shares.pointer + component * rows
-                for r in 0..<rows { share[r] *= weights?[r] ?? 1 }
-                for j in 0..<d {
-                    let column = whitened.pointer + j * rows
-                    let shift = shifts.pointer[component * d + j]
-                    var sum = 0.0
-                    for r in 0..<rows { sum += Double(share[r] * (column[r] - shift)) }
-                    sums[j] += sum
-                }
-            case .diagonal:
+            case .tied, .diagonal:
                 let share = shares.pointer + component * rows
                 if let weights { for r in 0..<rows { share[r] *= weights[r] } }
                 leptune_scaled_moments_f32(
-                    whitened.pointer, whitening.pointer + component * d, shifts.pointer + component * d, share, sums,
-                    moments.scatter.pointer + component * d, d, rows)
+                    whitened.pointer, covariance == .tied ? ones.pointer : whitening.pointer + component * d,
+                    shifts.pointer + component * d, share, sums, moments.scatter.pointer + component * d, d, rows)
             }
         }
         moments.logLikelihood += leptune_weighted_sum_f32(logs.pointer, weights, rows)
@@ -275,7 +265,7 @@ final class MixtureMoments {
     var logLikelihood = 0.0
     /// Σ share · y of each component.
     let sums: Storage<Double>
-    /// Σ share · y · yᵀ of each component, the lower triangle; if diagonal Σ share · y²; if tied unused.
+    /// Σ share · y · yᵀ of each component, the lower triangle; otherwise Σ share · y².
     let scatter: Storage<Double>
     fileprivate let root: Storage<Float>
     fileprivate let part: Storage<Float>
@@ -283,7 +273,7 @@ final class MixtureMoments {
     init(components: Int, columns: Int, covariance: MixtureCovariance, capacity: Int) {
         totals = [Double](repeating: 0, count: components)
         sums = Storage(components * columns, repeating: 0)
-        let size = covariance == .tied ? 0 : MixtureDensity.factorSize(covariance, columns: columns)
+        let size = covariance == .full ? columns * columns : columns
         scatter = Storage(components * size, repeating: 0)
         root = Storage(capacity, repeating: 0)
         part = Storage(covariance == .full ? columns * columns : 0, repeating: 0)

@@ -23,7 +23,9 @@ struct NearestNeighbourChain {
         self.linkage = linkage
         let n = rows.rows
         self.n = n
-        let distances = Storage<Float>(n * n, repeating: .infinity)
+        // Not filled: every pair is written below.
+        let distances = Storage<Float>(uninitialised: n * n)
+        for row in 0..<n { distances.pointer[row * n + row] = .infinity }
         let sizes = weights ?? [Float](repeating: 1, count: n)
         try DistanceBlocks(rows).forEach(isLowerOnly: true, shouldStop) { block in
             block.becomeSquares()

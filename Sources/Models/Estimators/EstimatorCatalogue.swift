@@ -10,6 +10,10 @@ public enum EstimatorCatalogue {
         .poissonRegression,
         .quantileRegression,
         .multilayerPerceptron,
+        .tabularResNet,
+        .convolutionalNetwork,
+        .recurrentNetwork,
+        .gradientBoosting,
         .nearestNeighbours,
         .supportVectorMachine,
         .gaussianProcess,
@@ -17,8 +21,6 @@ public enum EstimatorCatalogue {
         .multinomialNaiveBayes,
         .linearDiscriminant,
         .quadraticDiscriminant,
-        .tabularResNet,
-        .gradientBoosting,
         .xgboost,
         .randomForest,
         .extraTrees,
@@ -26,7 +28,6 @@ public enum EstimatorCatalogue {
         .gaussianMixture,
         .densityClusters,
         .agglomerative,
-        .convolutionalNetwork,
     ]
 
     /// The entry of that name, if there is one.

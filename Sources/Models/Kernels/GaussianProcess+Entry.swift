@@ -47,10 +47,10 @@ extension EstimatorEntry {
         case .numbers:
             return try GaussianProcessRegression(
                 context.data, kernel: kernel, relevance: relevance, tolerance: tolerance, limit: limit)
+        case .unlabelled: preconditionFailure("a Gaussian process learns from a target")
         case .classes:
             return try GaussianProcessClassification(
                 context.data, kernel: kernel, relevance: relevance, tolerance: tolerance, limit: limit)
-        case .unlabelled: preconditionFailure("a Gaussian process learns from a target")
         }
     }
 }

@@ -39,7 +39,7 @@ struct CoordinateDescent {
     ///   - mostSweeps: Where to give up; coordinates are then as good as so many sweeps make them.
     /// - Complexity: O(coordinates) a sweep and O(coordinates) a move. Allocates nothing.
     mutating func descend(
-        gram: Matrix<Double>, absolute: [Double], tolerance: Double, mostSweeps: Int = 100_000,
+        gram: Matrix<Double>, absolute: [Double], tolerance: Double, mostSweeps: Int = 10_000,
         _ shouldStop: () -> Bool
     ) throws(TrainingError) {
         var sweeps = 0

@@ -42,6 +42,7 @@ final class ElasticNet: Learner {
     }
 
     private func solve(_ shouldStop: () -> Bool) throws(TrainingError) -> LinearModel {
+        if absolute == 0 && squared > 0 { return try RidgeRegression(penalty: squared, data: data).solve(shouldStop) }
         let target = StandardisedTarget(data)
         let rows = try StandardisedRows(data, extra: 1, shouldStop)
         if rows.columns > RidgeRegression.mostGramColumns { return try solveScreened(rows, target, shouldStop) }

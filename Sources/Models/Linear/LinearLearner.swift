@@ -45,6 +45,7 @@ final class LinearLearner: Learner {
     private(set) var level = 0
     private(set) var epoch = 0
     private var objective: LinearObjective?
+    private var made: (epoch: Int, model: LinearModel)?
     private var failure: TrainingError?
 
     init(_ plan: Plan, data: TrainingSet) {
@@ -125,7 +126,8 @@ final class LinearLearner: Learner {
     private func preparedObjective(_ shouldStop: () -> Bool) throws(TrainingError) -> LinearObjective {
         if let objective { return objective }
         let made = LinearObjective(
-            data, try StandardisedRows(data, shouldStop), loss: plan.loss, outputs: plan.outputs, numbers: numbers,
+            data, try StandardisedRows(data, l2: plan.l2, shouldStop), loss: plan.loss, outputs: plan.outputs,
+            numbers: numbers,
             l1: plan.l1, l2: plan.l2)
         objective = made
         return made
@@ -229,7 +231,15 @@ final class LinearLearner: Learner {
         return try fitted()
     }
 
+    /// The model of this epoch: probabilities from margins take a pass over the data.
     private func fitted() throws(TrainingError) -> LinearModel {
+        if let made, made.epoch == epoch { return made.model }
+        let model = try fit()
+        made = (epoch, model)
+        return model
+    }
+
+    private func fit() throws(TrainingError) -> LinearModel {
         let columns = data.features.columns
         guard let solver else {
             let intercept = Float(targetScale?.mean ?? 0)
@@ -291,6 +301,7 @@ final class LinearLearner: Learner {
         solver = archive["point"] == nil ? nil : try restoredSolver(archive)
         level = shape[2]
         epoch = restoredEpoch
+        made = nil
         failure = nil
     }
 

@@ -47,7 +47,8 @@ final class RidgeRegression: Learner {
         return columns <= mostGramColumns ? .cholesky : .conjugateGradients
     }
 
-    private func solve(_ shouldStop: () -> Bool) throws(TrainingError) -> LinearModel {
+    /// The model of the minimum.
+    func solve(_ shouldStop: () -> Bool) throws(TrainingError) -> LinearModel {
         let target = StandardisedTarget(data)
         let rows = try StandardisedRows(data, extra: 1, shouldStop)
         switch Self.method(rows: data.count, columns: data.features.columns) {
@@ -81,11 +82,12 @@ final class RidgeRegression: Learner {
         for (c, penalty) in equations.rows.squaredPenalties(penalty).dropLast().enumerated() {
             system[c, c] += penalty
         }
+        let diagonal = (0..<system.rows).map { system[$0, $0] }
         // No factor exists where rounding hides that the system is singular.
         guard let cholesky = try? Cholesky(system) else { return nil }
-        for c in 0..<system.rows {
+        for c in diagonal.indices {
             let pivot = cholesky.factor[c, c]
-            guard pivot * pivot > leastShare * system[c, c] else { return nil }
+            guard pivot * pivot > leastShare * diagonal[c] else { return nil }
         }
         return cholesky.solve(equations.moments)
     }
@@ -124,9 +126,8 @@ extension RidgeRegression {
         switch method(rows: size.rows, columns: size.columns) {
         case .cholesky:
             let products = size.rows * order * order
-            // The sums, the Gram matrix, the system and its factor; small and ill-conditioned problems have a block in
-            // double.
-            return 4 * order * order * MemoryLayout<Double>.size + (products <= 20_000_000 ? 3 : 1) * block
+            // The Gram matrix, the system and its factor; small and ill-conditioned problems have a block in double.
+            return 3 * order * order * MemoryLayout<Double>.size + (products <= 20_000_000 ? 3 : 1) * block
         case .dual:
             return (2 * size.rows * size.rows + size.rows * min(size.columns, dualColumns)) * MemoryLayout<Double>.size
                 + block

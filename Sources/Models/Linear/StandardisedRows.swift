@@ -22,7 +22,7 @@ final class StandardisedRows {
     let totalWeight: Double
     /// The means of the columns.
     let shift: [Float]
-    /// One over the deviations; 0 for constant columns.
+    /// One over the deviations (with a penalty, over √(variance + l2)); 0 for constant columns.
     let scale: [Float]
 
     private let data: TrainingSet
@@ -30,16 +30,19 @@ final class StandardisedRows {
 
     /// Measures the columns; the weights of rows count.
     ///
-    /// - Parameter extra: Columns beside the intercept that are left for the caller to fill; they are 1 when packed.
+    /// - Parameters:
+    ///   - l2: A penalty on squared weights: columns are divided by √(variance + l2) rather than their deviation, so that
+    ///     objectives bend alike along all coefficients, also along those that the penalty rules.
+    ///   - extra: Columns beside the intercept that are left for the caller to fill; they are 1 when packed.
     /// - Throws: ``TrainingError/stopped``, or `.unusableData` if a column's range exceeds single precision.
-    init(_ data: TrainingSet, extra: Int = 0, _ shouldStop: () -> Bool) throws(TrainingError) {
+    init(_ data: TrainingSet, l2: Double = 0, extra: Int = 0, _ shouldStop: () -> Bool) throws(TrainingError) {
         self.data = data
         count = data.count
         columns = data.features.columns
         stride = leptune_packed_columns(columns + 1 + extra)
         blockRows = Self.blockRows(stride: stride)
         totalWeight = data.weights?.reduce(0) { $0 + Double($1) } ?? Double(data.count)
-        (shift, scale) = try Self.measure(data, totalWeight, shouldStop)
+        (shift, scale) = try Self.measure(data, totalWeight, l2, shouldStop)
         self.extra = extra
         block = UnsafeMutableRawPointer.allocate(byteCount: blockRows * stride * 4, alignment: 64)
             .bindMemory(to: Float.self, capacity: blockRows * stride)
@@ -53,7 +56,7 @@ final class StandardisedRows {
     static func blockRows(stride: Int) -> Int { max(64, min(256, 262_144 / stride / 8 * 8)) }
 
     private static func measure(
-        _ data: TrainingSet, _ totalWeight: Double, _ shouldStop: () -> Bool
+        _ data: TrainingSet, _ totalWeight: Double, _ l2: Double, _ shouldStop: () -> Bool
     ) throws(TrainingError) -> (shift: [Float], scale: [Float]) {
         let columns = data.features.columns
         var sums = [Double](repeating: 0, count: columns)
@@ -79,8 +82,8 @@ final class StandardisedRows {
                 throw .unusableData("the values of feature \(c) exceed what single precision can sum; rescale it")
             }
             shift[c] = Float(Double(origin[c]) + mean)
-            let inverse = Float(1 / deviation)
-            scale[c] = inverse.isFinite ? inverse : 0
+            let inverse = Float(1 / (deviation * deviation + l2).squareRoot())
+            scale[c] = deviation > 0 && inverse.isFinite ? inverse : 0
         }
         return (shift, scale)
     }

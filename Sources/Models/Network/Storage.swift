@@ -5,13 +5,18 @@ package final class Storage<Element: BitwiseCopyable> {
     package let pointer: UnsafeMutablePointer<Element>
     package let count: Int
 
-    package init(_ count: Int, repeating value: Element) {
+    package convenience init(_ count: Int, repeating value: Element) {
+        self.init(uninitialised: count)
+        pointer.initialize(repeating: value, count: max(1, count))
+    }
+
+    /// Memory that must be written before it is read.
+    package init(uninitialised count: Int) {
         self.count = count
         // No register's width may lie across two lines of the cache: that halves the speed of loads.
         pointer = UnsafeMutableRawPointer.allocate(
             byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: max(64, MemoryLayout<Element>.alignment)
         ).bindMemory(to: Element.self, capacity: max(1, count))
-        pointer.initialize(repeating: value, count: max(1, count))
     }
 
     deinit {

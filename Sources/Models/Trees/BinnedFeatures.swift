@@ -43,15 +43,14 @@ final class BinnedFeatures {
     ///
     /// - Parameters:
     ///   - features: Rows of numbers; NaN where missing.
-    ///   - kept: Which rows; position `i` here is row `kept[i]` there. All if nil.
     ///   - largest: The most bins of a feature, 2 to 255; codes always have one each.
     ///   - byRow: Whether histograms of all features at once will be made.
     /// - Complexity: O(rows · columns).
     init(
-        _ features: Matrix<Float>, layout: FeatureLayout, kept: [Int]?, atMost largest: Int, byRow: Bool, seed: UInt64,
+        _ features: Matrix<Float>, layout: FeatureLayout, atMost largest: Int, byRow: Bool, seed: UInt64,
         shouldStop: () -> Bool
     ) throws(TrainingError) {
-        let rows = kept?.count ?? features.rows
+        let rows = features.rows
         let width = features.columns
         self.rows = rows
         let bytes = Storage<UInt8>(rows * width, repeating: 0)
@@ -69,11 +68,7 @@ final class BinnedFeatures {
         for column in 0..<width {
             if shouldStop() { throw .stopped }
             features.withUnsafeBufferPointer { source in
-                if let kept {
-                    for row in 0..<rows { values.pointer[row] = source[kept[row] * width + column] }
-                } else {
-                    for row in 0..<rows { values.pointer[row] = source[row * width + column] }
-                }
+                for row in 0..<rows { values.pointer[row] = source[row * width + column] }
             }
             let target = bytes.pointer + column * rows
             if case .category(let levels) = layout.columns[column] {

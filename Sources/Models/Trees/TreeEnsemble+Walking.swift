@@ -12,10 +12,12 @@ extension TreeEnsemble {
     /// - Parameters:
     ///   - trees: Which trees; the first of a range counts for output 0.
     ///   - features: Rows of so many columns; not read if there are none.
+    ///   - outputs: Numbers of a row among the sums, if not all of the ensemble's.
     func addValues(
         of trees: Range<Int>, features: UnsafePointer<Float>, columns: Int, rows: Int,
-        to sums: UnsafeMutablePointer<Float>
+        to sums: UnsafeMutablePointer<Float>, outputs: Int? = nil
     ) {
+        let outputs = outputs ?? self.outputs
         guard !trees.isEmpty, rows > 0 else { return }
         if rows >= Self.rowsWorthMarking, leaves == .numbers, let marked = MarkedTrees(self, trees) {
             marked.addValues(

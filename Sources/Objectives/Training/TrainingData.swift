@@ -86,9 +86,9 @@ public enum TrainingData {
                 "The metric \(metric.name) needs a model of density; \(estimator.name) is none.",
                 remedy: "Use \(fitting.joined(separator: " or ")), or another metric.")
         case .fits:
-            guard case .holdOut = train.validation else { return }
+            if case .folds = train.validation { return }
             throw DataError(
-                "The metric \(metric.name) compares models of different folds; there is only one hold-out.",
+                "The metric \(metric.name) compares models of different folds; there is only one split.",
                 remedy: "Write validation: { folds: 10 }.")
         }
     }

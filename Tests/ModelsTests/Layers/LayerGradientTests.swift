@@ -30,6 +30,9 @@ struct LayerGradientTests {
             "[conv 2, conv 2]", "conv 3, [conv 3], [conv 2, batch-norm, conv 4 stride 2, batch-norm], global-pool",
             "conv 2, [conv 2, [depthwise, conv 2 1x1], conv 2], dense 3", "conv 2, [pool 1, dropout 0.2]",
             "conv 2, [conv 4 linear, batch-norm, depthwise linear, batch-norm, conv 2 1x1 linear]",
+            "gru 4", "lstm 4", "gru 3 sequence", "lstm 3 sequence, dropout 0.3, gru 4",
+            "conv 3, gru 3 sequence, lstm 2",
+            "dense 4, lstm 3", "gru 4 sequence, batch-norm, pool", "gru 2 sequence, global-pool, dense 3",
         ].map { Case(layers: $0) }
         + [
             Case(layers: "conv 3, pool, conv 4", activation: .gelu),

@@ -68,7 +68,7 @@ struct TreeReferenceTests {
     @Test(arguments: 0..<3) func splitsAsADecisionTree(_ number: Int) throws {
         let item = try Reference.read("trees", as: File.self).trees[number]
         let settings = Configuration([
-            "trees": .int(1), "bootstrap": .bool(false), "features-rule": .string("share"), "max-depth": .int(5),
+            "trees": .int(1), "bootstrap": .bool(false), "max-features": .float(1), "max-depth": .int(5),
             "min-samples-leaf": .int(6),
         ])
 

@@ -31,13 +31,13 @@ struct SearchSpaceYAMLTests {
             leptune: 1
             name: space
             \(space.yaml)
-            objective: { function: sphere }
+            objective: { command: ["true", "{rate}"] }
             metric: { name: value, goal: minimize }
             strategy: random
             budget: { trials: 1 }
             """
 
-        switch StudyFile.decode(text, file: "study.yaml", vocabulary: StudyVocabulary()) {
+        switch StudyFile.decode(text, file: "study.yaml", vocabulary: .sample) {
         case .success(let definition): #expect(definition.space == space)
         case .failure(let diagnostics): Issue.record("\(diagnostics)\n\(text)")
         }

@@ -55,7 +55,7 @@ struct StudySchemaTests {
 /// As much of JSON Schema as study.schema.json uses; anything else in the file fails to decode.
 private final class Schema: Decodable {
     enum Kind: String, Decodable {
-        case object, array, string, number, integer, boolean
+        case object, array, string, number, integer, boolean, null
     }
 
     private let types: [Kind]?
@@ -172,10 +172,12 @@ private final class Schema: Decodable {
     private static func fits(_ node: DocumentNode, _ kind: Kind) -> Bool {
         switch (node.content, kind) {
         case (.mapping, .object), (.sequence, .array): true
+        case (.scalar, .null): node.scalar == .null
         case (.scalar, .string): if case .string = value(of: node) { true } else { false }
         case (.scalar, .number): value(of: node)?.number != nil
         case (.scalar, .integer): if case .int = value(of: node) { true } else { false }
         case (.scalar, .boolean): if case .bool = value(of: node) { true } else { false }
+        case (.scalar, .null): node.scalar == .null
         default: false
         }
     }

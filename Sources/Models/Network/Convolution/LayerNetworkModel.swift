@@ -19,14 +19,12 @@ struct LayerNetworkModel: FittedModel {
     ///
     /// - Throws: ``CheckpointError`` if the archive holds none of this shape.
     init(_ archive: TensorArchive, shape model: ModelShape) throws(CheckpointError) {
-        guard let image = Volume(model.layout), model.outputs > 0 else { throw .mismatch("it is of images") }
+        guard
+            let image = Volume(try archive.integers("arrangement", count: 3), features: model.features),
+            model.outputs > 0
+        else { throw .mismatch("its rows are arranged otherwise") }
         let architecture = try LayerArchitecture(archive)
-        if model.classNames != nil {
-            target = .classes([], count: model.outputs)
-        } else {
-            let scale = try archive.doubles("scale", count: 2)
-            target = .numbers([], .init(mean: scale[0], deviation: scale[1]))
-        }
+        target = try NetworkTarget(reading: archive, for: model)
         do {
             shape = try LayerNetworkShape(
                 architecture, input: image, outputs: model.outputs, loss: target.loss)
@@ -38,10 +36,12 @@ struct LayerNetworkModel: FittedModel {
     }
 
     func encode(into archive: inout TensorArchive) {
+        let image = shape.plan.input
+        archive["arrangement"] = .integers([image.height, image.width, image.channels].map { Int64($0) })
         shape.architecture.encode(into: &archive)
         archive["parameters"] = .floats(parameters)
         archive["statistics"] = .floats(statistics)
-        if case .numbers(_, let scale) = target { archive["scale"] = .doubles([scale.mean, scale.deviation]) }
+        target.encode(into: &archive)
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
@@ -50,5 +50,16 @@ struct LayerNetworkModel: FittedModel {
         network.parameters.array = parameters
         network.statistics.array = statistics
         return try network.predictions(features, target)
+    }
+}
+
+extension Volume {
+    /// Height, width and channels, if they are so many features.
+    fileprivate init?(_ sides: [Int], features: Int) {
+        guard sides[0] > 0, sides[1] > 0, sides[2] >= 0 else { return nil }
+        let (area, overflows) = sides[0].multipliedReportingOverflow(by: sides[1])
+        let (count, alsoOverflows) = area.multipliedReportingOverflow(by: sides[2])
+        guard !overflows, !alsoOverflows, count == features, area <= max(1, features) else { return nil }
+        self.init(height: sides[0], width: sides[1], channels: sides[2])
     }
 }

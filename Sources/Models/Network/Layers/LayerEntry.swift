@@ -25,7 +25,7 @@ package enum LayerCatalogue {
     /// All entries, in the order of documentation.
     package static let all: [LayerEntry] = [
         .convolution, .depthwiseConvolution, .batchNormalisation, .maximumPool, .averagePool, .globalPool, .dense,
-        .dropout,
+        .dropout, .gatedRecurrentUnit, .longShortTermMemory,
     ]
 
     /// The entry of that name, if there is one.

@@ -33,8 +33,9 @@ package struct LayerNetworkShape: Sendable {
     /// How many running statistics there are.
     package var statisticsCount: Int { plan.total.statistics }
 
-    /// How many rows are predicted at a time: as many as fit into some 64 MiB, at most 128. Always the same, as BLAS may
-    /// sum in another order for another number of rows.
+    /// How many rows are predicted at a time: as many as fit into some 64 MiB, at most 128.
+    ///
+    /// Always the same, as BLAS may sum in another order for another number of rows.
     var predictedRows: Int { max(1, min(128, (1 << 24) / max(1, memory(rows: 1)))) }
 
     /// The capacity of a network that trains on batches of so many rows: a multiple of the rows predicted at a time.

@@ -1,7 +1,7 @@
 /// A scalar that layers of images compute with.
 ///
 /// Each requirement is one kernel of `CKernels`; its header says what it computes.
-package protocol LayerScalar: NetworkScalar {
+package protocol LayerScalar: RecurrentScalar {
     /// How many filters one block of packed weights has.
     static var filterBlock: Int { get }
 

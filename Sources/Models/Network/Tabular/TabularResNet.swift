@@ -59,7 +59,7 @@ enum TabularResNet {
         }
     }
 
-    /// The bytes of a fit: training, and what a batch leaves in each layer. Categories count as numbers.
+    /// The bytes of a fit: training, and what a batch leaves in each layer; categories count as numbers.
     static func memory(_ settings: Settings, _ size: FitSize) -> Int {
         let shape = settings.shape(
             .numbers(size.columns), outputs: size.outputs, loss: size.outputs > 1 ? .crossEntropy : .squaredError)

@@ -66,10 +66,10 @@ final class BoostedTreeGrower {
     ///   - sample: The rows to look at, ascending; all if nil.
     ///   - columns: The columns that may be asked for.
     ///   - rate: What leaf values are multiplied by.
-    ///   - scores: Receive the leaf values of the rows looked at.
+    ///   - scores: Receive the leaf values of the rows looked at; nothing does if nil.
     func grow(
         gradients: UnsafePointer<Float>, hessians: UnsafePointer<Float>, weight: Double, sample: [UInt32]?,
-        columns: [Int], rate: Double, scores: UnsafeMutablePointer<Float>, shouldStop: () -> Bool
+        columns: [Int], rate: Double, scores: UnsafeMutablePointer<Float>?, shouldStop: () -> Bool
     ) throws(TrainingError) -> Result {
         let count = sample?.count ?? features.rows
         if let sample {
@@ -273,7 +273,7 @@ final class BoostedTreeGrower {
     /// Sets each leaf's value to −G / (H + l2) times the rate, by the gradients as they are, and adds it to scores.
     private func addLeafValues(
         _ leaves: [Leaf], _ gradients: UnsafePointer<Float>, _ hessians: UnsafePointer<Float>, rate: Double,
-        _ scores: UnsafeMutablePointer<Float>, _ result: inout Result
+        _ scores: UnsafeMutablePointer<Float>?, _ result: inout Result
     ) {
         for leaf in leaves {
             var gradient = 0.0
@@ -286,7 +286,7 @@ final class BoostedTreeGrower {
             let curvature = hessian + rules.l2
             let value = curvature > 0 ? Float(-gradient / curvature * rate) : 0
             result.tree.nodes[leaf.node] = .leaf(value, at: leaf.node)
-            for row in range { scores[Int(row)] += value }
+            if let scores { for row in range { scores[Int(row)] += value } }
         }
     }
 }

@@ -14,8 +14,8 @@ final class GradientBoosting: Learner {
     private let settings: Settings
     private let data: TrainingSet
     private let seed: UInt64
-    /// The rows of `data` to train on: of positive weight, and not set apart for early stopping. All if nil.
-    private let kept: [Int]?
+    /// Of the rows to train on: of positive weight, and not set apart for early stopping.
+    private let features: Matrix<Float>
     private let validation: TrainingSet.Part?
     private let target: BoostingTarget
     private let outputs: Int
@@ -40,7 +40,7 @@ final class GradientBoosting: Learner {
         data = context.data
         seed = context.seed
         let apart = BoostingEarlyStopping.split(context.data, patience: settings.patience, seed: context.seed)
-        kept = apart.kept
+        features = apart.kept.map { context.data.features.gathering(rows: $0) } ?? context.data.features
         validation = apart.validation
         target = BoostingTarget(data.target, weights: data.weights, kept: apart.kept ?? Array(0..<data.count))
         outputs = target.objective.outputs
@@ -79,7 +79,8 @@ final class GradientBoosting: Learner {
             let weight = target.weight * (sample.map { Double($0.count) / Double(target.count) } ?? 1)
             let result = try grower.grow(
                 gradients: gradients.pointer, hessians: hessians.pointer, weight: weight, sample: sample,
-                columns: columnSample(&generator), rate: settings.rate, scores: outputScores, shouldStop: shouldStop)
+                columns: columnSample(&generator), rate: settings.rate, scores: sample == nil ? outputScores : nil,
+                shouldStop: shouldStop)
             guard result.tree.nodes.allSatisfy({ !$0.isLeaf || $0.value.isFinite }) else {
                 throw .diverged(epoch: epoch + 1)
             }
@@ -92,7 +93,7 @@ final class GradientBoosting: Learner {
             return
         }
         for tree in grown { trees.append(tree) }
-        if sample != nil { resetScores() }
+        if sample != nil { addScoresOfRound(round) }
         if let validation {
             stopping.observe(validation, model: fitted, trees: &trees)
             if stopping.hasStopped { resetScores() }
@@ -101,10 +102,10 @@ final class GradientBoosting: Learner {
 
     private func theGrower(_ shouldStop: () -> Bool) throws(TrainingError) -> BoostedTreeGrower {
         if let grower { return grower }
-        let features = try BinnedFeatures(
-            data.features, layout: data.layout, kept: kept, atMost: settings.bins, byRow: true, seed: seed,
+        let binned = try BinnedFeatures(
+            features, layout: data.layout, atMost: settings.bins, byRow: true, seed: seed,
             shouldStop: shouldStop)
-        let made = BoostedTreeGrower(features, rules: settings.rules)
+        let made = BoostedTreeGrower(binned, rules: settings.rules)
         grower = made
         return made
     }
@@ -131,9 +132,21 @@ final class GradientBoosting: Learner {
         return generator.permutation(of: count).prefix(taken).sorted()
     }
 
+    /// Adds the values of a round's trees to the scores of all rows, looked at or not.
+    private func addScoresOfRound(_ round: Int) {
+        features.withUnsafeBufferPointer { values in
+            for output in 0..<outputs {
+                let sums = scores.pointer + output * target.count
+                let tree = round * outputs + output
+                trees.addValues(
+                    of: tree..<(tree + 1), features: values.baseAddress ?? UnsafePointer(sums),
+                    columns: features.columns, rows: target.count, to: sums, outputs: 1)
+            }
+        }
+    }
+
     /// Sets the scores of all rows to what the trees say; the same numbers to the bit as adding tree by tree.
     private func resetScores() {
-        let features = kept.map { data.features.gathering(rows: $0) } ?? data.features
         let sums = fitted.scores(of: features, trees: 0..<trees.count)
         sums.withUnsafeBufferPointer { sums in
             for output in 0..<outputs {

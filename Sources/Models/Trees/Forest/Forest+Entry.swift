@@ -17,11 +17,8 @@ extension Forest {
         static let trees = OptionDeclaration(
             "trees", .int(1...100_000), default: .int(100), "Trees after the last epoch; each epoch grows its share.")
         static let features = OptionDeclaration(
-            "max-features", .floatAbove(0, upTo: 1), default: .float(1),
-            "The share of features that a node looks at, where features-rule is share.")
-        static let rule = OptionDeclaration.choice(
-            "features-rule", default: FeaturesRule.standard,
-            "standard: the square root for classes, a third for numbers; square-root; log2; share: as max-features says."
+            "max-features", .float(0...1), default: .float(0),
+            "The share of features that a node looks at; 0: the square root of their number for classes, a third for numbers."
         )
         static let maxDepth = OptionDeclaration(
             "max-depth", .int(0...1000), default: .int(0), "The most steps from a tree's root to a leaf; 0 for any.")
@@ -37,23 +34,11 @@ extension Forest {
         }
     }
 
-    /// How many features a node looks at.
-    enum FeaturesRule: String, CaseIterable {
-        case standard
-        case squareRoot = "square-root"
-        case log2
-        case share
-
-        func count(of columns: Int, share: Double, isClassifier: Bool) -> Int {
-            let number: Double =
-                switch self {
-                case .standard where isClassifier, .squareRoot: Double(columns).squareRoot()
-                case .standard: Double(columns) / 3
-                case .log2: Double(max(1, columns)).exponent == 0 ? 1 : Double(Double(columns).exponent)
-                case .share: share * Double(columns)
-                }
-            return min(max(1, Int(number)), max(1, columns))
-        }
+    /// How many features a node looks at, at least 1.
+    private static func features(of columns: Int, share: Double, isClassifier: Bool) -> Int {
+        let number =
+            share > 0 ? share * Double(columns) : isClassifier ? Double(columns).squareRoot() : Double(columns) / 3
+        return min(max(1, Int(number.rounded())), max(1, columns))
     }
 
     fileprivate static func entry(
@@ -63,11 +48,10 @@ extension Forest {
         return EstimatorEntry(
             name, summary, tasks: [.classification, .regression],
             options: [
-                Option.trees, Option.rule, Option.features, Option.maxDepth, Option.minSamplesLeaf, Option.maxBins,
+                Option.trees, Option.features, Option.maxDepth, Option.minSamplesLeaf, Option.maxBins,
                 bootstrap,
             ],
             defaultSpace: SearchSpace([
-                Parameter("features-rule", .constant(.string("share"))),
                 Parameter("max-features", .float(low: 0.1, high: 1, log: true, step: nil)),
                 Parameter("min-samples-leaf", .int(low: 1, high: 32, log: true, step: 1)),
                 Parameter("bootstrap", .categorical([.bool(true), .bool(false)])),
@@ -82,10 +66,9 @@ extension Forest {
             load: { archive, shape in try ForestModel(archive, shape: shape) }
         ) { settings, context in
             let depth = settings.int(Option.maxDepth)
-            let rule = settings.choice(Option.rule, as: FeaturesRule.self)
             let rules = ForestRules(
                 threshold: threshold, drawsRows: settings.bool(bootstrap),
-                features: rule.count(
+                features: features(
                     of: context.data.features.columns, share: settings.float(Option.features),
                     isClassifier: context.data.target.task == .classification),
                 maxDepth: depth == 0 ? .max : depth, minSamplesLeaf: settings.int(Option.minSamplesLeaf))

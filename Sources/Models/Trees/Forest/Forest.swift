@@ -13,8 +13,8 @@ final class Forest: Learner {
     private let bins: Int
     private let data: TrainingSet
     private let seed: UInt64
-    /// The rows of positive weight; all if nil.
-    private let kept: [Int]?
+    /// Of the rows of positive weight.
+    private let features: Matrix<Float>
     private let target: ForestTarget
     private var grower: ForestTreeGrower?
     private var trees: TreeEnsemble
@@ -35,7 +35,7 @@ final class Forest: Learner {
         if let weights = context.data.weights, weights.contains(0) {
             counted = weights.indices.filter { weights[$0] > 0 }
         }
-        kept = counted
+        features = counted.map { context.data.features.gathering(rows: $0) } ?? context.data.features
         target = ForestTarget(
             context.data.target, weights: context.data.weights, kept: counted ?? Array(0..<context.data.count))
         let empty = ForestModel(
@@ -63,10 +63,9 @@ final class Forest: Learner {
 
     private func theGrower(_ shouldStop: () -> Bool) throws(TrainingError) -> ForestTreeGrower {
         if let grower { return grower }
-        let features = try BinnedFeatures(
-            data.features, layout: data.layout, kept: kept, atMost: bins, byRow: false, seed: seed,
-            shouldStop: shouldStop)
-        let made = ForestTreeGrower(features, target, rules: rules, seed: seed)
+        let binned = try BinnedFeatures(
+            features, layout: data.layout, atMost: bins, byRow: false, seed: seed, shouldStop: shouldStop)
+        let made = ForestTreeGrower(binned, target, rules: rules, seed: seed)
         grower = made
         return made
     }

@@ -1,0 +1,3 @@
+"""Gradient boosting on cls100k; the peers are in boosting.py."""
+
+import boosting  # noqa: F401
