@@ -177,7 +177,6 @@ private final class Schema: Decodable {
         case (.scalar, .number): value(of: node)?.number != nil
         case (.scalar, .integer): if case .int = value(of: node) { true } else { false }
         case (.scalar, .boolean): if case .bool = value(of: node) { true } else { false }
-        case (.scalar, .null): node.scalar == .null
         default: false
         }
     }
