@@ -89,3 +89,19 @@ LEPTUNE_KERNEL size_t leptune_least_f32(const float *restrict values, size_t cou
     }
     return 0;
 }
+
+LEPTUNE_KERNEL void leptune_column_summary_f32(const float *restrict x, const float *restrict weights, size_t rows,
+                                               size_t columns, float *restrict low, float *restrict high,
+                                               float *restrict sums, float *restrict squares) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *restrict row = x + r * columns;
+        float weight = weights ? weights[r] : 1;
+        for (size_t c = 0; c < columns; c++) {
+            float value = row[c];
+            low[c] = value < low[c] ? value : low[c];
+            high[c] = value > high[c] ? value : high[c];
+            sums[c] += weight * value;
+            squares[c] += weight * value * value;
+        }
+    }
+}

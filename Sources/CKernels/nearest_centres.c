@@ -31,6 +31,10 @@ LEPTUNE_KERNEL void leptune_two_nearest_f32(const float *restrict x, const int32
                                             size_t panel_count, int32_t *restrict labels, float *restrict nearest,
                                             float *restrict second) {
     float block[ROWS * WIDTH];
+    size_t last_width = 0;
+    while (last_width < WIDTH && halves[(panel_count - 1) * WIDTH + last_width] < __builtin_inff()) {
+        last_width++;
+    }
     for (size_t start = 0; start < rows; start += ROWS) {
         const float *pointers[ROWS];
         for (size_t r = 0; r < ROWS; r++) {
@@ -47,19 +51,18 @@ LEPTUNE_KERNEL void leptune_two_nearest_f32(const float *restrict x, const int32
         for (size_t p = 0; p < panel_count; p++) {
             products(pointers, panels + p * columns * WIDTH, columns, block);
             const float *half = halves + p * WIDTH;
-            for (int r = 0; r < ROWS; r++) {
-                float a = best[r], b = next[r];
-                int32_t found = label[r];
-                for (int c = 0; c < WIDTH; c++) {
+            size_t width = p + 1 < panel_count ? WIDTH : last_width;
+            // Rows inside: their chains of comparisons do not wait for one another.
+            for (size_t c = 0; c < width; c++) {
+                int32_t centre = (int32_t)(p * WIDTH + c);
+#pragma clang loop unroll(full)
+                for (int r = 0; r < ROWS; r++) {
                     float cost = half[c] - block[r * WIDTH + c];
-                    float larger = cost > a ? cost : a;
-                    b = larger < b ? larger : b;
-                    found = cost < a ? (int32_t)(p * WIDTH) + c : found;
-                    a = cost < a ? cost : a;
+                    float larger = cost > best[r] ? cost : best[r];
+                    next[r] = larger < next[r] ? larger : next[r];
+                    label[r] = cost < best[r] ? centre : label[r];
+                    best[r] = cost < best[r] ? cost : best[r];
                 }
-                best[r] = a;
-                next[r] = b;
-                label[r] = found;
             }
         }
         for (size_t r = 0; r < ROWS && start + r < rows; r++) {

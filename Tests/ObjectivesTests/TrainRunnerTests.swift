@@ -51,6 +51,38 @@ struct TrainRunnerTests {
         #expect(observer.seconds == observer.seconds.sorted())
     }
 
+    @Test func judgesOnTheRowsSetApartForATest() throws {
+        func idx(_ sizes: [UInt32], _ elements: [UInt8]) -> Data {
+            Data(
+                [0, 0, 8, UInt8(sizes.count)] + sizes.flatMap { size in (0..<4).map { UInt8(size >> (24 - 8 * $0)) } })
+                + Data(elements)
+        }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "test-rows-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Silence is right: what is left behind is in the temporary folder.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Upper or lower half bright; of the rows for the test, labels say the contrary.
+        let labels = (0..<40).map { UInt8($0 % 2) }
+        let pixels = labels.flatMap { $0 == 0 ? [250, 240, 10, 0] : [0, 10, 240, 250] as [UInt8] }
+        try idx([40, 2, 2], pixels).write(to: folder.appending(path: "i"))
+        try idx([40], labels).write(to: folder.appending(path: "l"))
+        try idx([40], labels.map { 1 - $0 }).write(to: folder.appending(path: "t"))
+        func path(_ name: String) -> String { folder.appending(path: name).path }
+
+        let contrary = run(
+            data: .idx(images: path("i"), labels: path("l"), testImages: path("i"), testLabels: path("t")),
+            validation: .test, epochs: 30)
+        let heldOut = run(
+            data: .idx(images: path("i"), labels: path("l"), testImages: path("i"), testLabels: path("t")), epochs: 30)
+
+        #expect(value(contrary) == 0)
+        #expect(value(heldOut) == 1)
+        #expect(
+            failure(run(data: .bundled("wine"), validation: .test))?.message
+                == "The data wine set no rows apart for a test. Name test-images and test-labels, or use validation { holdout: 0.2 }."
+        )
+    }
+
     @Test func isTheMeanOverFolds() throws {
         let ending = run(data: .bundled("wine"), validation: .folds(5), epochs: 8)
 

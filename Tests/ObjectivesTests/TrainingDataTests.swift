@@ -63,6 +63,13 @@ struct TrainingDataTests {
             message(try definition(validation: .folds(900)))
                 == "900 folds were asked for; there are 178 rows. Use fewer folds.")
         #expect(
+            message(try definition(estimator: "cnn"))
+                == "The data wine are a table; the estimator cnn learns from images. Use mlp.")
+        #expect(
+            message(try definition(validation: .test))
+                == "The data wine set no rows apart for a test. Name test-images and test-labels, or use validation { holdout: 0.2 }."
+        )
+        #expect(
             message(try definition(data: .bundled("digits"), task: .regression))
                 == "The study asks for regression; the data digits are for classification.")
         #expect(

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Reference values of metrics, from scikit-learn.
 
-    python3 -m venv /tmp/reference && /tmp/reference/bin/pip install scikit-learn
-    /tmp/reference/bin/python scripts/reference/metrics.py
+    python3 -m pip install scikit-learn
+    python3 scripts/reference/metrics.py
 
 Inputs are multiples of 1/64, so that they are the same numbers in single precision. The calibration error, which
 scikit-learn does not have, is a plain loop over the 15 bins of Guo et al. 2017, sec. 2.

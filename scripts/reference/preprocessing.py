@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Reference values of preprocessing, from scikit-learn.
 
-    python3 -m venv /tmp/reference && /tmp/reference/bin/pip install scikit-learn
-    /tmp/reference/bin/python scripts/reference/preprocessing.py
+    python3 -m pip install scikit-learn
+    python3 scripts/reference/preprocessing.py
 
 Inputs are multiples of 1/64. A missing number is null, a missing category None.
 """

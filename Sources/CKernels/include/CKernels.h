@@ -11,6 +11,7 @@
 #include "covariance.h"
 #include "embedding.h"
 #include "forest.h"
+#include "gather.h"
 #include "gemm.h"
 #include "gram.h"
 #include "histogram.h"

@@ -56,3 +56,8 @@ void leptune_candidates_f32(const float *x, size_t rows, size_t columns, const f
                             const float *candidate_squares, size_t candidates, const float *squares,
                             const float *nearest, const float *weights, float *nearer, size_t stride,
                             double *potentials);
+
+/// Widens low … high to the values of each column, and adds their sum and that of their squares, times `weights` unless
+/// they are null. In single precision: the caller adds the sums of some hundred rows to wider ones.
+void leptune_column_summary_f32(const float *x, const float *weights, size_t rows, size_t columns, float *low,
+                                float *high, float *sums, float *squares);

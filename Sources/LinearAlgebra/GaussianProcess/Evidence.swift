@@ -22,29 +22,31 @@ package struct Evidence: Sendable {
     /// - Parameter factor: L, n × n, row-major; only its lower triangle is read.
     init(factor: UnsafePointer<Double>, observations: [Double], fixedMean: Double?) {
         let n = observations.count
-        // Two right-hand sides at once: y and 1.
-        var solved = [Double](repeating: 1, count: 2 * n)
-        for i in 0..<n { solved[2 * i] = observations[i] }
-        solved.withUnsafeMutableBufferPointer { b in
-            guard let b = b.baseAddress, n > 0 else { return }
-            Double.rawTrsm(false, n, 2, factor, n, b, 2)
-            Double.rawTrsm(true, n, 2, factor, n, b, 2)
+        func solve(_ b: [Double]) -> [Double] {
+            var x = b
+            x.withUnsafeMutableBufferPointer { x in
+                guard let x = x.baseAddress else { return }
+                BLAS.substitute(factor, order: n, into: x)
+                BLAS.substitute(factor, order: n, transposing: true, into: x)
+            }
+            return x
         }
+        let solved = solve(observations)
         var logDeterminant = 0.0
         for i in 0..<n { logDeterminant += 2 * log(factor[i * n + i]) }
         self.logDeterminant = logDeterminant
+        let mean: Double
+        let alpha: [Double]
         if let fixedMean {
             mean = fixedMean
+            alpha = fixedMean == 0 ? solved : solve(observations.map { $0 - fixedMean })
         } else {
-            var (sum, ones) = (0.0, 0.0)
-            for i in 0..<n {
-                sum += solved[2 * i + 1] * observations[i]
-                ones += solved[2 * i + 1]
-            }
-            mean = sum / (1 + ones)
+            let ones = solve([Double](repeating: 1, count: n))
+            let found = BLAS.dot(ones, observations) / (1 + ones.reduce(0, +))
+            mean = found
+            alpha = zip(solved, ones).map { $0 - found * $1 }
         }
-        let mean = mean
-        let alpha = (0..<n).map { solved[2 * $0] - mean * solved[2 * $0 + 1] }
+        self.mean = mean
         self.alpha = alpha
         misfit = (0..<n).reduce(0) { $0 + (observations[$1] - mean) * alpha[$1] }
     }

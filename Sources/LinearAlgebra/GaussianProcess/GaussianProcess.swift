@@ -186,8 +186,8 @@ package struct GaussianProcess: Sendable {
         result.withUnsafeMutableBufferPointer { x in
             factor.withUnsafeBufferPointer { l in
                 guard let x = x.baseAddress, let l = l.baseAddress else { return }
-                Double.rawTrsm(false, k.count, 1, l, k.count, x, 1)
-                Double.rawTrsm(true, k.count, 1, l, k.count, x, 1)
+                BLAS.substitute(l, order: k.count, into: x)
+                BLAS.substitute(l, order: k.count, transposing: true, into: x)
             }
         }
         return result

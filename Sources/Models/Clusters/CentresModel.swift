@@ -35,7 +35,8 @@ struct CentresModel: FittedModel {
         }
         let codes = try archive.integers("clusters", atMost: 1 << 31)
         let count = try archive.count("count")
-        guard (1...(1 << 24)).contains(count), codes.allSatisfy({ (0..<count).contains($0) }) else {
+        // A cluster has a point: more clusters would only be columns of predictions that no file pays for.
+        guard (1...max(1, codes.count)).contains(count), codes.allSatisfy({ (0..<count).contains($0) }) else {
             throw .mismatch("its points belong to other clusters than its \(count)")
         }
         let (size, overflows) = codes.count.multipliedReportingOverflow(by: shape.features)

@@ -1,4 +1,3 @@
-import CKernels
 import LinearAlgebra
 
 /// A shift and a scale under which squared distances between rows are precise and cannot overflow.
@@ -27,24 +26,14 @@ struct ClusterFrame: Sendable, Equatable {
 
     /// Looks at the rows that will be clustered.
     init(_ rows: Matrix<Float>, _ shouldStop: () -> Bool) throws(TrainingError) {
-        let (n, d) = (rows.rows, rows.columns)
+        self.init(try ColumnSummary(rows, weights: nil, shouldStop))
+    }
+
+    /// Suits rows of these ranges.
+    init(_ summary: ColumnSummary) {
+        let (low, high) = (summary.low, summary.high)
+        let d = low.count
         columns = d
-        var low = [Float](repeating: .infinity, count: d)
-        var high = [Float](repeating: -.infinity, count: d)
-        var start = 0
-        while start < n {
-            if shouldStop() { throw .stopped }
-            let end = min(n, start + 4096)
-            rows.withUnsafeBufferPointer { x in
-                for r in start..<end {
-                    for c in 0..<d {
-                        low[c] = min(low[c], x[r * d + c])
-                        high[c] = max(high[c], x[r * d + c])
-                    }
-                }
-            }
-            start = end
-        }
         var range: Float = 0
         var largest: Float = 0
         for c in 0..<d {

@@ -1,4 +1,3 @@
-import CKernels
 import Datasets
 import LinearAlgebra
 import Randomness
@@ -77,10 +76,12 @@ final class KMeans: Learner {
     /// Puts rows where distances are precise; once.
     private func enterFrame(_ shouldStop: () -> Bool) throws(TrainingError) {
         guard let features else { return }
-        frame = try ClusterFrame(features, shouldStop)
+        let summary = try ColumnSummary(features, weights: weights, shouldStop)
+        frame = ClusterFrame(summary)
         rows = frame.enter(features)
-        let centred = try CentredRows(rows, weights: weights, shouldStop)
-        meanVariance = centred.totalVariance / Double(max(1, columns))
+        meanVariance =
+            frame.isIdentity
+            ? summary.meanVariance : try ColumnSummary(rows, weights: weights, shouldStop).meanVariance
         self.features = nil
     }
 

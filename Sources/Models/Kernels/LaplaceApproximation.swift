@@ -248,7 +248,7 @@ package struct LaplaceApproximation: Sendable {
         let n = x.count
         x.withUnsafeMutableBufferPointer { x in
             guard let x = x.baseAddress else { return }
-            Double.rawTrsm(transposing, n, 1, workspace.factor.pointer, n, x, 1)
+            BLAS.substitute(workspace.factor.pointer, order: n, transposing: transposing, into: x)
         }
     }
 }

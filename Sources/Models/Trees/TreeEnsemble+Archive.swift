@@ -19,6 +19,7 @@ extension TreeEnsemble {
     ///   - outputs: How many outputs the trees serve.
     /// - Throws: ``CheckpointError`` if the archive holds no such trees.
     init(_ archive: TensorArchive, columns: Int, outputs: Int, leaves: Leaves) throws(CheckpointError) {
+        guard outputs > 0 else { throw .mismatch("it has no outputs") }
         let roots = try archive.indices("roots")
         let features = try archive.indices("features")
         let count = features.count
@@ -28,7 +29,7 @@ extension TreeEnsemble {
         let payloads = try archive.indices("payloads", count: count)
         let sets = try archive.indices("sets")
         let vectors = try archive.floats("vectors")
-        guard sets.count % Self.setWords == 0, vectors.count % max(1, outputs) == 0, vectors.allSatisfy(\.isFinite),
+        guard sets.count % Self.setWords == 0, vectors.count % outputs == 0, vectors.allSatisfy(\.isFinite),
             leaves == .vectors || vectors.isEmpty, roots.isEmpty == (count == 0), roots.first ?? 0 == 0,
             roots.allSatisfy({ $0 >= 0 })
         else { throw .mismatch("its trees are not whole") }
@@ -63,6 +64,8 @@ extension TreeEnsemble {
         var deepest: Int32 = 0
         for place in places {
             let node = nodes[place]
+            // The leaves of a tree are counted through its nodes: each must be reached, and only once.
+            guard depths[place] > 0 || place == places.lowerBound else { throw .mismatch("node \(place) is apart") }
             if node.isLeaf {
                 guard node.left == place, node.feature == 0 else { throw .mismatch("leaf \(place) is not one") }
                 switch leaves {
@@ -78,7 +81,8 @@ extension TreeEnsemble {
                 !node.asksForCode || 0..<(sets.count / Self.setWords) ~= Int(node.payload)
             else { throw .mismatch("node \(place) leads nowhere") }
             for child in [Int(node.left), Int(node.left) + 1] {
-                depths[child] = max(depths[child], depths[place] + 1)
+                guard depths[child] == 0 else { throw .mismatch("node \(child) has two parents") }
+                depths[child] = depths[place] + 1
                 deepest = max(deepest, depths[child])
             }
         }

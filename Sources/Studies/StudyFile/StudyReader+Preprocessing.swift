@@ -1,4 +1,5 @@
 import SearchSpaces
+import Spelling
 
 extension StudyReader {
     /// Steps of preprocessing: a list of `NAME`, `{ NAME: VALUE }` and `{ NAME: { OPTION: VALUE, … } }`.
@@ -84,11 +85,13 @@ extension StudyReader {
         guard let definition = steps.first(where: { $0.label == label }),
             let step = vocabulary.steps.first(where: { $0.name == definition.name })
         else {
-            let isStep = vocabulary.names(.steps).contains(label)
+            let known = vocabulary.names(.steps)
+            let guess = NearestName.of(label, among: steps.map(\.label)).map { "did you mean '\($0).\(name)'?" }
+            let missing = known.contains(label) ? label : NearestName.of(label, among: known)
             reportName(
-                node, "is of no step in preprocessing", expected: Self.listed(steps.map(\.label)),
-                suggestion: isStep
-                    ? "add '\(label)' to preprocessing" : suggestion(for: label, among: steps.map(\.label)))
+                node, "is of no step in preprocessing",
+                expected: steps.isEmpty ? nil : Self.listed(steps.map { "\($0.label).OPTION" }),
+                suggestion: log.isFull ? nil : guess ?? missing.map { "add '\($0)' to preprocessing" })
             return nil
         }
         if definition.settings[name] != nil {

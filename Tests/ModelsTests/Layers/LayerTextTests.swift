@@ -28,7 +28,7 @@ struct LayerTextTests {
         ("pol", "at character 1: found \"pol\"; did you mean pool?"),
         (
             "conv 8, xyzzy 3",
-            "at character 9: found \"xyzzy\"; a layer is expected: conv, depthwise, batch-norm, pool, average-pool, global-pool, dense, dropout or [ … ]"
+            "at character 9: found \"xyzzy\"; a layer is expected: \(LayerCatalogue.all.map(\.name).joined(separator: ", ")) or [ … ]"
         ),
         ("conv 8,", "at character 8: the text ends; a layer is expected"),
         ("conv 8,, pool", "at character 8: found a comma; a layer is expected"),

@@ -86,6 +86,23 @@ struct HostileTreeTests {
         }
     }
 
+    /// Shared nodes would make more leaves than there are nodes.
+    @Test func refusesANodeOfTwoParents() throws {
+        let (archive, shape) = try model("random-forest")
+        guard case .indices(var children) = archive["children"], case .indices(let roots) = archive["roots"] else {
+            Issue.record("the model has no trees")
+            return
+        }
+        let inner = (0..<Int(roots[1])).filter { Int(children[$0]) != $0 }
+        children[inner[1]] = children[inner[2]]
+        var changed = archive
+        changed["children"] = .indices(children)
+
+        #expect(throws: CheckpointError.self) {
+            try EstimatorEntry.named("random-forest").load(changed, shape: shape)
+        }
+    }
+
     @Test(.enabled(if: trainsXGBoost)) func survivesChangedJSON() throws {
         let (archive, shape) = try model("xgboost")
         guard case .bytes(let text) = archive["xgboost-json"] else {

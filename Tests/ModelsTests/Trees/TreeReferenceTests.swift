@@ -9,6 +9,8 @@ struct TreeReferenceTests {
     struct File: Decodable {
         struct Case: Decodable {
             let classes: Int
+            let rounds: Int
+            let leafRows: Int
             let features: [Double?]
             let target: [Double]
             let weights: [Double]?
@@ -57,10 +59,11 @@ struct TreeReferenceTests {
     @Test(arguments: 0..<5) func boostsAsHistGradientBoosting(_ number: Int) throws {
         let item = try Reference.read("trees", as: File.self).boosting[number]
         let settings = Configuration([
-            "learning-rate": .float(0.25), "max-leaves": .int(8), "min-samples-leaf": .int(5), "l2": .float(1),
+            "learning-rate": .float(0.25), "max-leaves": .int(8), "min-samples-leaf": .int(item.leafRows),
+            "l2": .float(1),
         ])
 
-        let found = try train("gradient-boosting", settings, item, epochs: 8)
+        let found = try train("gradient-boosting", settings, item, epochs: item.rounds)
 
         #expect(Reference.distance(found, item.predictions) < 2e-5)
     }
@@ -68,11 +71,11 @@ struct TreeReferenceTests {
     @Test(arguments: 0..<3) func splitsAsADecisionTree(_ number: Int) throws {
         let item = try Reference.read("trees", as: File.self).trees[number]
         let settings = Configuration([
-            "trees": .int(1), "bootstrap": .bool(false), "max-features": .float(1), "max-depth": .int(5),
-            "min-samples-leaf": .int(6),
+            "trees": .int(1), "bootstrap": .bool(false), "max-features": .float(1), "max-depth": .int(4),
+            "min-samples-leaf": .int(item.leafRows),
         ])
 
-        let found = try train("random-forest", settings, item, epochs: 1)
+        let found = try train("random-forest", settings, item, epochs: item.rounds)
 
         #expect(Reference.distance(found, item.predictions) < 1e-5)
     }

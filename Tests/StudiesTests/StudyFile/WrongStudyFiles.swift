@@ -311,62 +311,93 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
         WrongFile(
             "an unknown step", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ imput: median }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:23: objective.train.preprocessing.0.imput: is not a known step; expected one of impute, one-hot, group-rare, target-encode, scale; did you mean 'impute'?"
+            ]),
         WrongFile(
             "an unknown step without settings", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [scael]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:21: objective.train.preprocessing.0: 'scael' is not a known step; expected one of impute, one-hot, group-rare, target-encode, scale; did you mean 'scale'?"
+            ]),
         WrongFile(
             "steps that are no list", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: { scale: robust }",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:20: objective.train.preprocessing: is a mapping; expected a list of steps such as { scale: robust }"
+            ]),
         WrongFile(
             "two steps in one", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ scale: robust, impute: mean }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:21: objective.train.preprocessing.0: is a mapping; expected the name of a step, or a mapping of one name to its settings; begin each step with a dash"
+            ]),
         WrongFile(
             "an unknown method of a step", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ scale: robst }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:30: objective.train.preprocessing.0.scale: is 'robst'; expected one of standard, robust, quantile, power, none; did you mean 'robust'?"
+            ]),
         WrongFile(
             "an unknown setting of a step", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ scale: { metod: robust } }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:32: objective.train.preprocessing.0.scale.metod: is not a setting of scale; expected one of name, columns, method, quantiles, enabled; did you mean 'method'?"
+            ]),
         WrongFile(
             "a value for a step that takes none", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ one-hot: 3 }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:32: objective.train.preprocessing.0.one-hot: is 3; expected a mapping with the settings of one-hot"
+            ]),
         WrongFile(
             "columns that are no list", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ one-hot: { columns: city } }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:43: objective.train.preprocessing.0.one-hot.columns: is 'city'; expected a list of texts"
+            ]),
         WrongFile(
             "two steps of one name", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [scale, { scale: robust }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:28: objective.train.preprocessing.1: is a second step called 'scale'; expected a name of its own; write { scale: { name: scale-2, … } }"
+            ]),
         WrongFile(
             "a step with a dot in its name", "    estimator: mlp",
             "    estimator: mlp\n    preprocessing: [{ scale: { name: a.b } }]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:38: objective.train.preprocessing.0.scale.name: is 'a.b'; expected a name without '.', which stands between a step and its option"
+            ]),
         WrongFile(
             "a parameter of a step that is not there", "high: 3 }",
             "high: 3 }\n  scale.method: robust",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:5:3: space.scale.method: is of no step in preprocessing; add 'scale' to preprocessing"
+            ]),
         WrongFile(
             "a parameter of no step", "high: 3 }",
             "high: 3 }\n  scael.method: robust",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:5:3: space.scael.method: is of no step in preprocessing; add 'scale' to preprocessing"
+            ]),
         WrongFile(
             "a misspelt option of a step", nil,
             StudyFileTests.base.replacing(
                 "estimator: mlp", with: "estimator: mlp\n    preprocessing: [{ scale: robust }]"
             )
             .replacing("high: 3 }", with: "high: 3 }\n  scale.metod: power\n  scale.method: powr\n  scale: power"),
-            says: ["TODO"]),
+            says: [
+                "s.yaml:5:3: space.scale.metod: is not an option of scale; expected one of scale.method, scale.quantiles, scale.enabled; did you mean 'scale.method'?",
+                "s.yaml:6:3: space.scale.method: is also in preprocessing; expected each option in one place",
+                "s.yaml:6:17: space.scale.method: is 'powr'; expected one of standard, robust, quantile, power, none; did you mean 'power'?",
+                "s.yaml:7:3: space.scale: is not an option of mlp; expected one of depth, width, activation, dropout, batch-normalisation, optimizer, learning-rate, momentum, weight-decay, batch-size, schedule, patience; write 'scale.method' for that of the step",
+            ]),
         WrongFile(
             "preprocessing of images", "{ dataset: digits }\n    estimator: mlp",
             "{ idx: { images: a, labels: b } }\n    estimator: mlp\n    preprocessing: [scale]",
-            says: ["TODO"]),
+            says: [
+                "s.yaml:9:5: objective.train.preprocessing: is for tables; the data are images; expected no preprocessing here"
+            ]),
         WrongFile(
             "no objective inside",
             "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",

@@ -26,6 +26,8 @@ final class ConvolutionBackward<Scalar: LayerScalar> {
 
     /// Runs shorter than this are copied together.
     private static var shortRun: Int { 12 }
+    /// The most numbers that are copied.
+    private static var mostPatches: Int { 1 << 24 }
 
     init(_ geometry: ConvolutionGeometry, filters: Int) {
         self.geometry = geometry
@@ -39,8 +41,10 @@ final class ConvolutionBackward<Scalar: LayerScalar> {
             rows: geometry.pool.rows, columns: geometry.pool.columns, window: geometry.pool.window,
             stride: geometry.pool.stride, imageWidth: geometry.padded.width)
         let pixelScale = channels * geometry.stride
-        let unfolds = geometry.window.rows > 1 && geometry.window.run < Self.shortRun
         patchStride = (geometry.window.size + 15) / 16 * 16
+        let unfolds =
+            geometry.window.rows > 1 && geometry.window.run < Self.shortRun
+            && results.count * patchStride <= Self.mostPatches
         patches = Storage(unfolds ? results.count * patchStride + 16 : 0, repeating: 0)
         patchOffsets = Storage(unfolds ? results.origins(scale: channels) : [])
         let packedMaxima = geometry.maxima(rows: geometry.pool.rows)

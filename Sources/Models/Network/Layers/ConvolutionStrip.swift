@@ -19,7 +19,9 @@ struct ConvolutionStrip {
     init(_ geometry: ConvolutionGeometry, pixelBytes: Int, capacity: Int) {
         let image = geometry.used.count * pixelBytes
         if image <= Self.bytes || geometry.pool.rows == 1 {
-            images = max(1, min(capacity, Self.bytes / max(1, image)))
+            // Offsets are of 32 bits.
+            let reachable = Int(Int32.max) / max(1, geometry.padded.count)
+            images = max(1, min(capacity, Self.bytes / max(1, image), reachable))
             rows = geometry.pool.rows
         } else {
             images = 1

@@ -31,7 +31,10 @@ package struct LayerPlan: Sendable {
             } catch {
                 throw LayerTextError(at: layer.place, error.message)
             }
-            guard total.memoryPerRow <= Self.largestPass, total.weights + total.vectors <= Self.mostParameters else {
+            guard
+                total.memoryPerRow <= Self.largestPass, total.memory <= 4 * Self.largestPass,
+                total.weights + total.vectors <= Self.mostParameters
+            else {
                 throw LayerTextError(
                     at: layer.place,
                     "the network is too large from here on; \(Self.largestPass) numbers an image and "

@@ -1,3 +1,4 @@
+import CKernels
 import Datasets
 import LinearAlgebra
 import Randomness
@@ -23,7 +24,8 @@ final class TrainingBatches {
     private let numbers: Storage<Float>
     private let numberWeights: Storage<Float>
 
-    private var order: [Int] = []
+    /// Rows of the features in the order of the epoch.
+    private var order: [Int64] = []
     private var position = 0
     private var mixup: Mixup
 
@@ -60,7 +62,7 @@ final class TrainingBatches {
     /// Goes to the beginning of an epoch.
     func begin(epoch: Int) {
         var generator = CounterGenerator(seed: seed, stream: epoch, purpose: .shuffling)
-        order = generator.permutation(of: rows.count)
+        order = generator.permutation(of: rows.count).map { Int64(rows[$0]) }
         mixup = Mixup(alpha: mixing, seed: seed, epoch: epoch)
         position = 0
     }
@@ -87,18 +89,14 @@ final class TrainingBatches {
     }
 
     private func gather(_ count: Int) {
-        let columns = features.columns
         features.withUnsafeBufferPointer { source in
             order.withUnsafeBufferPointer { order in
-                rows.withUnsafeBufferPointer { rows in
-                    if let base = source.baseAddress {
-                        for i in 0..<count {
-                            let row = rows[order[position + i]]
-                            (input.pointer + i * columns).update(from: base + row * columns, count: columns)
-                        }
-                    }
-                    for i in 0..<count { gatherTarget(of: rows[order[position + i]], to: i) }
+                guard let base = order.baseAddress.map({ $0 + position }) else { return }
+                if let features = source.baseAddress {
+                    leptune_gather_rows_f32(
+                        features, self.features.columns, base, count, order.count - position, input.pointer)
                 }
+                for i in 0..<count { gatherTarget(of: Int(base[i]), to: i) }
             }
         }
     }

@@ -41,6 +41,7 @@ struct XGBoostModel: FittedModel, FeatureImportance {
         let scale = try archive.doubles("scale", count: 2)
         guard scale.allSatisfy(\.isFinite) else { throw .mismatch("its scale is not finite") }
         let objective = BoostingObjective(classes: shape.classNames?.count)
+        guard objective.outputs > 0 else { throw .mismatch("it has no outputs") }
         let trees = try XGBoostText.decode(
             try archive.bytes("xgboost-json"), objective: objective, columns: shape.features)
         self.init(
