@@ -35,9 +35,8 @@ extension EstimatorEntry {
         usesEpochs: true,
         memory: { settings, size in
             let plan = LinearSupportVectorMachine.plan(settings, classes: size.outputs)
-            // Margins in single and double, weights in both, targets, slopes and curvatures of all rows while
-            // probabilities are fitted.
-            let calibration = size.rows * (4 * plan.outputs + 33)
+            // Margins, in double as well, weights, targets and sides of all rows while probabilities are fitted.
+            let calibration = size.rows * (4 * plan.outputs + 25)
             return LinearLearner.memory(plan.loss, outputs: plan.outputs, size) + calibration
         },
         load: { archive, shape in try LinearModel(archive, shape: shape) }
