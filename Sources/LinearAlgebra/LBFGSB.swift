@@ -120,7 +120,9 @@ public struct LBFGSB: Sendable, Hashable {
         x.indices.map { min(max(x[$0], lower[$0]), upper[$0]) }
     }
 
-    /// Takes one step: a direction and a search along it. Does nothing to a search that is finished.
+    /// Takes one step: a direction and a search along it.
+    ///
+    /// Does nothing to a search that is finished.
     ///
     /// - Parameters: As of ``minimise(from:lower:upper:_:)``.
     public func advance<Failure: Error>(

@@ -1,6 +1,8 @@
 /// What one run measures.
 struct Workload {
-    /// What is timed. It is called once or several times, and returns what judges the result afterwards, untimed.
+    /// What is timed.
+    ///
+    /// It is called once or several times, and returns what judges the result afterwards, untimed.
     let fit: () throws -> Judge
     /// What is called once before, untimed: it should touch the same code; ``fit`` unless given.
     let warmUp: () throws -> Void

@@ -16,7 +16,9 @@
 /// The reader checks lengths before it reads, so that no bytes whatever make it trap or take more memory than they
 /// are long.
 public struct TensorArchive: Sendable, Equatable {
-    /// The newest version that is read. An archive that needs nothing newer is written as version 1.
+    /// The newest version that is read.
+    ///
+    /// An archive that needs nothing newer is written as version 1.
     public static let version = 2
 
     /// The elements of one entry.

@@ -22,9 +22,9 @@ struct NetworkModel: FittedModel {
     /// - Throws: ``CheckpointError`` if the archive holds none of this shape.
     init(_ archive: TensorArchive, shape model: ModelShape) throws(CheckpointError) {
         let form = try archive.integers("form", count: 3)
-        let hidden = try archive.integers("hidden", atMost: 64)
+        let hidden = try archive.integers("hidden", atMost: 16)
         guard
-            let activation = Activation(number: form[0]), hidden.allSatisfy({ (1...65_536).contains($0) }),
+            let activation = Activation(number: form[0]), hidden.allSatisfy({ (1...4096).contains($0) }),
             form[2] == model.outputs
         else { throw .mismatch("it is another network") }
         target = try NetworkTarget(reading: archive, for: model)

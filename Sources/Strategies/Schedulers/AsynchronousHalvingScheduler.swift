@@ -80,8 +80,9 @@ public struct AsynchronousHalvingScheduler: Scheduler {
         return !ranked.prefix(places).contains { $0.number == trial }
     }
 
-    /// The trials with a finite loss at a fidelity, best first; ties go to the lower number. One that completed on its way
-    /// there, because its training had converged, counts with its final value.
+    /// The trials with a finite loss at a fidelity, best first; ties go to the lower number.
+    ///
+    /// One that completed on its way there, because its training had converged, counts with its final value.
     private func contestants(at fidelity: Int, in state: StudyState) -> [Trial] {
         state.trials.compactMap { trial -> (loss: Double, trial: Trial)? in
             let value =
