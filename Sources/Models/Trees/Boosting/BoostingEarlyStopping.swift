@@ -17,8 +17,9 @@ struct BoostingEarlyStopping {
         self.patience = patience
     }
 
-    /// The rows to train on and those that decide: given ones, or a tenth of the training set. Rows without weight are
-    /// in neither.
+    /// The rows to train on and those that decide: given ones, or a tenth of the training set.
+    ///
+    /// Rows without weight are in neither.
     static func split(
         _ data: TrainingSet, patience: Int, seed: UInt64
     ) -> (kept: [Int]?, validation: TrainingSet.Part?) {

@@ -12,7 +12,9 @@ enum JSONValue: Equatable {
 
     private static let deepest = 24
 
-    /// Reads one value and nothing after it. `NaN` and `Infinity` are numbers, as XGBoost writes them.
+    /// Reads one value and nothing after it.
+    ///
+    /// `NaN` and `Infinity` are numbers, as XGBoost writes them.
     ///
     /// - Throws: ``CheckpointError/damaged(_:)``.
     init(reading text: [UInt8]) throws(CheckpointError) {

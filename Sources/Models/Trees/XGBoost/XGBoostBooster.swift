@@ -13,7 +13,9 @@
         private let objective: BoostingObjective
         private let columns: Int
 
-        /// XGBoost's objects. `@unchecked` as only the booster's thread touches them.
+        /// XGBoost's objects.
+        ///
+        /// `@unchecked` as only the booster's thread touches them.
         private final class Handles: @unchecked Sendable {
             var matrix: leptune_xgboost_handle?
             var booster: leptune_xgboost_handle?

@@ -1,8 +1,10 @@
 #if XGBoost
     import Foundation
 
-    /// A thread of a booster's own. XGBoost keeps the scores of training rows with the thread that made the booster, so that
-    /// all its calls must come from there.
+    /// A thread of a booster's own.
+    ///
+    /// XGBoost keeps the scores of training rows with the thread that made the booster, so that all its calls must
+    /// come from there.
     ///
     /// `@unchecked` as the condition guards what changes.
     final class XGBoostThread: @unchecked Sendable {
@@ -50,7 +52,9 @@
             }
         }
 
-        /// Where a job leaves what came of it. `@unchecked` as the condition guards it.
+        /// Where a job leaves what came of it.
+        ///
+        /// `@unchecked` as the condition guards it.
         private final class Outcome<Value: Sendable>: @unchecked Sendable {
             private let condition = NSCondition()
             private var result: Result<Value, TrainingError>?
