@@ -3,8 +3,8 @@
 
     /// A thread of a booster's own.
     ///
-    /// XGBoost keeps the scores of training rows with the thread that made the booster, so that all its calls must come
-    /// from there.
+    /// XGBoost keeps the scores of training rows with the thread that made the booster, so that all its calls must
+    /// come from there.
     ///
     /// `@unchecked` as the condition guards what changes.
     final class XGBoostThread: @unchecked Sendable {
