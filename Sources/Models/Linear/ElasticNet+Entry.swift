@@ -43,9 +43,12 @@ extension EstimatorEntry {
     ) { settings, context in
         let penalty = settings.float(ElasticNet.penalty)
         let ratio = settings.float(ElasticNet.l1Ratio)
-        return ElasticNet(
-            absolute: penalty * ratio, squared: penalty * (1 - ratio), tolerance: settings.float(ElasticNet.tolerance),
-            data: context.data)
+        let tolerance = settings.float(ElasticNet.tolerance)
+        return DirectLearner(linear: context.data) { data, shouldStop throws(TrainingError) in
+            try ElasticNet(
+                data: data, absolute: penalty * ratio, squared: penalty * (1 - ratio), tolerance: tolerance
+            ).solve(shouldStop)
+        }
     }
 
     static let lasso = EstimatorEntry(
@@ -57,8 +60,10 @@ extension EstimatorEntry {
         memory: { _, size in ElasticNet.memory(size) },
         load: { archive, shape in try LinearModel(archive, shape: shape) }
     ) { settings, context in
-        ElasticNet(
-            absolute: settings.float(ElasticNet.l1), squared: 0, tolerance: settings.float(ElasticNet.tolerance),
-            data: context.data)
+        let penalty = settings.float(ElasticNet.l1)
+        let tolerance = settings.float(ElasticNet.tolerance)
+        return DirectLearner(linear: context.data) { data, shouldStop throws(TrainingError) in
+            try ElasticNet(data: data, absolute: penalty, squared: 0, tolerance: tolerance).solve(shouldStop)
+        }
     }
 }

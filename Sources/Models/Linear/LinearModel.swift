@@ -118,3 +118,16 @@ struct LinearModel: FittedModel {
         }
     }
 }
+
+extension DirectLearner where Model == LinearModel {
+    /// Creates a learner of numbers that are weighted sums of the features; 0 before it is fitted.
+    convenience init(
+        linear data: TrainingSet, fit: @escaping (TrainingSet, () -> Bool) throws(TrainingError) -> LinearModel
+    ) {
+        self.init(
+            data,
+            untrained: LinearModel(
+                weights: Matrix(rows: data.features.columns, columns: 1), intercepts: [0], link: .identity),
+            read: { archive, shape in try LinearModel(archive, shape: shape) }, fit: fit)
+    }
+}

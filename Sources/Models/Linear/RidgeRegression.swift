@@ -2,7 +2,7 @@ import Datasets
 import LinearAlgebra
 import SearchSpaces
 
-/// Linear regression with an L2 penalty, solved in the first epoch.
+/// Linear regression with an L2 penalty, solved at once.
 ///
 /// Minimises Σ ω (y − b − xᵀw)² / (2 Σ ω) + l2/2 · |w|²; the intercept b is not penalised. The shape decides how:
 /// - more columns than rows: the dual system of rows × rows (Saunders, Gammerman and Vovk 1998, "Ridge regression
@@ -10,30 +10,14 @@ import SearchSpaces
 /// - many columns: conjugate gradients, without a Gram matrix;
 /// - otherwise: the Gram matrix and its Cholesky factor. Products are summed in single precision within blocks of rows
 ///   where the factor's pivots show that this is enough, and in double throughout where not.
-final class RidgeRegression: Learner {
+struct RidgeRegression {
     let data: TrainingSet
     let penalty: Double
-    private var fitted: LinearModel
-
-    private(set) var epoch = 0
-    var isConverged: Bool { epoch > 0 }
 
     /// The most columns whose Gram matrix is built.
     static let mostGramColumns = 2048
     /// The most rows whose dual system is built.
     static let mostDualRows = 2048
-
-    init(penalty: Double, data: TrainingSet) {
-        self.data = data
-        self.penalty = penalty
-        fitted = LinearModel(
-            weights: Matrix(rows: data.features.columns, columns: 1), intercepts: [0], link: .identity)
-    }
-
-    func trainEpoch(shouldStop: () -> Bool) throws {
-        if !isConverged { fitted = try solve(shouldStop) }
-        epoch += 1
-    }
 
     /// How a training set of a shape is solved.
     enum Method {
@@ -91,27 +75,6 @@ final class RidgeRegression: Learner {
         }
         return cholesky.solve(equations.moments)
     }
-
-    func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try fitted.predict(features) }
-
-    func model() throws -> any FittedModel { fitted }
-
-    func encodeState() throws -> [UInt8] {
-        var archive = TensorArchive()
-        archive["epoch"] = .integers([Int64(epoch)])
-        archive["weights"] = .floats(fitted.weights.elements)
-        archive["intercept"] = .floats(fitted.intercepts)
-        return archive.encoded()
-    }
-
-    func restoreState(_ bytes: [UInt8]) throws {
-        let archive = try TensorArchive(decoding: bytes)
-        let weights = try archive.floats("weights", count: fitted.weights.rows)
-        let intercept = try archive.floats("intercept", count: 1)
-        epoch = try archive.count("epoch")
-        fitted = LinearModel(
-            weights: Matrix(rows: weights.count, columns: 1, elements: weights), intercepts: intercept, link: .identity)
-    }
 }
 
 extension RidgeRegression {
@@ -146,6 +109,9 @@ extension EstimatorEntry {
         memory: { _, size in RidgeRegression.memory(size) },
         load: { archive, shape in try LinearModel(archive, shape: shape) }
     ) { settings, context in
-        RidgeRegression(penalty: settings.float(RidgeRegression.l2), data: context.data)
+        let penalty = settings.float(RidgeRegression.l2)
+        return DirectLearner(linear: context.data) { data, shouldStop throws(TrainingError) in
+            try RidgeRegression(data: data, penalty: penalty).solve(shouldStop)
+        }
     }
 }
