@@ -69,7 +69,7 @@ struct RunTests {
         #expect(Set(state.trials.flatMap { $0.attempts.map(\.worker) }).count == 2)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func letsOnlyWorkersWithAnAuthorizedKeyIn() async throws {
         let program = try Program()
         defer { program.remove() }
@@ -100,7 +100,7 @@ struct RunTests {
         #expect(open.notes.contains("can be reached from other machines"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func readsDataBesideTheStudyFile() async throws {
         let program = try Program()
         defer { program.remove() }
@@ -156,7 +156,7 @@ struct RunTests {
         #expect(run.notes.contains("--allow-command"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func endsAtItsDeadlineWithWhatItHas() async throws {
         let program = try Program()
         defer { program.remove() }

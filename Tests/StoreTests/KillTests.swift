@@ -8,7 +8,7 @@ import Testing
     private static let variable = "LEPTUNE_STORE_TESTS_WRITE_TO"
     private static let group = 16
 
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 7, 20, 33])
+    @Test(.timeLimit(.minutes(3)), arguments: [1, 7, 20, 33])
     func losesNothingAcknowledgedAndKeepsNoHalfGroup(_ groups: Int) throws {
         let directory = try TemporaryDirectory()
         let writer = Process()

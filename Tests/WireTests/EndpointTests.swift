@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct EndpointTests {
     static let lease = LeaseID(high: 1, low: 2)
 

@@ -4,7 +4,7 @@ import Studies
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct SecurityTests {
     private let directory: URL
     private let managerKeys: CurveKeyPair

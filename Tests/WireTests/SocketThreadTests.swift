@@ -23,7 +23,7 @@ private actor Resident {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct SocketThreadTests {
     @Test func runsItsActorsJobsOnItself() async throws {
         let thread = try SocketThread(name: "test")

@@ -52,7 +52,7 @@ private func offer(_ objective: Objective, until: Int = 1, maximum: Int = 1, che
         until: until, checkpoint: checkpoint, seed: 1)
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct WorkerProcessTests {
     @Test func runsATrialAndLeavesWhenTold() async throws {
         let manager = try ScriptedManager { message in

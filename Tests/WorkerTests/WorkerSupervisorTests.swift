@@ -50,7 +50,7 @@ private struct Fixture {
     static func short(_ name: String) -> String { String(name.drop { $0 != "/" }.drop { $0 != "." }) }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct WorkerSupervisorTests {
     @Test func runsOneProcessASlotUntilTheyLeave() async throws {
         let fixture = try Fixture(slots: 3, script: "exit 0")

@@ -53,7 +53,7 @@ extension GradientBoosting {
         static let minHessian = OptionDeclaration(
             "min-hessian", .float(0...1e6), default: .float(1e-3), "The least sum of hessians of a leaf.")
         static let l2 = OptionDeclaration(
-            "l2", .float(0...1e6), default: .float(1), "The weight of the squared leaf values.")
+            "l2", .float(0...1e6), default: .float(0), "The weight of the squared leaf values.")
         static let minGain = OptionDeclaration(
             "min-gain", .float(0...1e6), default: .float(0), "What a split must take from the loss at least.")
         static let subsample = OptionDeclaration(
