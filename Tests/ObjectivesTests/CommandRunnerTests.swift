@@ -208,7 +208,7 @@ struct CommandRunnerTests {
             """
         let observer = RecordingObserver()
         let found = failure(
-            run(["python3", "-c", script], seconds: 1, grace: .milliseconds(200), observer: observer))
+            run(["python3", "-c", script], seconds: 4, grace: .milliseconds(200), observer: observer))
 
         #expect(found?.reason == .timeout)
         let processes = try #require(observer.log).output.text.split(whereSeparator: \.isWhitespace).compactMap {
