@@ -23,41 +23,39 @@ struct FittedSurrogate {
     /// The fidelity that is modelled.
     let fidelity: Int
 
+    /// How many observations a process has at most; beyond, some stand for the others.
+    static let mostObservations = 2000
+    /// How many stand for all those of a long history's last checkpoint.
+    private static let representatives = 1024
+
     /// Fits the model, or says why there is none.
+    ///
+    /// - Parameter initial: How many measurements make a fidelity usable.
     static func fit(
-        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ limit: Int
+        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
         guard observations.count >= 2 else {
             return .failure(Surrender(reason: "only \(observations.count) of the trials so far gave a value"))
         }
-        var losses = observations.losses.compactMap(\.self)
-        if Set(losses).count == 1, losses.count < observations.losses.count {
-            // All successes are equal, and only failures differ: one more unit makes them worse.
-            losses.append(losses[0] + max(1, abs(losses[0])))
-        }
-        guard let scale = LossScale(losses), let worst = losses.max() else {
+        let ranked = ranked(observations.losses[...])
+        let kept = representatives(of: observations.losses)
+        let losses = kept.map { observations.losses[$0] }
+        guard let (scale, values) = standardised(losses) else {
             return .failure(Surrender(reason: "all \(losses.count) values so far are equal"))
         }
-        let ranked = observations.losses.enumerated().sorted { a, b in
-            (a.element ?? .infinity, a.offset) < (b.element ?? .infinity, b.offset)
-        }.map(\.offset)
         var points = KernelPoints(isLevel: encoding.isLevel)
-        var values: [Double] = []
-        for index in thinned(ranked, to: limit) {
-            points.append(encoding.encode(observations.configurations[index]))
-            values.append(scale.value(of: observations.losses[index] ?? worst))
-        }
-        var generator = CounterGenerator(seed: request.seed, stream: request.firstTrial, purpose: .surrogate)
-        generator.seek(to: 1 << 32)
-        let search = EvidenceMaximisation(
-            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn)
-        guard let parameters = search.mostProbable(using: &generator),
+        for index in kept { points.append(encoding.encode(observations.configurations[index])) }
+        let parameters = HyperparameterSchedule.parameters(
+            points, encoding.dimensionOfColumn, seed: request.seed, memo
+        ) { standardised(Array(losses[..<$0]))?.values }
+        guard let parameters,
             let process = try? GaussianProcess(
                 points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
-                parameters: parameters)
+                parameters: parameters, reusing: memo.process)
         else { return .failure(Surrender(reason: "the model's covariance could not be factored")) }
+        memo.process = process
         return .success(
             FittedSurrogate(
                 encoding: encoding, process: process, scale: scale, pending: observations.pending,
@@ -65,12 +63,29 @@ struct FittedSurrogate {
                 fidelity: observations.fidelity))
     }
 
-    /// The best third of a limit, and an even choice of the others; in the order of their numbers.
-    private static func thinned(_ ranked: [Int], to limit: Int) -> [Int] {
-        guard ranked.count > limit else { return ranked.sorted() }
-        let best = limit / 3
-        let others = ranked.count - best
-        let kept = (0..<(limit - best)).map { ranked[best + $0 * others / (limit - best)] }
-        return (ranked.prefix(best) + kept).sorted()
+    /// The scale of losses and their values on it; those of failures are the worst. Nil if all losses are equal.
+    private static func standardised(_ losses: [Double?]) -> (scale: LossScale, values: [Double])? {
+        var known = losses.compactMap(\.self)
+        if let first = known.first, known.count < losses.count, known.allSatisfy({ $0 == first }) {
+            // All successes are equal, and only failures differ: one more unit makes them worse.
+            known.append(first + max(1, abs(first)))
+        }
+        guard let scale = LossScale(known), let worst = known.max() else { return nil }
+        return (scale, losses.map { scale.value(of: $0 ?? worst) })
+    }
+
+    /// The indices of losses, the lowest first and failures last.
+    private static func ranked(_ losses: ArraySlice<Double?>) -> [Int] {
+        losses.indices.sorted { a, b in (losses[a] ?? .infinity, a) < (losses[b] ?? .infinity, b) }
+    }
+
+    /// The indices of the observations that are modelled, ascending.
+    ///
+    /// Up to ``mostObservations`` all; then those that stand for the ones before the last checkpoint, and all since, so
+    /// that the model changes by one point at a time between checkpoints.
+    private static func representatives(of losses: [Double?]) -> [Int] {
+        guard losses.count > mostObservations else { return Array(losses.indices) }
+        let checkpoint = HyperparameterSchedule.checkpoint(losses.count)
+        return Thinning.indices(ranked(losses[..<checkpoint]), to: representatives) + Array(checkpoint..<losses.count)
     }
 }
