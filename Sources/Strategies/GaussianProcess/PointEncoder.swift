@@ -68,7 +68,8 @@ struct PointEncoder {
             }
             switch coordinates[parameter] {
             case .free: encoding.place(point[parameter], of: dimension, in: &row)
-            case .category(let count): row[dimension.column] = Double(min(Int(point[parameter] * Double(count)), count - 1))
+            case .category(let count):
+                row[dimension.column] = Double(min(Int(point[parameter] * Double(count)), count - 1))
             case .grid(let domain):
                 let position = domain.position(of: domain.value(at: point[parameter])) ?? point[parameter]
                 encoding.place(position, of: dimension, in: &row)

@@ -108,7 +108,8 @@ public struct GaussianProcessSampler: Sampler {
         let reason = String(
             format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
         return Suggestion(
-            search.configuration(of: best), reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
+            search.configuration(of: best),
+            reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
     }
 }
 
