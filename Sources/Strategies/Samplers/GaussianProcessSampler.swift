@@ -38,6 +38,7 @@ public struct GaussianProcessSampler: Sampler {
     ///
     /// - Complexity: O(n³) with n the trials so far, and O(n²) for each candidate.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials).suggest(request) }
         let encoding = SurrogateSpace(request.space)
         let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
