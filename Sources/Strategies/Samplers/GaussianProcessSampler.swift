@@ -9,7 +9,7 @@ public import Studies
 ///
 /// The first trials are a scrambled Sobol design. After that, pending trials count as measured at their predicted
 /// values, so that parallel suggestions keep away from each other. Failed trials count as the worst loss seen. With
-/// several fidelities the model is of the highest one that enough trials have reached. No configuration is suggested
+/// several fidelities the model learns from all of them and predicts the full one. No configuration is suggested
 /// twice while another is left.
 ///
 /// A suggestion is a function of the request alone; nothing is kept between calls.
@@ -88,13 +88,13 @@ public struct GaussianProcessSampler: Sampler {
         imagined: [Configuration]
     ) -> Suggestion? {
         let pending = surrogate.pending + imagined
-        let rows = pending.map(surrogate.encoding.encode)
+        let rows = pending.map { surrogate.encoding.encode($0) }
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
         let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
         let search = AcquisitionSearch(
             encoding: surrogate.encoding, process: process,
-            incumbent: process.fitted.min() ?? 0, tried: tried, candidates: candidates, elite: surrogate.elite)
+            incumbent: surrogate.incumbent(process), tried: tried, candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
         guard let best = search.best(using: &generator), best.score.isFinite else {
             return drawn(trial, request, tried, why: "the model found no new configuration")
@@ -102,7 +102,10 @@ public struct GaussianProcessSampler: Sampler {
         let predicted = surrogate.scale.loss(of: best.mean, deviation: best.deviation)
         let value = request.metric.goal == .minimize ? predicted.loss : -predicted.loss
         let fidelity =
-            surrogate.fidelity < request.fidelity.maximum ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
+            surrogate.fidelities > 1
+            ? " over \(surrogate.fidelities) fidelities"
+            : surrogate.fidelity < request.fidelity.maximum
+                ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
         let reason = String(
             format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
         return Suggestion(
