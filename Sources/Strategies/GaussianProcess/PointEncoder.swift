@@ -59,6 +59,8 @@ struct PointEncoder {
     /// The columns of the configuration at a point.
     func row(at point: [Double]) -> [Double] {
         var row = [Double](repeating: 0, count: encoding.isLevel.count)
+        // What is suggested is judged at the full fidelity.
+        if encoding.hasFidelity { row[row.count - 1] = 1 }
         let values = isConditional ? values(at: point) : []
         for dimension in encoding.dimensions {
             let parameter = dimension.parameter

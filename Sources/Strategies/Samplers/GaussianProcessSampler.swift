@@ -9,7 +9,7 @@ public import Studies
 ///
 /// The first trials are a scrambled Sobol design. After that, pending trials count as measured at their predicted
 /// values, so that parallel suggestions keep away from each other. Failed trials count as the worst loss seen. With
-/// several fidelities the model is of the highest one that enough trials have reached. No configuration is suggested
+/// several fidelities the model learns from all of them and predicts the full one. No configuration is suggested
 /// twice while another is left.
 ///
 /// Hyperparameters are those of a prefix of the history that grows in steps. Up to 2,000 trials the model is exact; with
@@ -40,6 +40,7 @@ public struct GaussianProcessSampler: Sampler {
     ///
     /// - Complexity: O(n²) with n the trials so far, at most 2,000; O(n³) where the memory of the call before is of no use.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials, memo: memo).suggest(request) }
         let encoding = SurrogateSpace(request.space)
         let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
@@ -90,13 +91,13 @@ public struct GaussianProcessSampler: Sampler {
         imagined: [Configuration]
     ) -> Suggestion? {
         let pending = surrogate.pending + imagined
-        let rows = pending.map(surrogate.encoding.encode)
+        let rows = pending.map { surrogate.encoding.encode($0) }
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
         let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
         let search = AcquisitionSearch(
             encoding: surrogate.encoding, process: process,
-            incumbent: process.fitted.min() ?? 0, tried: tried, candidates: candidates, elite: surrogate.elite)
+            incumbent: surrogate.incumbent(process), tried: tried, candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
         guard let best = search.best(using: &generator), best.score.isFinite else {
             return drawn(trial, request, tried, why: "the model found no new configuration")
@@ -104,7 +105,10 @@ public struct GaussianProcessSampler: Sampler {
         let predicted = surrogate.scale.loss(of: best.mean, deviation: best.deviation)
         let value = request.metric.goal == .minimize ? predicted.loss : -predicted.loss
         let fidelity =
-            surrogate.fidelity < request.fidelity.maximum ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
+            surrogate.fidelities > 1
+            ? " over \(surrogate.fidelities) fidelities"
+            : surrogate.fidelity < request.fidelity.maximum
+                ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
         let reason = String(
             format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
         return Suggestion(

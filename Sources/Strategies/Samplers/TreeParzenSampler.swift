@@ -10,10 +10,14 @@ public import Studies
 /// the second is suggested. Pending trials count among the others, so that parallel suggestions keep apart (a constant
 /// liar); so do failed ones. The first trials are a scrambled Sobol design.
 ///
+/// With several objectives or outcome constraints, the best are those on the first fronts, and within a front those that
+/// add most hypervolume; infeasible trials follow by their violation (as in MOTPE and c-TPE).
+///
 /// A suggestion is a function of the request alone.
 ///
 /// - SeeAlso: Bergstra et al. 2011, NeurIPS, sec. 4; Watanabe 2023, "Tree-Structured Parzen Estimator: Understanding Its
-///   Algorithm Components and Their Roles for Better Empirical Performance", arXiv:2304.11127.
+///   Algorithm Components and Their Roles for Better Empirical Performance", arXiv:2304.11127; Ozaki et al. 2022,
+///   "Multiobjective Tree-Structured Parzen Estimator", JAIR 73.
 public struct TreeParzenSampler: Sampler {
     /// How many trials the initial design has.
     public var initialTrials: Int
@@ -33,6 +37,7 @@ public struct TreeParzenSampler: Sampler {
     ///
     /// - Complexity: O(candidates · n · parameters) with n the trials so far.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        let request = request.hasVectors ? request.ranked(enough: initialTrials) : request
         let design = InitialDesign(space: request.space, seed: request.seed)
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initialTrials)
