@@ -97,6 +97,8 @@ struct AskTellRequest: Decodable {
     var goal: String?
     var seed: UInt64?
     var budget: Int?
+    /// How many trials are evaluated at a time, for the choice of a strategy.
+    var parallel: Int?
     var fidelity: FidelityLine?
     // ask
     var n: Int?
