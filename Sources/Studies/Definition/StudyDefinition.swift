@@ -65,6 +65,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         fidelity = try container.decode(Fidelity.self, forKey: .fidelity)
         sampler = try container.decode(ComponentDefinition.self, forKey: .sampler)
         scheduler = try container.decode(ComponentDefinition.self, forKey: .scheduler)
+        strategyReason = try container.decodeIfPresent(String.self, forKey: .strategyReason)
         budget = try container.decode(Budget.self, forKey: .budget)
         seed = try container.decode(UInt64.self, forKey: .seed)
         source = try container.decode(String.self, forKey: .source)
