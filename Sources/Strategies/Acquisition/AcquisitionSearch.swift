@@ -14,17 +14,13 @@ struct AcquisitionSearch {
         var point: [Double]
         let configuration: Configuration
         let row: [Double]
-        var score = -Double.infinity
-        var mean = 0.0
-        var deviation = 0.0
+        var score = Acquisition.Score(value: -.infinity, mean: 0, deviation: 0)
     }
 
     /// Encodes configurations.
     let encoding: SurrogateSpace
-    /// What is known, also of pending trials.
-    let process: GaussianProcess
-    /// The lowest posterior mean at a point that was or will be measured.
-    let incumbent: Double
+    /// How promising points are, given what is known, also of pending trials.
+    let acquisition: Acquisition
     /// The configurations that are not to be suggested again.
     let tried: Set<Configuration>
     /// How many points of the space are tried at first.
@@ -45,19 +41,27 @@ struct AcquisitionSearch {
     func best(using generator: inout CounterGenerator) -> Candidate? {
         if let all = space.allConfigurations(limit: Self.enumerable) {
             let new = all.filter { !tried.contains($0) }
-            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score < $1.score }
+            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score.value < $1.score.value }
         }
-        let start = scored(spread(using: &generator) + neighbours(of: elite, using: &generator))
-            .sorted { $0.score > $1.score }
+        let near = scored(neighbours(of: elite, using: &generator)).sorted { $0.score.value > $1.score.value }
+        let far = scored(spread(using: &generator)).sorted { $0.score.value > $1.score.value }
+        let start = (near + far).sorted { $0.score.value > $1.score.value }
         var best = start.first { !tried.contains($0.configuration) }
         var climbed: Set<Configuration> = []
-        for candidate in start.prefix(4 * Self.climbers) where climbed.count < Self.climbers {
-            guard climbed.insert(candidate.configuration).inserted else { continue }
-            for found in climb(from: candidate, using: &generator)
-            where found.score > best?.score ?? -.infinity && !tried.contains(found.configuration) {
-                best = found
+        func climb(_ starts: [Candidate], _ count: Int) {
+            var left = count
+            for candidate in starts where left > 0 {
+                guard climbed.insert(candidate.configuration).inserted else { continue }
+                left -= 1
+                for found in self.climb(from: candidate, using: &generator)
+                where found.score.value > best?.score.value ?? -.infinity && !tried.contains(found.configuration) {
+                    best = found
+                }
             }
         }
+        climb(near, Int(Knob.value("NEAR", 0)))
+        climb(far, Int(Knob.value("FAR", 0)))
+        climb(start, Int(Knob.value("CL", 6)))
         return best
     }
 
@@ -79,17 +83,32 @@ struct AcquisitionSearch {
         var result: [Candidate] = []
         for configuration in configurations {
             let centre = space.point(of: configuration)
-            for k in 0..<24 {
+            let d = encoding.dimensions.count
+            for k in 0..<Int(Knob.value("NB", 24)) {
                 var point = centre.map { $0 ?? generator.uniform() }
-                let width = [0.15, 0.04, 0.01][k % 3]
-                let changed = generator.index(below: max(1, encoding.dimensions.count))
-                for (index, dimension) in encoding.dimensions.enumerated() {
-                    let isOnlyChange = k % 2 == 0 && index == changed
-                    if isOnlyChange {
-                        point[dimension.parameter] = generator.uniform()
-                    } else if k % 2 == 1, dimension.embedding != .level {
-                        let moved = point[dimension.parameter] + width * generator.normal()
-                        point[dimension.parameter] = min(max(moved, 0), 1)
+                let changed = generator.index(below: max(1, d))
+                if Knob.value("RAASP", 0) > 0, k % 3 == 2 {
+                    let share = min(1, max(2, 0.25 * Double(d)) / Double(max(1, d)))
+                    let width = [0.3, 0.1, 0.03, 0.01, 0.001][k / 3 % 5]
+                    for (index, dimension) in encoding.dimensions.enumerated()
+                    where index == changed || generator.uniform() < share {
+                        if dimension.embedding == .level {
+                            point[dimension.parameter] = generator.uniform()
+                        } else {
+                            let moved = point[dimension.parameter] + width * generator.normal()
+                            point[dimension.parameter] = min(max(moved, 0), 1)
+                        }
+                    }
+                } else {
+                    let width = [0.15, 0.04, 0.01][k % 3]
+                    for (index, dimension) in encoding.dimensions.enumerated() {
+                        let isOnlyChange = k % 2 == 0 && index == changed
+                        if isOnlyChange {
+                            point[dimension.parameter] = generator.uniform()
+                        } else if k % 2 == 1, dimension.embedding != .level {
+                            let moved = point[dimension.parameter] + width * generator.normal()
+                            point[dimension.parameter] = min(max(moved, 0), 1)
+                        }
                     }
                 }
                 result.append(candidate(at: point))
@@ -103,15 +122,15 @@ struct AcquisitionSearch {
         var current = start
         var visited: [Candidate] = []
         for _ in 0..<4 {
-            let before = current.score
+            let before = current.score.value
             if let refined = refined(current) {
                 visited.append(refined)
-                if refined.score > current.score { current = refined }
+                if refined.score.value > current.score.value { current = refined }
             }
             let others = scored(substitutions(of: current, using: &generator))
             visited += others
-            if let other = others.max(by: { $0.score < $1.score }), other.score > current.score { current = other }
-            if current.score <= before + 1e-6 { break }
+            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value { current = other }
+            if current.score.value <= before + 1e-6 { break }
         }
         return visited
     }
@@ -125,24 +144,19 @@ struct AcquisitionSearch {
         }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = 30
-        minimiser.gradientTolerance = 1e-4
-        minimiser.valueTolerance = 1e-6
+        minimiser.maximumEvaluations = Int(Knob.value("EV", 30))
+        minimiser.gradientTolerance = Knob.value("GT", 1e-4)
+        minimiser.valueTolerance = Knob.value("VT", 1e-6)
         let found = minimiser.minimise(
             from: moving.map { start.point[$0.parameter] }, lower: moving.map { _ in 0 }, upper: moving.map { _ in 1 }
         ) { positions, gradient in
             var row = start.row
             for (dimension, position) in zip(moving, positions) { encoding.place(position, of: dimension, in: &row) }
-            let posterior = process.predictWithGradient(row)
-            let acquisition = LogExpectedImprovement.gradient(
-                mean: posterior.mean, variance: posterior.variance, incumbent: incumbent)
-            let byColumn = zip(posterior.meanGradient, posterior.varianceGradient).map {
-                acquisition.byMean * $0 + acquisition.byVariance * $1
-            }
+            let (value, byColumn) = acquisition.valueWithGradient(row)
             for (i, dimension) in moving.enumerated() {
                 gradient[i] = -encoding.slope(along: dimension, of: byColumn, at: row)
             }
-            return -acquisition.value
+            return -value
         }
         var point = start.point
         for (dimension, position) in zip(moving, found.point) { point[dimension.parameter] = position }
@@ -188,14 +202,9 @@ struct AcquisitionSearch {
 
     /// The candidates with their scores.
     private func scored(_ candidates: [Candidate]) -> [Candidate] {
-        guard !candidates.isEmpty else { return [] }
-        let (means, variances) = process.predict(candidates.map(\.row))
-        return candidates.indices.map { i in
-            var candidate = candidates[i]
-            candidate.score = LogExpectedImprovement.value(
-                mean: means[i], variance: variances[i], incumbent: incumbent)
-            candidate.mean = means[i]
-            candidate.deviation = variances[i].squareRoot()
+        zip(candidates, acquisition.scores(candidates.map(\.row))).map { candidate, score in
+            var candidate = candidate
+            candidate.score = score
             return candidate
         }
     }

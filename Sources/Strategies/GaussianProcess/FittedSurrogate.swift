@@ -12,7 +12,10 @@ struct Surrender: Error {
 /// A Gaussian process of the losses so far, with what is needed to use it.
 struct FittedSurrogate {
     let encoding: SurrogateSpace
-    let process: GaussianProcess
+    /// Models of the losses, of equal weight, the most probable first.
+    let processes: [GaussianProcess]
+    /// The model of failures; nil if nothing failed.
+    let feasibility: Feasibility?
     let scale: LossScale
     /// The configurations that are being measured.
     let pending: [Configuration]
@@ -32,37 +35,59 @@ struct FittedSurrogate {
         guard observations.count >= 2 else {
             return .failure(Surrender(reason: "only \(observations.count) of the trials so far gave a value"))
         }
-        var losses = observations.losses.compactMap(\.self)
-        if Set(losses).count == 1, losses.count < observations.losses.count {
-            // All successes are equal, and only failures differ: one more unit makes them worse.
-            losses.append(losses[0] + max(1, abs(losses[0])))
-        }
-        guard let scale = LossScale(losses), let worst = losses.max() else {
+        let losses = observations.losses.compactMap(\.self)
+        let hasFailures = losses.count < observations.losses.count
+        guard let scale = LossScale(losses, isNormalising: Knob.value("YJ", 1) > 0) ?? (hasFailures ? .unit(around: losses[0]) : nil) else {
             return .failure(Surrender(reason: "all \(losses.count) values so far are equal"))
         }
         let ranked = observations.losses.enumerated().sorted { a, b in
             (a.element ?? .infinity, a.offset) < (b.element ?? .infinity, b.offset)
         }.map(\.offset)
-        var points = KernelPoints(isLevel: encoding.isLevel)
+        var everything = KernelPoints(isLevel: encoding.isLevel)
+        var failed: [Bool] = []
+        var points = everything
         var values: [Double] = []
         for index in thinned(ranked, to: limit) {
-            points.append(encoding.encode(observations.configurations[index]))
-            values.append(scale.value(of: observations.losses[index] ?? worst))
+            let row = encoding.encode(observations.configurations[index])
+            everything.append(row)
+            failed.append(observations.losses[index] == nil)
+            guard let loss = observations.losses[index] else { continue }
+            points.append(row)
+            values.append(scale.value(of: loss))
         }
         var generator = CounterGenerator(seed: request.seed, stream: request.firstTrial, purpose: .surrogate)
         generator.seek(to: 1 << 32)
-        let search = EvidenceMaximisation(
-            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn)
-        guard let parameters = search.mostProbable(using: &generator),
-            let process = try? GaussianProcess(
-                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
-                parameters: parameters)
-        else { return .failure(Surrender(reason: "the model's covariance could not be factored")) }
+        let processes = processes(points, values, encoding, &generator)
+        guard !processes.isEmpty else {
+            return .failure(Surrender(reason: "the model's covariance could not be factored"))
+        }
+        let feasibility = hasFailures ? Feasibility(points: everything, failed: failed, dimensionOfColumn: encoding.dimensionOfColumn, using: &generator) : nil
         return .success(
             FittedSurrogate(
-                encoding: encoding, process: process, scale: scale, pending: observations.pending,
-                elite: ranked.prefix(4).map { observations.configurations[$0] }, seen: observations.count,
+                encoding: encoding, processes: processes, feasibility: feasibility, scale: scale,
+                pending: observations.pending,
+                elite: ranked.prefix(Int(Knob.value("ELITE", 4))).filter { observations.losses[$0] != nil }.map { observations.configurations[$0] }, seen: observations.count,
                 fidelity: observations.fidelity))
+    }
+
+    /// The most probable process and, as long as there are few observations, others that are about as probable.
+    private static func processes(
+        _ points: KernelPoints, _ values: [Double], _ encoding: SurrogateSpace, _ generator: inout CounterGenerator
+    ) -> [GaussianProcess] {
+        let search = EvidenceMaximisation(
+            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn)
+        guard let best = search.mostProbable(using: &generator) else { return [] }
+        var parameters = [best]
+        if points.count <= Int(Knob.value("BN", 0)) {
+            let sampling = HyperparameterSampling(
+                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
+                dimensions: encoding.dimensions.count)
+            parameters += sampling.draws(Int(Knob.value("BS", 4)), from: best, using: &generator)
+        }
+        return parameters.compactMap {
+            try? GaussianProcess(
+                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn, parameters: $0)
+        }
     }
 
     /// The best third of a limit, and an even choice of the others; in the order of their numbers.

@@ -16,7 +16,8 @@ struct HyperparameterPrior: Sendable {
         /// −log density at exp(logarithm), up to a constant, and its derivative by the logarithm.
         func penalty(_ logarithm: Double) -> (value: Double, slope: Double) {
             let z = (logarithm - location) / scale
-            return (z * z / 2 + logarithm, z / scale + 1)
+            let c = Knob.value("LPEN", 1)
+            return (z * z / 2 + c * logarithm, z / scale + c)
         }
     }
 
@@ -25,13 +26,13 @@ struct HyperparameterPrior: Sendable {
     /// Of the variance of the function, whose observations are standardised.
     let signal = LogNormal(location: 0.25, scale: 0.5, bounds: -3...3)
     /// Of the variance of the noise.
-    let noise = LogNormal(location: -4, scale: 1.5, bounds: -13.8...0)
+    let noise = LogNormal(location: Knob.value("NLOC", -4), scale: Knob.value("NSC", 1.5), bounds: Knob.value("NMIN", -13.8)...0)
 
     /// Creates the prior for a number of dimensions.
     init(dimensions: Int) {
         let root = 0.5 * Double(max(1, dimensions)).logarithm
         lengthscale = LogNormal(
-            location: 2.0.squareRoot() + root, scale: 3.0.squareRoot(), bounds: -3.9...(5 + root))
+            location: Knob.value("LLOC", 2.0.squareRoot()) + root, scale: Knob.value("LSC", 3.0.squareRoot()), bounds: -3.9...(5 + root))
     }
 
     /// The distributions of all logarithms: lengthscales, signal, noise.

@@ -39,7 +39,7 @@ public struct GaussianProcessSampler: Sampler {
     /// - Complexity: O(n³) with n the trials so far, and O(n²) for each candidate.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
         let encoding = SurrogateSpace(request.space)
-        let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
+        let initial = initialTrials ?? min(max(Int(Knob.value("IMIN",5)), Int(Knob.value("IK",1) * Double(encoding.dimensions.count)) + 2), Int(Knob.value("IMAX",16)))
         let design = InitialDesign(space: request.space, seed: request.seed)
         var tried = Set(request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
@@ -91,20 +91,21 @@ public struct GaussianProcessSampler: Sampler {
         let rows = pending.map(surrogate.encoding.encode)
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
-        let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
+        let members = surrogate.processes.map { Acquisition.Member((try? $0.imagining(rows)) ?? $0) }
         let search = AcquisitionSearch(
-            encoding: surrogate.encoding, process: process,
-            incumbent: process.fitted.min() ?? 0, tried: tried, candidates: candidates, elite: surrogate.elite)
+            encoding: surrogate.encoding,
+            acquisition: Acquisition(members: members, feasibility: surrogate.feasibility), tried: tried,
+            candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
-        guard let best = search.best(using: &generator), best.score.isFinite else {
+        guard let best = search.best(using: &generator), best.score.value.isFinite else {
             return drawn(trial, request, tried, why: "the model found no new configuration")
         }
-        let predicted = surrogate.scale.loss(of: best.mean, deviation: best.deviation)
+        let predicted = surrogate.scale.loss(of: best.score.mean, deviation: best.score.deviation)
         let value = request.metric.goal == .minimize ? predicted.loss : -predicted.loss
         let fidelity =
             surrogate.fidelity < request.fidelity.maximum ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
         let reason = String(
-            format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
+            format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score.value, value, predicted.deviation)
         return Suggestion(
             best.configuration, reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
     }
