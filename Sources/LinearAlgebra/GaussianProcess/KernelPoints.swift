@@ -1,7 +1,7 @@
 import CKernels
 
 /// Encoded points, column by column, so that distances to all of them are loops over contiguous memory.
-package struct KernelPoints: Sendable {
+package struct KernelPoints: Sendable, Equatable {
     /// Whether each column holds categories.
     package let isLevel: [Bool]
     /// The values, one array a column.
@@ -31,6 +31,24 @@ package struct KernelPoints: Sendable {
     package mutating func append(_ row: [Double]) {
         for (c, x) in row.enumerated() { columns[c].append(x) }
         count += 1
+    }
+
+    /// How many of the first points are the same in two collections.
+    package func commonPrefix(with other: KernelPoints) -> Int {
+        guard isLevel == other.isLevel else { return 0 }
+        return zip(columns, other.columns).reduce(min(count, other.count)) { shared, pair in
+            var same = 0
+            while same < shared, pair.0[same] == pair.1[same] { same += 1 }
+            return same
+        }
+    }
+
+    /// The points with these indices.
+    package func selecting(_ indices: [Int]) -> KernelPoints {
+        var result = KernelPoints(isLevel: isLevel)
+        result.columns = columns.map { column in indices.map { column[$0] } }
+        result.count = indices.count
+        return result
     }
 
     /// One point.

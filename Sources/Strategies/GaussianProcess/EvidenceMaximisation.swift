@@ -14,6 +14,8 @@ package struct EvidenceMaximisation: Sendable {
 
     /// Up to how many observations several starts are tried; with more, a sample of so many finds the start.
     private static let sampleSize = 64
+    /// How many observations are climbed on at most.
+    private static let mostObservations = 256
 
     /// Prepares the search.
     package init(points: KernelPoints, observations: [Double], dimensionOfColumn: [Int]) {
@@ -24,29 +26,39 @@ package struct EvidenceMaximisation: Sendable {
         prior = HyperparameterPrior(dimensions: dimensions)
     }
 
-    /// The most probable parameters that were found.
+    /// The most probable parameters that were found from several starts.
     ///
-    /// Several starts climb on at most 64 observations, spread evenly over all; the best of them then climbs on all
-    /// observations. Nothing is carried over from earlier calls, so that the result follows from the arguments.
+    /// The starts climb on at most 64 observations; the best of them then climbs on at most 256. Nothing is carried
+    /// over from earlier calls, so that the result follows from the arguments.
     ///
     /// - Returns: nil if the covariance could not be factored from any start.
-    /// - Complexity: O(n³ + n² · columns) for each of about a dozen evaluations.
+    /// - Complexity: O(m³ + m² · columns) for each of some dozen evaluations, with m at most 256 observations.
     package func mostProbable(using generator: inout CounterGenerator) -> KernelParameters? {
-        let n = points.count
-        guard n > Self.sampleSize else { return climbing(from: starts(using: &generator), evaluations: 80) }
-        var sample = KernelPoints(isLevel: points.isLevel)
-        var values: [Double] = []
-        for i in 0..<Self.sampleSize {
-            let index = i * n / Self.sampleSize
-            sample.append(points.row(index))
-            values.append(observations[index])
+        let starts = starts(using: &generator)
+        guard points.count > Self.sampleSize else { return climbing(from: starts, evaluations: 80) }
+        let climbed = sampled(Self.mostObservations)
+        guard let start = sampled(Self.sampleSize).climbing(from: starts, evaluations: 40) else {
+            return climbed.climbing(from: starts, evaluations: 20)
         }
-        let rehearsal = EvidenceMaximisation(
-            points: sample, observations: values, dimensionOfColumn: dimensionOfColumn)
-        guard let start = rehearsal.climbing(from: starts(using: &generator), evaluations: 40) else {
-            return climbing(from: starts(using: &generator), evaluations: 20)
-        }
-        return climbing(from: [logarithms(of: start)], evaluations: 12)
+        return climbed.climbing(from: [logarithms(of: start)], evaluations: 12)
+    }
+
+    /// The most probable parameters that were found near others, on at most 256 observations.
+    ///
+    /// - Returns: nil if the covariance could not be factored there.
+    package func refined(_ start: KernelParameters) -> KernelParameters? {
+        sampled(Self.mostObservations).climbing(
+            from: [logarithms(of: start)], evaluations: points.count > Self.sampleSize ? 10 : 30)
+    }
+
+    /// The same search with fewer observations: the lowest third of the limit, and an even choice of the others by value.
+    private func sampled(_ limit: Int) -> EvidenceMaximisation {
+        guard points.count > limit else { return self }
+        let ranked = observations.indices.sorted { (observations[$0], $0) < (observations[$1], $1) }
+        let kept = Thinning.indices(ranked, to: limit)
+        return EvidenceMaximisation(
+            points: points.selecting(kept), observations: kept.map { observations[$0] },
+            dimensionOfColumn: dimensionOfColumn)
     }
 
     /// The best parameters found from several starts, each of logarithms: lengthscales, signal, noise.

@@ -26,7 +26,7 @@ struct HyperparameterPrior: Sendable {
     /// Of the variance of the function, whose observations are standardised.
     let signal = LogNormal(location: 0.25, scale: 0.5, bounds: -3...3)
     /// Of the variance of the noise.
-    let noise = LogNormal(location: Knob.value("NLOC", -4), scale: Knob.value("NSC", 1.5), bounds: Knob.value("NMIN", -13.8)...0)
+    let noise = LogNormal(location: Knob.value("NLOC", -5), scale: Knob.value("NSC", 2), bounds: Knob.value("NMIN", -18)...0)
 
     /// Creates the prior for a number of dimensions.
     init(dimensions: Int) {

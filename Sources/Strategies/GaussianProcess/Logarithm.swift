@@ -13,8 +13,3 @@ extension Double {
     /// e to this power.
     var exponential: Double { exp(self) }
 }
-
-extension Double {
-    /// cos and sin of this angle in radians.
-    var cosineAndSine: (cosine: Double, sine: Double) { (cos(self), sin(self)) }
-}
