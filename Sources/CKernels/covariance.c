@@ -90,3 +90,15 @@ LEPTUNE_KERNEL void leptune_multiply_f64(const double *restrict left, const doub
         products[j] = left[j] * right[j];
     }
 }
+
+LEPTUNE_KERNEL double leptune_add_pulls_f64(const double *restrict values, double x, const double *restrict terms,
+                                            size_t count, double *restrict sums) {
+#pragma clang fp reassociate(on)
+    double total = 0;
+    for (size_t j = 0; j < count; j++) {
+        double pull = terms[j] * (x - values[j]);
+        sums[j] -= pull;
+        total += pull;
+    }
+    return total;
+}

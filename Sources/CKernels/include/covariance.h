@@ -28,3 +28,6 @@ double leptune_weighted_differences_f64(const double *values, double x, const do
 
 /// products[j] ← left[j] · right[j].
 void leptune_multiply_f64(const double *left, const double *right, size_t count, double *products);
+
+/// Takes terms[j] · (x − values[j]) from sums[j]; returns the sum of what was taken.
+double leptune_add_pulls_f64(const double *values, double x, const double *terms, size_t count, double *sums);

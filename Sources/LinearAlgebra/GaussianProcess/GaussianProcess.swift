@@ -26,6 +26,8 @@ package struct GaussianProcess: Sendable {
     package let dimensionOfColumn: [Int]
     /// 1/ℓ² of each column.
     let weights: [Double]
+    /// The points with their columns warped, between which distances are taken.
+    let warped: KernelPoints
     /// L.
     private let factor: GrowingCholesky
 
@@ -57,9 +59,10 @@ package struct GaussianProcess: Sendable {
             let same = zip(previous.noises, noises).prefix { $0 == $1 }.count
             factor = previous.factor.prefix(rows: min(same, previous.points.commonPrefix(with: points)))
         }
+        let warped = points.warped(by: parameters.warping)
         try factor.extend(to: points.count) { i, target in
             let values = UnsafeMutableBufferPointer(start: target, count: i)
-            points.squaredDistances(from: points.row(i), weights: weights, into: values)
+            warped.squaredDistances(from: warped.row(i), weights: weights, into: values)
             kernel.apply(values, times: parameters.signal)
             target[i] = parameters.signal + noises[i]
         }
@@ -71,6 +74,7 @@ package struct GaussianProcess: Sendable {
         self.noises = noises
         self.dimensionOfColumn = dimensionOfColumn
         self.weights = weights
+        self.warped = warped
         self.factor = factor
         alpha = evidence.alpha
         mean = evidence.mean
@@ -105,7 +109,8 @@ package struct GaussianProcess: Sendable {
         var cross = Matrix<Double>(rows: rows.count, columns: n) { buffer in
             for (r, row) in rows.enumerated() {
                 let target = UnsafeMutableBufferPointer(rebasing: buffer[(r * n)..<((r + 1) * n)])
-                points.squaredDistances(from: row, weights: weights, into: target)
+                warped.squaredDistances(
+                    from: parameters.warping?(row) ?? row, weights: weights, into: target)
                 kernel.apply(target, times: parameters.signal)
             }
         }
@@ -127,11 +132,12 @@ package struct GaussianProcess: Sendable {
         _ row: [Double]
     ) -> (mean: Double, variance: Double, meanGradient: [Double], varianceGradient: [Double]) {
         let n = points.count
+        let place = parameters.warping?(row) ?? row
         var k = [Double](repeating: 0, count: n)
         var slopes = [Double](repeating: 0, count: n)
         k.withUnsafeMutableBufferPointer { values in
             slopes.withUnsafeMutableBufferPointer { derivatives in
-                points.squaredDistances(from: row, weights: weights, into: values)
+                warped.squaredDistances(from: place, weights: weights, into: values)
                 kernel.apply(values, times: parameters.signal, derivatives: derivatives)
             }
         }
@@ -142,12 +148,13 @@ package struct GaussianProcess: Sendable {
             var byMean = 0.0
             var byVariance = 0.0
             for j in 0..<n {
-                let change = slopes[j] * (row[c] - points.columns[c][j])
+                let change = slopes[j] * (place[c] - warped.columns[c][j])
                 byMean += change * alpha[j]
                 byVariance += change * solved[j]
             }
-            meanGradient[c] = 2 * weights[c] * byMean
-            varianceGradient[c] = -4 * weights[c] * byVariance
+            let weight = weights[c] * parameters.slope(at: row[c], column: c)
+            meanGradient[c] = 2 * weight * byMean
+            varianceGradient[c] = -4 * weight * byVariance
         }
         return (
             mean + BLAS.dot(k, alpha), bounded(parameters.signal - BLAS.dot(k, solved)), meanGradient,

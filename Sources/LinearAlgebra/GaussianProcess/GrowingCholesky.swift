@@ -75,7 +75,8 @@ package struct GrowingCholesky: Sendable {
                 var info: Int32 = 0
                 dpotrf_("U", &n, corner, &leading, &info, 1)
                 isFactored =
-                    info == 0 && (0..<rows).allSatisfy { corner[$0 * width + $0] > 0 && corner[$0 * width + $0].isFinite }
+                    info == 0
+                    && (0..<rows).allSatisfy { corner[$0 * width + $0] > 0 && corner[$0 * width + $0].isFinite }
             }
             guard isFactored else { throw .notPositiveDefinite(order: newOrder) }
             blocks.append(Block(rows: rows, width: width, values: values))

@@ -15,7 +15,7 @@ package struct LocalPosterior: Sendable {
     private let weights: [Double]
     private let alpha: [Double]
     private let mean: Double
-    private let signal: Double
+    private let parameters: KernelParameters
     private let kernel: StationaryKernel
     /// The factor of the covariance of the near points.
     private let factor: GrowingCholesky
@@ -45,7 +45,8 @@ package struct LocalPosterior: Sendable {
         var squares = closest
         for row in rows {
             squares.withUnsafeMutableBufferPointer {
-                process.points.squaredDistances(from: row, weights: process.weights, into: $0)
+                process.warped.squaredDistances(
+                    from: process.parameters.warping?(row) ?? row, weights: process.weights, into: $0)
             }
             for i in 0..<n where squares[i] < closest[i] { closest[i] = squares[i] }
         }
@@ -60,7 +61,7 @@ package struct LocalPosterior: Sendable {
         for i in near { isNear[i] = true }
         let order = near + (0..<n).filter { !isNear[$0] }
         let (signal, kernel, weights) = (process.parameters.signal, process.kernel, process.weights)
-        let chosen = process.points.selecting(near)
+        let chosen = process.warped.selecting(near)
         var factor = GrowingCholesky()
         try factor.extend(to: near.count) { i, target in
             let values = UnsafeMutableBufferPointer(start: target, count: i)
@@ -77,11 +78,11 @@ package struct LocalPosterior: Sendable {
         self.near = near.count
         count = n
         isLevel = process.points.isLevel
-        values = process.points.columns.flatMap { column in order.map { column[$0] } }
+        values = process.warped.columns.flatMap { column in order.map { column[$0] } }
         alpha = order.map { process.alpha[$0] }
         mean = process.mean
         self.weights = weights
-        self.signal = signal
+        parameters = process.parameters
         self.kernel = kernel
         self.factor = factor
         self.inverse = inverse
@@ -96,7 +97,9 @@ package struct LocalPosterior: Sendable {
         var cross = [Double](unsafeUninitializedCapacity: rows.count * n) { buffer, initialised in
             initialised = rows.count * n
             for (r, row) in rows.enumerated() {
-                fill(UnsafeMutableBufferPointer(rebasing: buffer[(r * n)..<((r + 1) * n)]), from: row, slopes: nil)
+                fill(
+                    UnsafeMutableBufferPointer(rebasing: buffer[(r * n)..<((r + 1) * n)]),
+                    from: parameters.warping?(row) ?? row, slopes: nil)
             }
         }
         var means: [Double] = []
@@ -129,12 +132,13 @@ package struct LocalPosterior: Sendable {
         var varianceGradient = meanGradient
         var found = (mean: mean, variance: signal)
         let (n, m) = (count, near)
+        let place = parameters.warping?(row) ?? row
         guard n > 0 else { return (mean, signal, meanGradient, varianceGradient) }
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * n + m) { scratch in
             guard let k = scratch.baseAddress else { return }
             let (slopes, byMean, solved) = (k + n, k + 2 * n, k + 3 * n)
             fill(
-                UnsafeMutableBufferPointer(start: k, count: n), from: row,
+                UnsafeMutableBufferPointer(start: k, count: n), from: place,
                 slopes: UnsafeMutableBufferPointer(start: slopes, count: n))
             alpha.withUnsafeBufferPointer { alpha in
                 guard let alpha = alpha.baseAddress else { return }
@@ -152,8 +156,9 @@ package struct LocalPosterior: Sendable {
                 guard let values = values.baseAddress else { return }
                 for c in row.indices where !isLevel[c] && weights[c] != 0 {
                     let column = values + c * n
-                    meanGradient[c] = 2 * weights[c] * leptune_weighted_differences_f64(column, row[c], byMean, n)
-                    varianceGradient[c] = -4 * weights[c] * leptune_weighted_differences_f64(column, row[c], k, m)
+                    let weight = weights[c] * parameters.slope(at: row[c], column: c)
+                    meanGradient[c] = 2 * weight * leptune_weighted_differences_f64(column, place[c], byMean, n)
+                    varianceGradient[c] = -4 * weight * leptune_weighted_differences_f64(column, place[c], k, m)
                 }
             }
         }
@@ -178,6 +183,8 @@ package struct LocalPosterior: Sendable {
         }
         kernel.apply(target, times: signal, derivatives: slopes)
     }
+
+    private var signal: Double { parameters.signal }
 
     /// A variance that rounding cannot make 0 or negative.
     private func bounded(_ variance: Double) -> Double { max(variance, 1e-12 * signal) }

@@ -19,13 +19,6 @@ struct Acquisition {
     /// The model of failures; nil if nothing failed.
     let feasibility: Feasibility?
 
-    /// Takes the lowest posterior mean at the points of a process as the incumbent.
-    init(_ process: GaussianProcess, feasibility: Feasibility?) {
-        self.process = process
-        self.feasibility = feasibility
-        incumbent = process.fitted.min() ?? 0
-    }
-
     /// Scores points.
     func scores(_ rows: [[Double]]) -> [Score] {
         guard !rows.isEmpty else { return [] }

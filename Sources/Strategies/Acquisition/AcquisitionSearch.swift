@@ -86,9 +86,9 @@ struct AcquisitionSearch {
                 left -= 1
             }
         }
-        choose(Int(Knob.value("NEAR", 2))) { $0 }
-        choose(Int(Knob.value("FAR", 3))) { !$0 }
-        choose(Int(Knob.value("CL", 3))) { _ in true }
+        choose(2) { $0 }
+        choose(3) { !$0 }
+        choose(3) { _ in true }
         let local = fine.isEmpty ? nil : try? Acquisition.Local(acquisition, around: climbers.map(\.row))
         let found = climbers.flatMap { climb(from: $0, local, using: &generator) }
         let better = found.filter { $0.score.value > fallback?.score.value ?? -.infinity }
@@ -134,10 +134,10 @@ struct AcquisitionSearch {
         for configuration in configurations {
             let centre = space.point(of: configuration)
             let d = encoding.dimensions.count
-            for k in 0..<Int(Knob.value("NB", 24)) {
+            for k in 0..<24 {
                 var point = centre.map { $0 ?? generator.uniform() }
                 let changed = generator.index(below: max(1, d))
-                if Knob.value("RAASP", 1) > 0, k % 3 == 2 {
+                if k % 3 == 2 {
                     let share = min(1, max(2, 0.25 * Double(d)) / Double(max(1, d)))
                     let width = [0.3, 0.1, 0.03, 0.01, 0.001][k / 3 % 5]
                     for (index, dimension) in encoding.dimensions.enumerated()
@@ -193,9 +193,9 @@ struct AcquisitionSearch {
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = Int(Knob.value("EV", 50))
-        minimiser.gradientTolerance = Knob.value("GT", 1e-6)
-        minimiser.valueTolerance = Knob.value("VT", 1e-9)
+        minimiser.maximumEvaluations = 50
+        minimiser.gradientTolerance = 1e-6
+        minimiser.valueTolerance = 1e-9
         var row = start.row
         let found = minimiser.minimise(
             from: moving.map { start.point[$0.parameter] }, lower: moving.map { _ in 0 }, upper: moving.map { _ in 1 }

@@ -23,19 +23,46 @@ struct FittedSurrogate {
     let elite: [Configuration]
     /// How many losses there are.
     let seen: Int
-    /// The fidelity that is modelled.
+    /// The fidelity that predictions are of.
     let fidelity: Int
+    /// How many fidelities the model learned from.
+    let fidelities: Int
+
+    /// The lowest posterior mean, at the full fidelity, of what was or will be measured.
+    func incumbent(_ process: GaussianProcess) -> Double {
+        guard encoding.hasFidelity else { return process.fitted.min() ?? 0 }
+        let last = encoding.isLevel.count - 1
+        let rows = (0..<process.points.count).map { index in
+            var row = process.points.row(index)
+            row[last] = 1
+            return row
+        }
+        return process.predict(rows).means.min() ?? 0
+    }
+
+    /// What failed trials say.
+    enum FailureTreatment {
+        /// Where trials fail, in a model of its own; losses are transformed to look normal.
+        case modelled
+        /// The worst loss seen; losses stay linear up to their fence.
+        case worst
+    }
 
     /// How many observations a process has at most; beyond, some stand for the others.
     static let mostObservations = 2000
     /// How many stand for all those of a long history's last checkpoint.
     private static let representatives = 1024
+    /// How many observations a process over several fidelities has at most.
+    private static let mostPooled = 1000
 
     /// Fits the model, or says why there is none.
     ///
-    /// - Parameter initial: How many measurements make a fidelity usable.
+    /// - Parameters:
+    ///   - initial: How many measurements make a fidelity usable.
+    ///   - failures: What failed trials say.
     static func fit(
-        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo
+        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo,
+        failures: FailureTreatment = .modelled
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
@@ -44,15 +71,21 @@ struct FittedSurrogate {
         }
         let ranked = ranked(observations.losses[...])
         let kept = representatives(of: observations.losses)
-        let measured = kept.filter { observations.losses[$0] != nil }
-        let hasFailures = measured.count < kept.count
-        let losses = measured.compactMap { observations.losses[$0] }
-        guard let (scale, values) = standardised(losses[...], hasFailures) else {
-            return .failure(Surrender(reason: "all \(losses.count) values so far are equal"))
+        let modelled = failures == .worst ? kept : kept.filter { observations.losses[$0] != nil }
+        let losses = modelled.map { observations.losses[$0] }
+        let hasFailures = observations.count < observations.losses.count
+        func standardised(_ losses: [Double?]) -> (scale: LossScale, values: [Double])? {
+            Self.standardised(losses, failures, hasFailures)
         }
-        let points = points(of: measured, observations, encoding)
+        guard let (scale, values) = standardised(losses) else {
+            return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
+        }
+        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, failures, memo) {
+            return pooled
+        }
+        let points = points(of: modelled, observations, encoding)
         let process = process(points, values, encoding, request.seed, memo, reusing: memo.process) {
-            standardised(losses[..<$0], hasFailures)?.values
+            standardised(Array(losses[..<$0]))?.values
         }
         guard let process else {
             return .failure(Surrender(reason: "the model's covariance could not be factored"))
@@ -61,16 +94,64 @@ struct FittedSurrogate {
         return .success(
             FittedSurrogate(
                 encoding: encoding, process: process,
-                feasibility: hasFailures ? feasibility(kept, observations, encoding, request.seed, memo) : nil,
-                scale: scale, pending: observations.pending,
-                elite: ranked.prefix(min(Int(Knob.value("ELITE", 4)), observations.count)).map { observations.configurations[$0] },
-                seen: observations.count, fidelity: observations.fidelity))
+                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                seen: observations.count, fidelity: observations.fidelity, fidelities: 1))
+    }
+
+    /// The model over all fidelities; nil if there is only one, or no model of them.
+    private static func pooled(
+        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ failures: FailureTreatment,
+        _ memo: SurrogateMemo
+    ) -> Result<FittedSurrogate, Surrender>? {
+        let pool = PooledObservations(
+            request.trials, metric: request.metric, maximum: request.fidelity.maximum)
+        guard pool.fidelities > 1 else { return nil }
+        let encoding = SurrogateSpace(request.space, hasFidelity: true)
+        // Those at higher fidelities first, better ones before worse ones.
+        let order = pool.observations.indices.sorted { a, b in
+            let (x, y) = (pool.observations[a], pool.observations[b])
+            return (-x.level, x.loss, a) < (-y.level, y.loss, b)
+        }
+        var points = KernelPoints(isLevel: encoding.isLevel)
+        var losses: [Double?] = []
+        for index in Thinning.indices(order, to: mostPooled) {
+            let observation = pool.observations[index]
+            points.append(encoding.encode(observation.configuration, at: observation.level))
+            losses.append(observation.loss)
+        }
+        let hasFailures = observations.count < observations.losses.count
+        if failures == .worst {
+            for (configuration, loss) in zip(observations.configurations, observations.losses) where loss == nil {
+                points.append(encoding.encode(configuration))
+                losses.append(nil)
+            }
+        }
+        guard let (scale, values) = standardised(losses, failures, hasFailures),
+            let process = process(
+                points, values, encoding, request.seed, memo, reusing: memo.process,
+                valuesOfPrefix: { standardised(Array(losses[..<$0]), failures, hasFailures)?.values })
+        else { return nil }
+        memo.process = process
+        return .success(
+            FittedSurrogate(
+                encoding: encoding, process: process,
+                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                seen: pool.observations.count, fidelity: request.fidelity.maximum, fidelities: pool.fidelities))
+    }
+
+    /// The best few of the configurations that gave a value.
+    private static func elite(_ observations: Observations, _ ranked: [Int]) -> [Configuration] {
+        ranked.prefix(min(4, observations.count)).map { observations.configurations[$0] }
     }
 
     /// The model of which trials failed; nil if its covariance could not be factored.
     private static func feasibility(
-        _ kept: [Int], _ observations: Observations, _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo
+        _ observations: Observations, _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo
     ) -> Feasibility? {
+        guard observations.count < observations.losses.count else { return nil }
+        let kept = representatives(of: observations.losses)
         let labels = kept.map { observations.losses[$0] == nil ? 1.0 : 0 }
         guard let scale = LossScale(labels) else { return nil }
         let points = points(of: kept, observations, encoding)
@@ -105,13 +186,24 @@ struct FittedSurrogate {
     }
 
     /// The scale of losses and their values on it; nil if all are equal, unless failures make a difference.
+    ///
+    /// - Parameters:
+    ///   - losses: Those of the modelled trials; nil for failures that are to count as the worst.
+    ///   - hasFailures: Whether any trial failed.
     private static func standardised(
-        _ losses: ArraySlice<Double>, _ hasFailures: Bool
+        _ losses: [Double?], _ failures: FailureTreatment, _ hasFailures: Bool
     ) -> (scale: LossScale, values: [Double])? {
-        guard let first = losses.first,
-            let scale = LossScale(Array(losses), isNormalising: Knob.value("YJ", 1) > 0) ?? (hasFailures ? .unit(around: first) : nil)
-        else { return nil }
-        return (scale, losses.map(scale.value(of:)))
+        var known = losses.compactMap(\.self)
+        if known.count < losses.count, let first = known.first, known.allSatisfy({ $0 == first }) {
+            // All successes are equal, and only failures differ: one more unit makes them worse.
+            known.append(first + max(1, abs(first)))
+        }
+        guard let first = known.first, let worst = known.max() else { return nil }
+        let scale = LossScale(known, isNormalising: failures == .modelled)
+        guard let scale = scale ?? (hasFailures && failures == .modelled ? .unit(around: first) : nil) else {
+            return nil
+        }
+        return (scale, losses.map { scale.value(of: $0 ?? worst) })
     }
 
     /// The indices of losses, the lowest first and failures last.

@@ -16,8 +16,7 @@ struct HyperparameterPrior: Sendable {
         /// −log density at exp(logarithm), up to a constant, and its derivative by the logarithm.
         func penalty(_ logarithm: Double) -> (value: Double, slope: Double) {
             let z = (logarithm - location) / scale
-            let c = Knob.value("LPEN", 1)
-            return (z * z / 2 + c * logarithm, z / scale + c)
+            return (z * z / 2 + logarithm, z / scale + 1)
         }
     }
 
@@ -25,14 +24,15 @@ struct HyperparameterPrior: Sendable {
     let lengthscale: LogNormal
     /// Of the variance of the function, whose observations are standardised.
     let signal = LogNormal(location: 0.25, scale: 0.5, bounds: -3...3)
-    /// Of the variance of the noise.
-    let noise = LogNormal(location: Knob.value("NLOC", -5), scale: Knob.value("NSC", 2), bounds: Knob.value("NMIN", -18)...0)
+    /// Of the variance of the noise: wide, so that a function without noise is interpolated and its minimum found to many
+    /// digits.
+    let noise = LogNormal(location: -5, scale: 2, bounds: -18...0)
 
     /// Creates the prior for a number of dimensions.
     init(dimensions: Int) {
         let root = 0.5 * Double(max(1, dimensions)).logarithm
         lengthscale = LogNormal(
-            location: Knob.value("LLOC", 2.0.squareRoot()) + root, scale: Knob.value("LSC", 3.0.squareRoot()), bounds: -3.9...(5 + root))
+            location: 2.0.squareRoot() + root, scale: 3.0.squareRoot(), bounds: -3.9...(5 + root))
     }
 
     /// The distributions of all logarithms: lengthscales, signal, noise.

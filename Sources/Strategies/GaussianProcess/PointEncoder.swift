@@ -59,6 +59,8 @@ struct PointEncoder {
     /// The columns of the configuration at a point.
     func row(at point: [Double]) -> [Double] {
         var row = [Double](repeating: 0, count: encoding.isLevel.count)
+        // What is suggested is judged at the full fidelity.
+        if encoding.hasFidelity { row[row.count - 1] = 1 }
         let values = isConditional ? values(at: point) : []
         for dimension in encoding.dimensions {
             let parameter = dimension.parameter
@@ -68,7 +70,8 @@ struct PointEncoder {
             }
             switch coordinates[parameter] {
             case .free: encoding.place(point[parameter], of: dimension, in: &row)
-            case .category(let count): row[dimension.column] = Double(min(Int(point[parameter] * Double(count)), count - 1))
+            case .category(let count):
+                row[dimension.column] = Double(min(Int(point[parameter] * Double(count)), count - 1))
             case .grid(let domain):
                 let position = domain.position(of: domain.value(at: point[parameter])) ?? point[parameter]
                 encoding.place(position, of: dimension, in: &row)

@@ -21,7 +21,7 @@ final class SurrogateMemo: Sendable {
     }
 
     private let contents = Mutex(Contents())
-    private static let capacity = 8
+    private static let capacity = 16
 
     /// The answer to a question, from memory or computed.
     func parameters(_ question: Question, _ compute: () -> KernelParameters?) -> KernelParameters? {
