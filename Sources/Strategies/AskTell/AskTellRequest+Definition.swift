@@ -26,9 +26,8 @@ extension AskTellRequest {
         if let problem = searchSpace.problems.first {
             throw Refusal("\(problem.path.joined(separator: ".")): \(problem.message)")
         }
-        guard let goal = Metric.Goal(rawValue: goal ?? Metric.Goal.minimize.rawValue) else {
-            throw Refusal("goal: is '\(goal ?? "")'; expected minimize or maximize")
-        }
+        let metrics = try metrics()
+        let constraints = try declaredConstraints()
         let trials = budget ?? Self.defaultBudget
         guard (1...Self.largestBudget).contains(trials) else {
             throw Refusal("budget: is \(trials); expected 1 to \(Self.largestBudget)")
@@ -43,9 +42,10 @@ extension AskTellRequest {
         }
         let chosen = try components(searchSpace, resource, trials)
         let definition = StudyDefinition(
-            name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: Metric("value", goal),
+            name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: metrics[0],
             fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler,
-            strategyReason: chosen.reason, budget: Budget(trials: trials), seed: seed ?? 0)
+            strategyReason: chosen.reason, budget: Budget(trials: trials), seed: seed ?? 0,
+            furtherMetrics: Array(metrics.dropFirst()), constraints: constraints)
         return (definition, chosen.reason)
     }
 

@@ -12,7 +12,10 @@ public import Studies
 /// several fidelities the model learns from all of them and predicts the full one. No configuration is suggested
 /// twice while another is left.
 ///
-/// A suggestion is a function of the request alone; nothing is kept between calls.
+/// Hyperparameters are those of a prefix of the history that grows in steps. Up to 2,000 trials the model is exact; with
+/// more, the best of them and an even choice of the others stand for all.
+///
+/// A suggestion is a function of the request alone; what is kept between calls only saves time.
 ///
 /// - SeeAlso: Snoek et al. 2012, arXiv:1206.2944; Ament et al. 2023, arXiv:2310.20708; Hvarfner et al. 2024,
 ///   arXiv:2402.02229.
@@ -24,8 +27,7 @@ public struct GaussianProcessSampler: Sampler {
     /// The share of trials after the initial design that are drawn at random.
     public var randomShare: Double
 
-    /// More observations than this are thinned out, as the cost grows with the third power.
-    private static let observationLimit = 600
+    private let memo = SurrogateMemo()
 
     /// Creates the sampler.
     public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0) {
@@ -36,8 +38,9 @@ public struct GaussianProcessSampler: Sampler {
 
     /// Suggests configurations, each knowing of those before it; fewer if a finite space is exhausted.
     ///
-    /// - Complexity: O(n³) with n the trials so far, and O(n²) for each candidate.
+    /// - Complexity: O(n²) with n the trials so far, at most 2,000; O(n³) where the memory of the call before is of no use.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials, memo: memo).suggest(request) }
         let encoding = SurrogateSpace(request.space)
         let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
@@ -53,7 +56,7 @@ public struct GaussianProcessSampler: Sampler {
             } else if drawsAtRandom(trial, request) {
                 suggestion = drawn(trial, request, tried, why: "one of the share that is drawn at random")
             } else {
-                let current = model ?? FittedSurrogate.fit(request, encoding, initial, Self.observationLimit)
+                let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo)
                 model = current
                 switch current {
                 case .failure(let surrender):
@@ -109,7 +112,8 @@ public struct GaussianProcessSampler: Sampler {
         let reason = String(
             format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
         return Suggestion(
-            best.configuration, reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
+            search.configuration(of: best),
+            reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
     }
 }
 

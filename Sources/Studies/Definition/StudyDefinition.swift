@@ -12,6 +12,10 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var objective: Objective
     /// What is measured, and which way is better.
     public var metric: Metric
+    /// What is measured beside ``metric``, when several objectives are traded against each other; usually empty.
+    public var furtherMetrics: [Metric]
+    /// The names of the outcome constraints: numbers that a trial ends with and that are feasible at 0 or below.
+    public var constraints: [String]
     /// How much of the resource a trial can get.
     public var fidelity: Fidelity
     /// What to try next.
@@ -32,7 +36,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
         scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
-        seed: UInt64 = 0, source: String = ""
+        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = []
     ) {
         self.name = name
         self.space = space
@@ -45,7 +49,30 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.budget = budget
         self.seed = seed
         self.source = source
+        self.furtherMetrics = furtherMetrics
+        self.constraints = constraints
     }
+
+    /// Decodes a definition; early versions knew one metric only, and no constraints.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        space = try container.decode(SearchSpace.self, forKey: .space)
+        objective = try container.decode(Objective.self, forKey: .objective)
+        metric = try container.decode(Metric.self, forKey: .metric)
+        furtherMetrics = try container.decodeIfPresent([Metric].self, forKey: .furtherMetrics) ?? []
+        constraints = try container.decodeIfPresent([String].self, forKey: .constraints) ?? []
+        fidelity = try container.decode(Fidelity.self, forKey: .fidelity)
+        sampler = try container.decode(ComponentDefinition.self, forKey: .sampler)
+        scheduler = try container.decode(ComponentDefinition.self, forKey: .scheduler)
+        strategyReason = try container.decodeIfPresent(String.self, forKey: .strategyReason)
+        budget = try container.decode(Budget.self, forKey: .budget)
+        seed = try container.decode(UInt64.self, forKey: .seed)
+        source = try container.decode(String.self, forKey: .source)
+    }
+
+    /// All objectives: the first, by which one best trial is chosen, and the others.
+    public var metrics: [Metric] { [metric] + furtherMetrics }
 }
 
 /// A sampler or scheduler chosen by name, with its settings.
@@ -82,11 +109,14 @@ public struct Metric: Sendable, Hashable, Codable {
     public var name: String
     /// Which way is better.
     public var goal: Goal
+    /// The worst value that still counts in the hypervolume; chosen by the results if nil.
+    public var reference: Double?
 
     /// Creates a metric.
-    public init(_ name: String, _ goal: Goal) {
+    public init(_ name: String, _ goal: Goal, reference: Double? = nil) {
         self.name = name
         self.goal = goal
+        self.reference = reference
     }
 
     /// The value with its sign turned so that smaller is better.
