@@ -5,7 +5,7 @@ import Studies
 struct AskTellRequest: Decodable {
     /// What is asked for.
     enum Operation: String, Decodable, CaseIterable {
-        case open, ask, report, tell
+        case open, ask, report, tell, enqueue
     }
 
     /// A parameter as it is written in a line.
@@ -98,6 +98,8 @@ struct AskTellRequest: Decodable {
     var seed: UInt64?
     var budget: Int?
     var fidelity: FidelityLine?
+    // enqueue
+    var params: [String: ParameterValue]?
     // ask
     var n: Int?
     // report, tell

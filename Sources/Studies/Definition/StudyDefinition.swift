@@ -24,13 +24,17 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var seed: UInt64
     /// The text of the study file, for the report.
     public var source: String
+    /// Configurations to try first, in order; nil if there are none.
+    public var enqueued: [Configuration]?
+    /// What an earlier study found; nil if the study begins from nothing.
+    public var prior: PriorResults?
 
     /// Creates a definition.
     public init(
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
         scheduler: ComponentDefinition = ComponentDefinition("full"), budget: Budget, seed: UInt64 = 0,
-        source: String = ""
+        source: String = "", enqueued: [Configuration]? = nil, prior: PriorResults? = nil
     ) {
         self.name = name
         self.space = space
@@ -42,6 +46,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.budget = budget
         self.seed = seed
         self.source = source
+        self.enqueued = enqueued
+        self.prior = prior
     }
 }
 
