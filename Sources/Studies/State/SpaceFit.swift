@@ -52,6 +52,7 @@ public struct SpaceFit: Sendable {
             } catch {
                 trial.state = .cancelled
                 trial.value = nil
+                trial.evaluation = nil
                 trial.measurements = []
             }
             return trial

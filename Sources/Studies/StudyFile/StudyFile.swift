@@ -64,7 +64,8 @@ extension StudyReader {
         let objective = root["objective"].flatMap { readObjective($0) }
         let subject = subject(of: objective)
         let metric = readMetric(root, objective)
-        let strategy = root["strategy"].flatMap { readStrategy($0) }
+        var strategy: (sampler: ComponentDefinition, scheduler: ComponentDefinition)? = (.automatic, .automatic)
+        if let node = root["strategy"] { strategy = readStrategy(node) }
         let resource = root["fidelity"].flatMap { readFidelity($0) }
         let fidelity = settleFidelity(
             resource, estimator: root["objective"]?["train"] == nil ? nil : subject, scheduler: strategy?.scheduler,
@@ -81,8 +82,10 @@ extension StudyReader {
             }
         }
         let usesPortfolio = root["portfolio"].flatMap { readBool($0) } ?? false
-        if usesPortfolio, let node = root["portfolio"], let subject, subject.portfolio.isEmpty {
-            report(node, "is true, and \(subject.name) has no portfolio", expected: "it with an estimator that has one")
+        if usesPortfolio, let node = root["portfolio"], objective != nil, subject?.portfolio.isEmpty ?? true {
+            report(
+                node, "is true, and \(subject?.name ?? "the objective") has no portfolio",
+                expected: "it with an estimator that has one")
         }
         let prior = root["warm-from"].flatMap { readText($0, acceptsNumbers: true) }.map { PriorResults(study: $0) }
         guard let name, let space, let objective, let metric, let strategy, let budget else { return nil }

@@ -43,7 +43,9 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition = try file.map { try start.applied(to: StudyPreparation.definition(fromFile: $0)) }
+        let definition = try file.map {
+            try start.applied(to: StudyPreparation.definition(fromFile: $0, workers: workers))
+        }
         let session = try LocalSession(
             store: store.path, definition: definition, workers: workers, allowCommand: allowCommand)
         let snapshot = try await session.run(display: ProgressDisplay(isQuiet: output.quiet))
