@@ -174,9 +174,10 @@ struct AcquisitionSearch {
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = 30
-        minimiser.gradientTolerance = 1e-4
-        minimiser.valueTolerance = 1e-6
+        // Where there are few observations each evaluation takes microseconds, and the optimum is worth finding exactly.
+        minimiser.maximumEvaluations = process.points.count < Self.sifted ? 80 : 30
+        minimiser.gradientTolerance = 1e-6
+        minimiser.valueTolerance = 1e-9
         var row = start.row
         let found = minimiser.minimise(
             from: moving.map { start.point[$0.parameter] }, lower: moving.map { _ in 0 }, upper: moving.map { _ in 1 }

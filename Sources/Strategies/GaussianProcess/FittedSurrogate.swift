@@ -46,9 +46,12 @@ struct FittedSurrogate {
 
     /// Fits the model, or says why there is none.
     ///
-    /// - Parameter initial: How many measurements make a fidelity usable.
+    /// - Parameters:
+    ///   - initial: How many measurements make a fidelity usable.
+    ///   - warps: Whether positions of numbers are warped by learnt exponents, in studies of one fidelity.
     static func fit(
-        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo
+        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo,
+        warps: Bool = false
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
@@ -67,7 +70,8 @@ struct FittedSurrogate {
         var points = KernelPoints(isLevel: encoding.isLevel)
         for index in kept { points.append(encoding.encode(observations.configurations[index])) }
         let parameters = HyperparameterSchedule.parameters(
-            points, encoding.dimensionOfColumn, seed: request.seed, memo
+            points, encoding.dimensionOfColumn, seed: request.seed, memo,
+            warpedColumns: warps ? encoding.positionColumns : []
         ) { standardised(Array(losses[..<$0]))?.values }
         guard let parameters,
             let process = try? GaussianProcess(
