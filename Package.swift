@@ -94,8 +94,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Strategies", "Objectives", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models",
-                "Datasets",
+                "Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models", "Datasets",
             ],
             swiftSettings: strict),
 

@@ -155,6 +155,8 @@ struct AskTellRequest: Decodable {
     var constraints: ConstraintsField?
     var seed: UInt64?
     var budget: Int?
+    /// How many trials are evaluated at a time, for the choice of a strategy.
+    var parallel: Int?
     var fidelity: FidelityLine?
     // ask
     var n: Int?

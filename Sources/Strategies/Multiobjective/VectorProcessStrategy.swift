@@ -93,7 +93,7 @@ struct VectorProcessStrategy {
             for (index, entry) in observations.entries.enumerated() where !kept.contains(index) {
                 reduced.trials[entry.trial].state = .cancelled
             }
-            let fitted = FittedSurrogate.fit(reduced, encoding, 2, memo)
+            let fitted = FittedSurrogate.fit(reduced, encoding, 2, memo, failures: .worst)
             guard case .success(let surrogate) = fitted else { return nil }
             return VectorAcquisition.Model(process: surrogate.process, scale: surrogate.scale)
         }

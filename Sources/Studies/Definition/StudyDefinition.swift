@@ -22,6 +22,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var sampler: ComponentDefinition
     /// How long to go on with a trial.
     public var scheduler: ComponentDefinition
+    /// Why this sampler and scheduler, if Leptune chose them; nil if the study file names them.
+    public var strategyReason: String?
     /// When to stop.
     public var budget: Budget
     /// What every random number of the study is keyed by.
@@ -33,8 +35,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public init(
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
-        scheduler: ComponentDefinition = ComponentDefinition("full"), budget: Budget, seed: UInt64 = 0,
-        source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = []
+        scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
+        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = []
     ) {
         self.name = name
         self.space = space
@@ -43,6 +45,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.fidelity = fidelity
         self.sampler = sampler
         self.scheduler = scheduler
+        self.strategyReason = strategyReason
         self.budget = budget
         self.seed = seed
         self.source = source
@@ -62,6 +65,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         fidelity = try container.decode(Fidelity.self, forKey: .fidelity)
         sampler = try container.decode(ComponentDefinition.self, forKey: .sampler)
         scheduler = try container.decode(ComponentDefinition.self, forKey: .scheduler)
+        strategyReason = try container.decodeIfPresent(String.self, forKey: .strategyReason)
         budget = try container.decode(Budget.self, forKey: .budget)
         seed = try container.decode(UInt64.self, forKey: .seed)
         source = try container.decode(String.self, forKey: .source)
@@ -83,6 +87,12 @@ public struct ComponentDefinition: Sendable, Hashable, Codable {
         self.name = name
         self.settings = settings
     }
+
+    /// What stands for a sampler or scheduler that is yet to be chosen; no catalogue has it.
+    ///
+    /// Study files that name no strategy are read with it. Whoever creates a study puts a choice in its place, so that a
+    /// stored study never changes its strategy.
+    public static let automatic = ComponentDefinition("auto")
 }
 
 /// What is measured, and which way is better.

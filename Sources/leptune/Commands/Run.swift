@@ -41,7 +41,7 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition = try file.map(StudyPreparation.definition(fromFile:))
+        let definition = try file.map { try StudyPreparation.definition(fromFile: $0, workers: workers) }
         let session = try LocalSession(
             store: store.path, definition: definition, workers: workers, allowCommand: allowCommand)
         let snapshot = try await session.run(display: ProgressDisplay(isQuiet: output.quiet))
