@@ -193,7 +193,8 @@ struct AcquisitionSearch {
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = 50
+        // Where there are few observations each evaluation takes microseconds, and the optimum is worth finding exactly.
+        minimiser.maximumEvaluations = acquisition.process.points.count < Self.sifted ? 60 : 30
         minimiser.gradientTolerance = 1e-6
         minimiser.valueTolerance = 1e-9
         var row = start.row

@@ -30,11 +30,14 @@ public struct GaussianProcessSampler: Sampler {
     public var candidates: Int
     /// The share of trials after the initial design that are drawn at random.
     public var randomShare: Double
+    /// Whether the positions of numbers are warped by learnt exponents before the model sees them.
+    public var warpsInputs: Bool
 
     private let memo = SurrogateMemo()
 
     /// Creates the sampler.
-    public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0) {
+    public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0, warpsInputs: Bool = false) {
+        self.warpsInputs = warpsInputs
         self.initialTrials = initialTrials
         self.candidates = candidates
         self.randomShare = randomShare
@@ -66,7 +69,7 @@ public struct GaussianProcessSampler: Sampler {
             } else if trial % 3 == 2, stagnation.isStagnant, let other = estimated(trial, request, tried, stagnation) {
                 suggestion = other
             } else {
-                let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo)
+                let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo, warps: warpsInputs)
                 model = current
                 switch current {
                 case .failure(let surrender):
@@ -159,11 +162,14 @@ extension SamplerEntry {
             OptionDeclaration(
                 "random-share", .float(0...1), default: .float(0),
                 "The share of trials after the initial ones that are drawn at random."),
+            OptionDeclaration(
+                "warp", .bool, default: .bool(false),
+                "Whether the model learns for each number at which end of its range the metric changes faster."),
         ],
         dependsOnHistory: true
     ) { _, settings in
         GaussianProcessSampler(
             initialTrials: settings.int("initial"), candidates: settings.int("candidates") ?? 512,
-            randomShare: settings.float("random-share") ?? 0)
+            randomShare: settings.float("random-share") ?? 0, warpsInputs: settings.bool("warp") ?? false)
     }
 }
