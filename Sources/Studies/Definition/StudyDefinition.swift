@@ -30,13 +30,18 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var seed: UInt64
     /// The text of the study file, for the report.
     public var source: String
+    /// Configurations to try first, in order; nil if there are none.
+    public var enqueued: [Configuration]?
+    /// What an earlier study found; nil if the study begins from nothing.
+    public var prior: PriorResults?
 
     /// Creates a definition.
     public init(
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
         scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
-        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = []
+        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = [],
+        enqueued: [Configuration]? = nil, prior: PriorResults? = nil
     ) {
         self.name = name
         self.space = space
@@ -51,9 +56,11 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.source = source
         self.furtherMetrics = furtherMetrics
         self.constraints = constraints
+        self.enqueued = enqueued
+        self.prior = prior
     }
 
-    /// Decodes a definition; early versions knew one metric only, and no constraints.
+    /// Decodes a definition; early versions knew one metric only, no constraints, and nothing to begin with.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
@@ -69,6 +76,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         budget = try container.decode(Budget.self, forKey: .budget)
         seed = try container.decode(UInt64.self, forKey: .seed)
         source = try container.decode(String.self, forKey: .source)
+        enqueued = try container.decodeIfPresent([Configuration].self, forKey: .enqueued)
+        prior = try container.decodeIfPresent(PriorResults.self, forKey: .prior)
     }
 
     /// All objectives: the first, by which one best trial is chosen, and the others.
