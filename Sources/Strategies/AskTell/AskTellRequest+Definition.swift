@@ -36,7 +36,8 @@ extension AskTellRequest {
         guard resource.minimum >= 1, resource.maximum >= resource.minimum, resource.maximum <= 1 << 40 else {
             throw Refusal("fidelity: is \(resource.minimum) to \(resource.maximum); expected 1 ≤ min ≤ max")
         }
-        let chosen = try components(searchSpace, resource, trials)
+        let chosen = try components(
+            searchSpace, resource, trials, hasVectors: metrics.count > 1 || !constraints.isEmpty)
         let definition = StudyDefinition(
             name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: metrics[0],
             fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler, budget: Budget(trials: trials),
@@ -45,13 +46,14 @@ extension AskTellRequest {
     }
 
     private func components(
-        _ space: SearchSpace, _ fidelity: Fidelity, _ trials: Int
+        _ space: SearchSpace, _ fidelity: Fidelity, _ trials: Int, hasVectors: Bool
     ) throws(Refusal) -> (sampler: ComponentDefinition, scheduler: ComponentDefinition, reason: String?) {
         switch strategy ?? .named("auto") {
         case .pair(let sampler, let scheduler):
             return (sampler.definition, scheduler?.definition ?? ComponentDefinition("full"), nil)
         case .named("auto"):
-            let automatic = AutomaticStrategy(space: space, fidelity: fidelity, trials: trials)
+            let automatic = AutomaticStrategy(
+                space: space, fidelity: fidelity, trials: trials, hasVectors: hasVectors)
             return (automatic.sampler, automatic.scheduler, automatic.reason)
         case .named(let name):
             if let pair = StrategyCatalogue.named(name) { return (pair.sampler, pair.scheduler, nil) }

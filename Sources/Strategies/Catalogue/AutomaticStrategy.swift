@@ -5,6 +5,8 @@ public import Studies
 ///
 /// - With a fidelity that can be divided by three at least twice: Hyperband, so that bad trials cost little.
 /// - The Gaussian process where it is at its best: up to 500 trials and 40 searched parameters.
+/// - With several objectives or outcome constraints: the same up to 300 trials, and NSGA-II for more; with a fidelity,
+///   asynchronous halving by non-dominated sorting.
 /// - CMA-ES for more trials of numbers alone; the Parzen estimator for everything else.
 public struct AutomaticStrategy: Sendable, Hashable {
     /// What to try next.
@@ -16,6 +18,8 @@ public struct AutomaticStrategy: Sendable, Hashable {
 
     private static let processTrials = 500
     private static let processParameters = 40
+    /// With several processes to fit and a front to improve, suggestions cost several times as much.
+    private static let processVectorTrials = 300
 
     /// Chooses for a study.
     ///
@@ -23,13 +27,17 @@ public struct AutomaticStrategy: Sendable, Hashable {
     ///   - space: What is searched.
     ///   - fidelity: The resource.
     ///   - trials: How many trials the budget allows.
-    public init(space: SearchSpace, fidelity: Fidelity, trials: Int) {
+    ///   - hasVectors: Whether there are several objectives or outcome constraints.
+    public init(space: SearchSpace, fidelity: Fidelity, trials: Int, hasVectors: Bool = false) {
         let searched = space.searched
         let isNumeric = searched.allSatisfy { parameter in
             if case .categorical = parameter.domain { false } else { parameter.condition == nil }
         }
         var reasons: [String] = []
-        if trials <= Self.processTrials, searched.count <= Self.processParameters {
+        if hasVectors, trials > Self.processVectorTrials || searched.count > Self.processParameters {
+            sampler = ComponentDefinition("nsga2")
+            reasons.append("\(trials) trials are enough for a population to spread over the front")
+        } else if trials <= Self.processTrials, searched.count <= Self.processParameters {
             sampler = ComponentDefinition("gp")
             reasons.append("a Gaussian process learns most from \(trials) trials of \(searched.count) parameters")
         } else if isNumeric, trials > Self.processTrials {
@@ -40,7 +48,7 @@ public struct AutomaticStrategy: Sendable, Hashable {
             reasons.append("densities stay cheap for \(trials) trials of \(searched.count) parameters")
         }
         if fidelity.maximum / 9 >= max(1, fidelity.minimum) {
-            scheduler = ComponentDefinition("hyperband")
+            scheduler = ComponentDefinition(hasVectors ? "asha" : "hyperband")
             reasons.append("\(fidelity.maximum) \(fidelity.name) a trial leave room to stop bad ones early")
         } else {
             scheduler = ComponentDefinition("full")
