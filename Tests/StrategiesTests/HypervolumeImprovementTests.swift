@@ -67,7 +67,7 @@ struct HypervolumeImprovementTests {
 
         #expect(value.isFinite)
         #expect(byMean.allSatisfy { $0 < 0 && $0.isFinite })
-        #expect(byVariance.allSatisfy(\.isFinite))
+        #expect(byVariance.allSatisfy { $0.isFinite })
     }
 
     @Test func withOneObjectiveItIsExpectedImprovement() {
