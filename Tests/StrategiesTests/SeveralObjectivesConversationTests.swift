@@ -85,7 +85,8 @@ struct SeveralObjectivesConversationTests {
         (#""values":[1,2],"constraints":["a"]"#, "expected 1 numbers"),
         (#""values":[1,"2"],"constraints":[0]"#, "values"), (#""values":{"value1":1},"constraints":[0]"#, "value2"),
         (#""values":{"value1":1,"value2":1,"x":1},"constraints":[0]"#, "unknown names"),
-        (#""values":[1,2],"value":1,"constraints":[0]"#, "not both"), (#""values":[1,1e999],"constraints":[0]"#, "JSON"),
+        (#""values":[1,2],"value":1,"constraints":[0]"#, "not both"),
+        (#""values":[1,1e999],"constraints":[0]"#, "JSON"),
         (#""values":[1,NaN],"constraints":[0]"#, "JSON"), (#""values":null,"constraints":null"#, "is missing"),
         (#""state":"lost""#, "expected completed"),
     ])

@@ -13,6 +13,7 @@ struct Refusal: Error {
 extension AskTellRequest {
     private static let defaultBudget = 100
     private static let largestBudget = 1_000_000
+    private static let mostParallel = 10_000
 
     /// The study that an `open` line describes, and why its strategy was chosen if the line leaves that open.
     func definition() throws(Refusal) -> (definition: StudyDefinition, reason: String?) {
@@ -36,12 +37,16 @@ extension AskTellRequest {
         guard resource.minimum >= 1, resource.maximum >= resource.minimum, resource.maximum <= 1 << 40 else {
             throw Refusal("fidelity: is \(resource.minimum) to \(resource.maximum); expected 1 ≤ min ≤ max")
         }
+        guard (1...Self.mostParallel).contains(parallel ?? 1) else {
+            throw Refusal("parallel: is \(parallel ?? 1); expected 1 to \(Self.mostParallel)")
+        }
         let chosen = try components(
             searchSpace, resource, trials, hasVectors: metrics.count > 1 || !constraints.isEmpty)
         let definition = StudyDefinition(
             name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: metrics[0],
-            fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler, budget: Budget(trials: trials),
-            seed: seed ?? 0, furtherMetrics: Array(metrics.dropFirst()), constraints: constraints)
+            fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler,
+            strategyReason: chosen.reason, budget: Budget(trials: trials), seed: seed ?? 0,
+            furtherMetrics: Array(metrics.dropFirst()), constraints: constraints)
         return (definition, chosen.reason)
     }
 
@@ -53,7 +58,7 @@ extension AskTellRequest {
             return (sampler.definition, scheduler?.definition ?? ComponentDefinition("full"), nil)
         case .named("auto"):
             let automatic = AutomaticStrategy(
-                space: space, fidelity: fidelity, trials: trials, hasVectors: hasVectors)
+                space: space, fidelity: fidelity, trials: trials, parallel: parallel ?? 1, hasVectors: hasVectors)
             return (automatic.sampler, automatic.scheduler, automatic.reason)
         case .named(let name):
             if let pair = StrategyCatalogue.named(name) { return (pair.sampler, pair.scheduler, nil) }

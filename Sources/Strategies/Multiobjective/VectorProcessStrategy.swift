@@ -160,7 +160,7 @@ struct VectorProcessStrategy {
     ) -> Suggestion? {
         let pending = knowledge.pending + imagined
         let acquisition = knowledge.acquisition.imagining(
-            pending.map(knowledge.encoding.encode), among: knowledge.rows, references: knowledge.references)
+            pending.map { knowledge.encoding.encode($0) }, among: knowledge.rows, references: knowledge.references)
         let search = VectorSearch(
             encoding: knowledge.encoding, acquisition: acquisition, tried: tried, elite: knowledge.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)

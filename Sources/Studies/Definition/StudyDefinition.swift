@@ -18,12 +18,18 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var sampler: ComponentDefinition
     /// How long to go on with a trial.
     public var scheduler: ComponentDefinition
+    /// Why this sampler and scheduler, if Leptune chose them; nil if the study file names them.
+    public var strategyReason: String?
     /// When to stop.
     public var budget: Budget
     /// What every random number of the study is keyed by.
     public var seed: UInt64
     /// The text of the study file, for the report.
     public var source: String
+    /// Configurations to try first, in order; nil if there are none.
+    public var enqueued: [Configuration]?
+    /// What an earlier study found; nil if the study begins from nothing.
+    public var prior: PriorResults?
     // Optional, so that studies of versions that knew neither still decode, and those without them are written as before.
     private var otherMetrics: [Metric]?
     private var outcomeConstraints: [String]?
@@ -32,8 +38,9 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public init(
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
-        scheduler: ComponentDefinition = ComponentDefinition("full"), budget: Budget, seed: UInt64 = 0,
-        source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = []
+        scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
+        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = [],
+        enqueued: [Configuration]? = nil, prior: PriorResults? = nil
     ) {
         self.name = name
         self.space = space
@@ -42,11 +49,14 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.fidelity = fidelity
         self.sampler = sampler
         self.scheduler = scheduler
+        self.strategyReason = strategyReason
         self.budget = budget
         self.seed = seed
         self.source = source
         self.furtherMetrics = furtherMetrics
         self.constraints = constraints
+        self.enqueued = enqueued
+        self.prior = prior
     }
 
     /// What is measured beside ``metric``, when several objectives are traded against each other; usually empty.
@@ -77,6 +87,12 @@ public struct ComponentDefinition: Sendable, Hashable, Codable {
         self.name = name
         self.settings = settings
     }
+
+    /// What stands for a sampler or scheduler that is yet to be chosen; no catalogue has it.
+    ///
+    /// Study files that name no strategy are read with it. Whoever creates a study puts a choice in its place, so that a
+    /// stored study never changes its strategy.
+    public static let automatic = ComponentDefinition("auto")
 }
 
 /// What is measured, and which way is better.

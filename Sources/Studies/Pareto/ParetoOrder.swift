@@ -45,7 +45,9 @@ public enum ParetoOrder {
     /// - Returns: The indices by front, rising within each.
     public static func fronts(_ losses: [[Double]], violations: [Double]) -> [[Int]] {
         let feasible = losses.indices.filter { violations[$0] <= 0 }
-        let others = losses.indices.filter { !(violations[$0] <= 0) }.sorted { (violations[$0], $0) < (violations[$1], $1) }
+        let others = losses.indices.filter { !(violations[$0] <= 0) }.sorted {
+            (violations[$0], $0) < (violations[$1], $1)
+        }
         var result = fronts(feasible.map { losses[$0] }).map { $0.map { feasible[$0] } }
         var last: Double?
         for index in others {

@@ -36,6 +36,9 @@ public struct Trial: Sendable, Equatable, Codable {
     /// The highest fidelity measured.
     public var reached: Int { measurements.last?.fidelity ?? 0 }
 
+    /// Whether the user gave the configuration.
+    public var isEnqueued: Bool { reason == Suggestion.enqueuedReason }
+
     /// The measurement at a fidelity, if there is one.
     public func measurement(at fidelity: Int) -> Measurement? {
         measurements.last { $0.fidelity == fidelity }
