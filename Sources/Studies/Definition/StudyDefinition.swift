@@ -22,6 +22,10 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var budget: Budget
     /// What every random number of the study is keyed by.
     public var seed: UInt64
+    /// How many trials are suggested at a time in a deterministic study; nil for one that is not.
+    ///
+    /// A deterministic study makes the same trials with any number of workers; see ``StudyState/isAtRest`` for how.
+    public var deterministicBatch: Int?
     /// The text of the study file, for the report.
     public var source: String
 
@@ -30,7 +34,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
         scheduler: ComponentDefinition = ComponentDefinition("full"), budget: Budget, seed: UInt64 = 0,
-        source: String = ""
+        deterministicBatch: Int? = nil, source: String = ""
     ) {
         self.name = name
         self.space = space
@@ -41,8 +45,16 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.scheduler = scheduler
         self.budget = budget
         self.seed = seed
+        self.deterministicBatch = deterministicBatch
         self.source = source
     }
+}
+
+extension StudyDefinition {
+    /// The batch of a deterministic study that names none.
+    ///
+    /// Small batches leave more workers idle, large ones let each suggestion know of fewer results.
+    public static let standardBatch = 4
 }
 
 /// A sampler or scheduler chosen by name, with its settings.

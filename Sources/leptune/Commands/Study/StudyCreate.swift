@@ -15,11 +15,12 @@ struct StudyCreate: ParsableCommand {
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
+    @OptionGroup var determinism: DeterminismOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let definition = try StudyPreparation.definition(fromFile: file)
+        let definition = determinism.applied(to: try StudyPreparation.definition(fromFile: file))
         let owned = try StudyStore(owning: store.path)
         let id = try StudyPreparation(store: owned).create(definition)
         try owned.close()

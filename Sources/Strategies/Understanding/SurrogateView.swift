@@ -1,0 +1,125 @@
+import LinearAlgebra
+import Randomness
+import SearchSpaces
+import Studies
+
+/// The Gaussian process of a study as analyses see it: in the metric's units, with joint draws from its posterior.
+///
+/// The one door between the analyses and the model that suggests; whatever sampler the study uses, this is the model
+/// that `gp` would fit to the same trials.
+struct SurrogateView {
+    /// A prediction in the metric's units.
+    struct Prediction {
+        let value: Double
+        let deviation: Double
+    }
+
+    private let surrogate: FittedSurrogate
+    /// The process that also counts the pending trials as measured, at what it predicts for them.
+    private let imagining: GaussianProcess
+    private let goal: Metric.Goal
+
+    /// How many losses the model knows.
+    var seen: Int { surrogate.seen }
+    /// The fidelity that is modelled.
+    var fidelity: Int { surrogate.fidelity }
+    /// The standard deviation of the noise that the model attributes to a measurement, near the best values.
+    var noise: Double { surrogate.scale.loss(of: 0, deviation: surrogate.process.parameters.noise.squareRoot()).deviation }
+
+    /// Fits the model.
+    ///
+    /// - Parameters:
+    ///   - request: What the model may know.
+    ///   - enough: How many measurements make a fidelity usable.
+    ///   - also: Configurations that are pending beside the open trials.
+    static func fit(
+        _ request: SuggestionRequest, enough: Int? = nil, also: [Configuration] = []
+    ) -> Result<SurrogateView, Surrender> {
+        let encoding = SurrogateSpace(request.space)
+        let initial = enough ?? min(max(5, encoding.dimensions.count + 2), 16)
+        return FittedSurrogate.fit(request, encoding, initial, 600).map { surrogate in
+            let rows = (surrogate.pending + also).map(encoding.encode)
+            return SurrogateView(
+                surrogate: surrogate, imagining: (try? surrogate.process.imagining(rows)) ?? surrogate.process,
+                goal: request.metric.goal)
+        }
+    }
+
+    /// The metric of a loss.
+    func metric(_ loss: Double) -> Double { goal == .minimize ? loss : -loss }
+
+    /// What the model expects of configurations, without noise.
+    ///
+    /// - Parameter isCertainOfPending: Whether pending trials count as measured, at what is predicted for them.
+    func predict(_ configurations: [Configuration], isCertainOfPending: Bool = false) -> [Prediction] {
+        let process = isCertainOfPending ? imagining : surrogate.process
+        let (means, variances) = process.predict(configurations.map(surrogate.encoding.encode))
+        return zip(means, variances).map { mean, variance in
+            let loss = surrogate.scale.loss(of: mean, deviation: variance.squareRoot())
+            return Prediction(value: metric(loss.loss), deviation: loss.deviation)
+        }
+    }
+
+    /// The log expected improvement of configurations, in the model's units, over the best mean, knowing what is pending.
+    func logExpectedImprovement(_ configurations: [Configuration]) -> [Double] {
+        let incumbent = imagining.fitted.min() ?? 0
+        let (means, variances) = imagining.predict(configurations.map(surrogate.encoding.encode))
+        return zip(means, variances).map {
+            LogExpectedImprovement.value(mean: $0, variance: $1, incumbent: incumbent)
+        }
+    }
+
+    /// The distances of configurations from one, in lengthscales: at 1 the model still expects similar values, at 3
+    /// hardly.
+    func distances(of configurations: [Configuration], from centre: Configuration) -> [Double] {
+        let encoding = surrogate.encoding
+        let weights = surrogate.process.parameters.weights(of: encoding.dimensionOfColumn)
+        var points = KernelPoints(isLevel: encoding.isLevel)
+        for configuration in configurations { points.append(encoding.encode(configuration)) }
+        var squares = [Double](repeating: 0, count: configurations.count)
+        squares.withUnsafeMutableBufferPointer {
+            points.squaredDistances(from: encoding.encode(centre), weights: weights, into: $0)
+        }
+        return squares.map { $0.squareRoot() }
+    }
+
+    /// Joint draws of the losses of configurations, without noise.
+    ///
+    /// The factor of the covariance of measured and asked points together holds, in its last rows, the factor of the
+    /// posterior covariance of the latter.
+    ///
+    /// - Returns: `count` rows, one loss a configuration; nil if the covariance cannot be factored.
+    /// - Complexity: O((n + m)³) for m configurations, and O(m²) for each draw.
+    func draws(_ count: Int, of configurations: [Configuration], using generator: inout CounterGenerator) -> [[Double]]?
+    {
+        let process = surrogate.process
+        let encoding = surrogate.encoding
+        let rows = configurations.map(encoding.encode)
+        var points = process.points
+        for row in rows { points.append(row) }
+        let known = process.points.count
+        let order = points.count
+        let parameters = process.parameters
+        let noises =
+            [Double](repeating: parameters.noise, count: known)
+            + [Double](repeating: 1e-8 * parameters.signal, count: rows.count)
+        var factor = Matrix<Double>(rows: order, columns: order)
+        let isFactored = factor.withUnsafeMutableBufferPointer { buffer -> Bool in
+            guard let base = buffer.baseAddress else { return false }
+            Covariance.fill(
+                base, points, weights: parameters.weights(of: encoding.dimensionOfColumn), signal: parameters.signal,
+                noises: noises, kernel: process.kernel)
+            return InterruptibleCholesky.factor(base, order: order) == .done
+        }
+        guard isFactored else { return nil }
+        let means = process.predict(rows).means
+        return (0..<count).map { _ in
+            let normals = rows.map { _ in generator.normal() }
+            return rows.indices.map { i in
+                var value = means[i]
+                for j in 0...i { value += factor[known + i, known + j] * normals[j] }
+                return surrogate.scale.loss(of: value, deviation: 0).loss
+            }
+        }
+    }
+}
