@@ -40,8 +40,9 @@ struct DecisionReplayTests {
     @Test func aChangedSuggestionIsFoundAndNoOther() throws {
         var record = try Self.study("gp hyperband", batch: nil, workers: 2).record
         let index = try #require(record.lastIndex { if case .trialSuggested = $0.event { true } else { false } })
-        guard case .trialSuggested(let trial, var configuration, let placement, let reason, let seen) =
-            record[index].event
+        guard
+            case .trialSuggested(let trial, var configuration, let placement, let reason, let seen) =
+                record[index].event
         else { return }
         let x = try #require(configuration["x"]?.number)
         configuration["x"] = .float(x > 0.5 ? x - 0.25 : x + 0.25)
@@ -62,8 +63,9 @@ struct DecisionReplayTests {
     @Test func aChangedPlacementIsFound() throws {
         var record = try Self.study("random hyperband", batch: nil, workers: 1).record
         let index = try #require(record.firstIndex { if case .trialSuggested = $0.event { true } else { false } })
-        guard case .trialSuggested(let trial, let configuration, var placement, let reason, let seen) =
-            record[index].event
+        guard
+            case .trialSuggested(let trial, let configuration, var placement, let reason, let seen) =
+                record[index].event
         else { return }
         placement.bracket += 1
         record[index].event = .trialSuggested(
@@ -83,15 +85,17 @@ struct DecisionReplayTests {
 
         let outcome = try DecisionReplay.run(record)
 
-        #expect(outcome.differences.contains { $0.kind == .verdict && $0.recomputed == "nothing" }
-            || outcome.differences.contains { $0.recomputed.contains("goes on") })
+        #expect(
+            outcome.differences.contains { $0.kind == .verdict && $0.recomputed == "nothing" }
+                || outcome.differences.contains { $0.recomputed.contains("goes on") })
     }
 
     @Test func aMissingPruningIsFound() throws {
         var record = try Self.study("random patience", batch: nil, workers: 1).record
-        let index = try #require(record.firstIndex { event in
-            if case .trialEnded(_, _, .pruned) = event.event { true } else { false }
-        })
+        let index = try #require(
+            record.firstIndex { event in
+                if case .trialEnded(_, _, .pruned) = event.event { true } else { false }
+            })
         record.removeSubrange(index...)
 
         let outcome = try DecisionReplay.run(record)

@@ -91,7 +91,8 @@ struct StoppingAdviceTests {
             budget: Budget(trials: trials), seed: seed)
     }
 
-    private static func study(_ sampler: String, trials: Int, seed: UInt64, run spent: Int = 0) throws -> SimulatedStudy {
+    private static func study(_ sampler: String, trials: Int, seed: UInt64, run spent: Int = 0) throws -> SimulatedStudy
+    {
         var study = try SimulatedStudy(definition(sampler, trials: trials, seed: seed)) { trial, _ in
             let x = trial.configuration["x"]?.number ?? 0
             let y = trial.configuration["y"]?.number ?? 0

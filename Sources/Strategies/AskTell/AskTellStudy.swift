@@ -110,7 +110,9 @@ public struct AskTellStudy: Sendable {
                 Measurement(sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0)))
         if fidelity == maximum { return .goOn(until: maximum) }
         if fidelity < state.trials[number].target {
-            guard scheduler.stops(number, in: state.visible(to: number)) else { return .goOn(until: state.trials[number].target) }
+            guard scheduler.stops(number, in: state.visible(to: number)) else {
+                return .goOn(until: state.trials[number].target)
+            }
             try end(number, .pruned)
             try review(state.dueInRound)
             return .stop

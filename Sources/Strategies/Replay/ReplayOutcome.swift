@@ -1,5 +1,3 @@
-public import Studies
-
 /// What a replay compared, and what differed.
 public struct ReplayOutcome: Sendable, Hashable, Codable {
     /// A decision that was recorded otherwise than it is made now.

@@ -38,7 +38,8 @@ package struct SimulatedStudy {
     ///   - order: What the random order in which workers finish follows from; the study's seed if nil.
     ///   - respond: What a trial gives at a fidelity.
     package init(
-        _ definition: StudyDefinition, workers: Int = 1, keepsRecord: Bool = false, order: UInt64? = nil, respond: @escaping (Trial, Int) -> Response
+        _ definition: StudyDefinition, workers: Int = 1, keepsRecord: Bool = false, order: UInt64? = nil,
+        respond: @escaping (Trial, Int) -> Response
     ) throws {
         study = try AskTellStudy(definition, keepsRecord: keepsRecord)
         self.workers = max(1, workers)

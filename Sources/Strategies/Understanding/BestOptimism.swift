@@ -10,9 +10,9 @@ public import Studies
 /// was measured and what is expected. A trial is a *contender* if, with a probability of at least 5 %, its configuration
 /// is really better than the best trial's.
 ///
-/// Rests on 2,000 joint draws from the posterior at the best 64 measured trials. Deterministic for a study's seed and
-/// results. It knows of noise only what the differences between neighbours tell: with repeats of configurations it
-/// knows more, and where the model does not fit, the estimate does not either.
+/// Rests on 2,000 joint draws at the best 64 measured trials, from explanations of the results by more or less noise,
+/// weighted by their evidence. Deterministic for a study's seed and results. It knows of noise only what the differences
+/// between neighbours tell: a function that changes abruptly looks noisy to it, and repeats of configurations help.
 ///
 /// - SeeAlso: Smith and Winkler 2006, "The Optimizer's Curse", Management Science 52(3), doi:10.1287/mnsc.1050.0451.
 public struct BestOptimism: Sendable, Hashable, Codable {
@@ -57,7 +57,7 @@ public struct BestOptimism: Sendable, Hashable, Codable {
     /// Estimates the optimism of a study's best trial.
     ///
     /// - Returns: A failure that says why, if no or too few trials completed, or all with the same value.
-    /// - Complexity: O(n³) with n the trials, at most 600.
+    /// - Complexity: O(15 · n³) with n the trials, at most 600.
     public static func estimate(_ state: StudyState) -> Result<BestOptimism, AnalysisUnavailable> {
         let metric = state.definition.metric
         guard let best = state.best, let value = best.value else {
@@ -79,7 +79,9 @@ public struct BestOptimism: Sendable, Hashable, Codable {
             .sorted { (loss($0), $0.number) < (loss($1), $1.number) }.prefix(limit - 1)
         let compared = [best] + others
         var generator = CounterGenerator(seed: state.definition.seed, stream: -2, purpose: .resampling)
-        guard let draws = view.draws(Self.draws, of: compared.map(\.configuration), using: &generator) else {
+        let average = view.averaged()
+        let draws = view.draws(Self.draws, of: compared.map(\.configuration), from: average, using: &generator)
+        guard let draws else {
             return .failure(AnalysisUnavailable("the model's covariance could not be factored"))
         }
         let count = Double(draws.count)
@@ -98,7 +100,7 @@ public struct BestOptimism: Sendable, Hashable, Codable {
             BestOptimism(
                 trial: best.number, value: value, expected: view.metric(expected[0]),
                 deviation: variance.squareRoot(), optimism: expected[0] - metric.loss(value),
-                probabilityOfBest: Double(isBest) / count, noise: view.noise, contenders: contenders,
+                probabilityOfBest: Double(isBest) / count, noise: view.noise(of: average), contenders: contenders,
                 compared: compared.count))
     }
 }

@@ -60,7 +60,7 @@ extension StoppingAdvice {
     ///   - state: The study.
     ///   - horizon: How far to look.
     ///   - least: The least gain that counts, in the metric's units, 0 or more; 1 % of the distance between the best
-    ///     value and the median if nil.
+    ///     value and the median of the first 16 if nil.
     /// - Returns: A failure that says why, if too few trials completed or the pace is not known.
     /// - Throws: `StrategyError` if the study's sampler cannot be made.
     /// - Complexity: As 32 suggestions of the sampler, and O(n³) with n the trials.
@@ -83,7 +83,9 @@ extension StoppingAdvice {
             guard let pace else { return .failure(AnalysisUnavailable("the study has no pace yet")) }
             trials = max(1, Int(min(pace * seconds, 1e6).rounded()))
         }
-        let least = least ?? (losses.sorted()[losses.count / 2] - best) / 100
+        // The first trials say what is usual; later ones lie where the sampler thinks the best is.
+        let first = losses.prefix(16).sorted()
+        let least = least ?? max(0, first[first.count / 2] - best) / 100
         var generator = CounterGenerator(seed: state.definition.seed, stream: -3, purpose: .resampling)
         let modelled = try modelled(state, best, trials, &generator)
         let gains = (modelled?.gains ?? resampled(losses, trials, &generator)).sorted()
@@ -129,7 +131,8 @@ extension StoppingAdvice {
         let leaders = state.trials.filter { $0.state == .completed && $0.value?.isFinite ?? false }
             .sorted { metric.loss($0.value ?? 0) < metric.loss($1.value ?? 0) }.prefix(16).map(\.configuration)
         if next.isEmpty { return ([0], "the sampler has nothing left to try") }
-        guard let draws = view.draws(Self.draws, of: leaders + next, using: &generator) else { return nil }
+        let draws = view.draws(Self.draws, of: leaders + next, from: view.averaged(), using: &generator)
+        guard let draws else { return nil }
         // Gains are over the best true value among the leaders, so that luck in measuring does not count as a lead.
         let gains = draws.map { draw -> Double in
             let before = draw.prefix(leaders.count).min() ?? best

@@ -24,7 +24,9 @@ struct SurrogateView {
     /// The fidelity that is modelled.
     var fidelity: Int { surrogate.fidelity }
     /// The standard deviation of the noise that the model attributes to a measurement, near the best values.
-    var noise: Double { surrogate.scale.loss(of: 0, deviation: surrogate.process.parameters.noise.squareRoot()).deviation }
+    var noise: Double {
+        surrogate.scale.loss(of: 0, deviation: surrogate.process.parameters.noise.squareRoot()).deviation
+    }
 
     /// Fits the model.
     ///
@@ -83,43 +85,34 @@ struct SurrogateView {
         return squares.map { $0.squareRoot() }
     }
 
-    /// Joint draws of the losses of configurations, without noise.
+    /// The model's explanations of the same results by more or less noise.
     ///
-    /// The factor of the covariance of measured and asked points together holds, in its last rows, the factor of the
-    /// posterior covariance of the latter.
+    /// - Complexity: O(45 · n³ / 3).
+    func averaged() -> AveragedProcess {
+        AveragedProcess(around: surrogate.process, dimensionOfColumn: surrogate.encoding.dimensionOfColumn)
+    }
+
+    /// The standard deviation of a measurement's noise, near the best values, by an average of explanations.
+    func noise(of average: AveragedProcess) -> Double {
+        surrogate.scale.loss(of: 0, deviation: average.noise.squareRoot()).deviation
+    }
+
+    /// Joint draws of the losses of configurations, without noise, from an average of explanations.
     ///
-    /// - Returns: `count` rows, one loss a configuration; nil if the covariance cannot be factored.
-    /// - Complexity: O((n + m)³) for m configurations, and O(m²) for each draw.
-    func draws(_ count: Int, of configurations: [Configuration], using generator: inout CounterGenerator) -> [[Double]]?
-    {
-        let process = surrogate.process
-        let encoding = surrogate.encoding
-        let rows = configurations.map(encoding.encode)
-        var points = process.points
-        for row in rows { points.append(row) }
-        let known = process.points.count
-        let order = points.count
-        let parameters = process.parameters
-        let noises =
-            [Double](repeating: parameters.noise, count: known)
-            + [Double](repeating: 1e-8 * parameters.signal, count: rows.count)
-        var factor = Matrix<Double>(rows: order, columns: order)
-        let isFactored = factor.withUnsafeMutableBufferPointer { buffer -> Bool in
-            guard let base = buffer.baseAddress else { return false }
-            Covariance.fill(
-                base, points, weights: parameters.weights(of: encoding.dimensionOfColumn), signal: parameters.signal,
-                noises: noises, kernel: process.kernel)
-            return InterruptibleCholesky.factor(base, order: order) == .done
+    /// - Returns: At least `count` rows, one loss a configuration; nil if a covariance cannot be factored.
+    func draws(
+        _ count: Int, of configurations: [Configuration], from average: AveragedProcess,
+        using generator: inout CounterGenerator
+    ) -> [[Double]]? {
+        let rows = configurations.map(surrogate.encoding.encode)
+        var draws: [[Double]] = []
+        for component in average.components {
+            let part = component.process.draws(
+                Int((component.weight * Double(count)).rounded(.up)), at: rows,
+                dimensionOfColumn: surrogate.encoding.dimensionOfColumn, using: &generator)
+            guard let part else { return nil }
+            draws += part.map { $0.map { surrogate.scale.loss(of: $0, deviation: 0).loss } }
         }
-        guard isFactored else { return nil }
-        let means = process.predict(rows).means
-        return (0..<count).map { _ in
-            let normals = rows.map { _ in generator.normal() }
-            return rows.indices.map { i in
-                var value = means[i]
-                for j in 0...i { value += factor[known + i, known + j] * normals[j] }
-                return surrogate.scale.loss(of: value, deviation: 0).loss
-            }
-        }
+        return draws
     }
 }

@@ -40,7 +40,8 @@ struct StudyBest: ParsableCommand {
         best.optimism = optimism
         if output.json { return try Console.result(json: best) }
         let value = best.value.map { "\($0)" } ?? "–"
-        let lines = ["trial \(number): \(summary.metric.name) \(value)"] + best.parameterLines.map { "  \($0)" }
+        let lines =
+            ["trial \(number): \(summary.metric.name) \(value)"] + best.parameterLines.map { "  \($0)" }
             + (optimism.map { Self.lines($0, summary.metric.name) } ?? [])
         Console.result(lines.map(TextTable.harmless).joined(separator: "\n"))
     }

@@ -82,15 +82,18 @@ struct Replay: ParsableCommand {
     private static func text(_ outcome: ReplayOutcome, of name: String, limit: Int) -> String {
         var lines = [
             "study        \(name), \(outcome.events) events",
-            "suggestions  \(outcome.suggestions) recomputed" + (outcome.enqueued > 0
-                ? ", \(outcome.enqueued) enqueued by the user" : ""),
+            "suggestions  \(outcome.suggestions) recomputed"
+                + (outcome.enqueued > 0
+                    ? ", \(outcome.enqueued) enqueued by the user" : ""),
             "scheduler    \(outcome.placements) placements, \(outcome.verdicts) promotions and prunings, "
                 + "\(outcome.reviews) times asked",
         ]
         if outcome.largestDistance > 0 {
             lines.append("tolerated    suggestions up to \(outcome.largestDistance) apart")
         }
-        if outcome.reworded > 0 { lines.append("reworded     \(outcome.reworded) equal suggestions give another reason") }
+        if outcome.reworded > 0 {
+            lines.append("reworded     \(outcome.reworded) equal suggestions give another reason")
+        }
         let count = outcome.differences.count
         lines.append("result       " + (count == 0 ? "every decision is as recorded" : "\(count) decisions differ"))
         lines += outcome.differences.prefix(limit).map { "  \($0)" }

@@ -12,8 +12,8 @@ struct SuggestStop: ParsableCommand {
         abstract: "Say whether a study is worth going on with: the gain to expect, with an interval.",
         discussion: """
             Asks the study's sampler what it would try next and a Gaussian process how much better that may be. Says "stop" \
-            if the expected gain is below --least (1 % of the distance between the best value and the median, if left \
-            out), else "go on". Exits with 0 for either.
+            if the expected gain is below --least (1 % of the distance between the best value and the median of the \
+            first 16, if left out), else "go on". Exits with 0 for either.
 
             Examples:
               leptune suggest-stop digits-mlp                 the next hour, at the study's pace

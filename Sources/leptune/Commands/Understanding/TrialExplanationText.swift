@@ -8,7 +8,10 @@ struct TrialExplanationText {
 
     init(_ trial: TrialExplanation, metric: String) {
         var lines: [(String, String)] = [
-            ("trial", "\(trial.trial), \(trial.state)\(trial.value.map { ": \(metric) \(ProgressLine.short($0))" } ?? "")")
+            (
+                "trial",
+                "\(trial.trial), \(trial.state)\(trial.value.map { ": \(metric) \(ProgressLine.short($0))" } ?? "")"
+            )
         ]
         if let message = trial.message { lines.append(("", message)) }
         for (index, name) in trial.parameters.names.enumerated() {
@@ -20,9 +23,10 @@ struct TrialExplanationText {
         lines.append(("reached", "\(trial.reached) in \(Self.count(trial.attempts, "attempt"))"))
         lines += Self.suggestion(trial.suggestion)
         lines += Self.model(trial, metric)
-        text = lines.map { name, value in
-            name.padding(toLength: 12, withPad: " ", startingAt: 0) + TextTable.harmless(value)
-        }.joined(separator: "\n") + Self.nearest(trial, metric) + Self.decisions(trial, metric)
+        text =
+            lines.map { name, value in
+                name.padding(toLength: 12, withPad: " ", startingAt: 0) + TextTable.harmless(value)
+            }.joined(separator: "\n") + Self.nearest(trial, metric) + Self.decisions(trial, metric)
     }
 
     private static func suggestion(_ suggestion: TrialExplanation.Suggestion) -> [(String, String)] {
@@ -47,7 +51,9 @@ struct TrialExplanationText {
             ),
             (
                 "expected",
-                String(format: "%@ %.4g ± %.2g (a measurement's noise: %.2g)", metric, model.mean, model.deviation, model.noise)
+                String(
+                    format: "%@ %.4g ± %.2g (a measurement's noise: %.2g)", metric, model.mean, model.deviation,
+                    model.noise)
             ),
             (
                 "promise",
@@ -56,7 +62,8 @@ struct TrialExplanationText {
             ),
         ]
         if let surprise = model.surprise {
-            lines.append(("surprise", String(format: "the result lies %+.1f deviations from the expectation", surprise)))
+            lines.append(
+                ("surprise", String(format: "the result lies %+.1f deviations from the expectation", surprise)))
         }
         return lines
     }
