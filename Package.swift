@@ -64,7 +64,7 @@ let package = Package(
         room(
             "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
         ),
-        room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
+        room("Strategies", ["CKernels", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         room(
             "Models",
             [
@@ -94,8 +94,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Strategies", "Objectives", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models",
-                "Datasets",
+                "Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models", "Datasets",
             ],
             swiftSettings: strict),
 

@@ -4,8 +4,7 @@ import Foundation
 @main
 enum Benchmarks {
     private static let usage = """
-        usage: Benchmarks strategies [--seeds N] [--only PROBLEM] [--json PATH]
-               Benchmarks suggestions
+        usage: Benchmarks suggestions
                Benchmarks training                       lists the rows as JSON
                Benchmarks training --row NAME --data FOLDER [--threads N] [--seed N]
 
@@ -18,16 +17,11 @@ enum Benchmarks {
             defer { arguments.removeSubrange(index...(index + 1)) }
             return arguments[index + 1]
         }
-        let seeds = option("--seeds").flatMap(Int.init) ?? 20
-        let output = option("--json")
-        let only = option("--only")
         let row = option("--row")
         let data = option("--data") ?? "."
         let threads = option("--threads").flatMap(Int.init) ?? 1
         let seed = option("--seed").flatMap(UInt64.init) ?? 1
         switch arguments {
-        case ["strategies"] where seeds > 0:
-            try StrategyBenchmark.run(seeds: seeds, only: only, output: output)
         case ["suggestions"]:
             try SuggestionBenchmark.run()
         case ["training"]:

@@ -119,11 +119,15 @@ struct Projection {
         var value: Double?
         var failure: FailureReason?
         var message: String?
+        var isFeasible = true
         let state: String
         let ending: AttemptEnding
         switch outcome {
         case .completed(let final):
             (state, value, ending) = ("completed", final, .result)
+        case .evaluated(let evaluation):
+            (state, value, ending) = ("completed", evaluation.values.first, .result)
+            isFeasible = evaluation.isFeasible
         case .pruned:
             (state, ending) = ("pruned", .stopped)
         case .failed(let reason, let text):
@@ -143,7 +147,7 @@ struct Projection {
             UPDATE trial SET state = ?, failure = ?, message = ?, value = ?, ended_at = ?, ended_ms = ?
             WHERE study = ? AND number = ?
             """, [state, failure?.rawValue, message, value, now, milliseconds, study, trial], trial)
-        if let value {
+        if let value, isFeasible {
             try run(
                 """
                 UPDATE study SET best_trial = ?, best_value = ? WHERE id = ? AND (best_trial IS NULL

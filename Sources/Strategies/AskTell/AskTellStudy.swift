@@ -92,9 +92,12 @@ public struct AskTellStudy: Sendable {
     ///   - number: A running trial.
     ///   - fidelity: Above all that it reported before, up to the maximum.
     ///   - value: The metric there.
+    ///   - values: The values of all metrics, if there are several, `value` first.
     /// - Returns: How to go on. At the maximum it is `goOn`: the trial ends when it is told.
     /// - Throws: ``AskTellError``; nothing has changed then.
-    public mutating func report(_ number: Int, fidelity: Int, value: Double) throws -> Answer {
+    public mutating func report(_ number: Int, fidelity: Int, value: Double, values: [Double]? = nil) throws
+        -> Answer
+    {
         guard state.trials.indices.contains(number) else { throw AskTellError.unknownTrial(number) }
         let subject = state.trials[number]
         guard subject.state == .running, let attempt = subject.attempts.last else {
@@ -107,7 +110,9 @@ public struct AskTellStudy: Sendable {
         try apply(
             .measured(
                 trial: number, attempt: attempt.number,
-                Measurement(sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0)))
+                Measurement(
+                    sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0,
+                    values: values)))
         if fidelity == maximum { return .goOn(until: maximum) }
         if fidelity < state.trials[number].target {
             guard scheduler.stops(number, in: state.visible(to: number)) else {
@@ -141,6 +146,9 @@ public struct AskTellStudy: Sendable {
         }
         if case .completed(let value) = outcome, !value.isFinite {
             return try end(number, .failed(.diverged, message: "the metric is \(value)"))
+        }
+        if case .evaluated(let evaluation) = outcome, !evaluation.isFinite {
+            return try end(number, .failed(.diverged, message: "a metric or constraint is not finite"))
         }
         try end(number, outcome)
     }

@@ -7,6 +7,7 @@ public enum SamplerCatalogue {
     /// All samplers, simplest first.
     public static let all: [SamplerEntry] = [
         .random, .sobol, .grid, .gaussianProcess, .treeParzen, .covarianceAdaptation,
+        .differentialEvolution, .nondominatedSorting,
     ]
 
     /// The sampler with a name.

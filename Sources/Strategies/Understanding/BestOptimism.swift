@@ -57,9 +57,12 @@ public struct BestOptimism: Sendable, Hashable, Codable {
     /// Estimates the optimism of a study's best trial.
     ///
     /// - Returns: A failure that says why, if no or too few trials completed, or all with the same value.
-    /// - Complexity: O(15 · n³) with n the trials, at most 600.
+    /// - Complexity: O(30 · n³) with n the trials, at most 300; beyond, some stand for the others.
     public static func estimate(_ state: StudyState) -> Result<BestOptimism, AnalysisUnavailable> {
         let metric = state.definition.metric
+        guard state.definition.furtherMetrics.isEmpty else {
+            return .failure(AnalysisUnavailable("the study has several objectives, and so no one best trial"))
+        }
         guard let best = state.best, let value = best.value else {
             return .failure(AnalysisUnavailable("no trial has completed yet"))
         }

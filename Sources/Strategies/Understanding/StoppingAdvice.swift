@@ -68,6 +68,9 @@ extension StoppingAdvice {
         _ state: StudyState, over horizon: StoppingHorizon, least: Double? = nil
     ) throws(StrategyError) -> Result<StoppingAdvice, AnalysisUnavailable> {
         let metric = state.definition.metric
+        guard state.definition.furtherMetrics.isEmpty else {
+            return .failure(AnalysisUnavailable("the study has several objectives, so that no one value improves"))
+        }
         let losses = state.trials.compactMap { trial in
             trial.state == .completed ? trial.value.map(metric.loss).flatMap { $0.isFinite ? $0 : nil } : nil
         }

@@ -39,8 +39,8 @@ struct SurrogateView {
     ) -> Result<SurrogateView, Surrender> {
         let encoding = SurrogateSpace(request.space)
         let initial = enough ?? min(max(5, encoding.dimensions.count + 2), 16)
-        return FittedSurrogate.fit(request, encoding, initial, 600).map { surrogate in
-            let rows = (surrogate.pending + also).map(encoding.encode)
+        return FittedSurrogate.fit(request, encoding, initial, SurrogateMemo()).map { surrogate in
+            let rows = (surrogate.pending + also).map { surrogate.encoding.encode($0) }
             return SurrogateView(
                 surrogate: surrogate, imagining: (try? surrogate.process.imagining(rows)) ?? surrogate.process,
                 goal: request.metric.goal)
@@ -55,7 +55,7 @@ struct SurrogateView {
     /// - Parameter isCertainOfPending: Whether pending trials count as measured, at what is predicted for them.
     func predict(_ configurations: [Configuration], isCertainOfPending: Bool = false) -> [Prediction] {
         let process = isCertainOfPending ? imagining : surrogate.process
-        let (means, variances) = process.predict(configurations.map(surrogate.encoding.encode))
+        let (means, variances) = process.predict(configurations.map { surrogate.encoding.encode($0) })
         return zip(means, variances).map { mean, variance in
             let loss = surrogate.scale.loss(of: mean, deviation: variance.squareRoot())
             return Prediction(value: metric(loss.loss), deviation: loss.deviation)
@@ -64,8 +64,8 @@ struct SurrogateView {
 
     /// The log expected improvement of configurations, in the model's units, over the best mean, knowing what is pending.
     func logExpectedImprovement(_ configurations: [Configuration]) -> [Double] {
-        let incumbent = imagining.fitted.min() ?? 0
-        let (means, variances) = imagining.predict(configurations.map(surrogate.encoding.encode))
+        let incumbent = surrogate.incumbent(imagining)
+        let (means, variances) = imagining.predict(configurations.map { surrogate.encoding.encode($0) })
         return zip(means, variances).map {
             LogExpectedImprovement.value(mean: $0, variance: $1, incumbent: incumbent)
         }
@@ -75,22 +75,23 @@ struct SurrogateView {
     /// hardly.
     func distances(of configurations: [Configuration], from centre: Configuration) -> [Double] {
         let encoding = surrogate.encoding
-        let weights = surrogate.process.parameters.weights(of: encoding.dimensionOfColumn)
+        let parameters = surrogate.process.parameters
+        let weights = parameters.weights(of: encoding.dimensionOfColumn)
         var points = KernelPoints(isLevel: encoding.isLevel)
         for configuration in configurations { points.append(encoding.encode(configuration)) }
         var squares = [Double](repeating: 0, count: configurations.count)
+        let row = encoding.encode(centre)
+        let warped = points.warped(by: parameters.warping)
         squares.withUnsafeMutableBufferPointer {
-            points.squaredDistances(from: encoding.encode(centre), weights: weights, into: $0)
+            warped.squaredDistances(from: parameters.warping?(row) ?? row, weights: weights, into: $0)
         }
         return squares.map { $0.squareRoot() }
     }
 
     /// The model's explanations of the same results by more or less noise.
     ///
-    /// - Complexity: O(45 · n³ / 3).
-    func averaged() -> AveragedProcess {
-        AveragedProcess(around: surrogate.process, dimensionOfColumn: surrogate.encoding.dimensionOfColumn)
-    }
+    /// - Complexity: O(30 · n³) with n the observations, at most 300.
+    func averaged() -> AveragedProcess { AveragedProcess(around: surrogate.process) }
 
     /// The standard deviation of a measurement's noise, near the best values, by an average of explanations.
     func noise(of average: AveragedProcess) -> Double {
@@ -104,12 +105,11 @@ struct SurrogateView {
         _ count: Int, of configurations: [Configuration], from average: AveragedProcess,
         using generator: inout CounterGenerator
     ) -> [[Double]]? {
-        let rows = configurations.map(surrogate.encoding.encode)
+        let rows = configurations.map { surrogate.encoding.encode($0) }
         var draws: [[Double]] = []
         for component in average.components {
             let part = component.process.draws(
-                Int((component.weight * Double(count)).rounded(.up)), at: rows,
-                dimensionOfColumn: surrogate.encoding.dimensionOfColumn, using: &generator)
+                Int((component.weight * Double(count)).rounded(.up)), at: rows, using: &generator)
             guard let part else { return nil }
             draws += part.map { $0.map { surrogate.scale.loss(of: $0, deviation: 0).loss } }
         }

@@ -260,6 +260,11 @@ extension StudyMachine {
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
         switch result {
+        case .completed where !state.definition.furtherMetrics.isEmpty || !state.definition.constraints.isEmpty:
+            end(
+                trial.number,
+                .failed(.error, message: "the objective gave one value; the study has more metrics or constraints"),
+                at: now)
         case .completed(let value) where value.isFinite: end(trial.number, .completed(value), at: now)
         case .completed(let value):
             end(trial.number, .failed(.diverged, message: "the metric is \(value)"), at: now)

@@ -5,7 +5,8 @@ import SearchSpaces
 /// Whatever holds a `StudyState` can throw it away and fold the events again. Applying an event either follows one of
 /// the legal transitions or throws and changes nothing.
 ///
-/// - Complexity: applying an event is O(1), but for the end of a study, which is O(trials).
+/// - Complexity: applying an event is O(1), but for the end of a study, which is O(trials), and with several metrics for
+///   the end of a trial, which is O(front).
 public struct StudyState: Sendable, Equatable {
     /// Where the study stands.
     public enum Phase: Sendable, Hashable, Codable {
@@ -37,8 +38,12 @@ public struct StudyState: Sendable, Equatable {
     public private(set) var lateResults = 0
     /// The fidelity spent in all attempts so far.
     public private(set) var spentFidelity = 0
-    /// The number of the best completed trial.
+    /// The number of the best completed trial by the first metric, among those that satisfy all constraints.
     public private(set) var bestTrial: Int?
+    /// The numbers of the feasible completed trials that no other one dominates, rising.
+    ///
+    /// With one metric it holds the best trial alone.
+    public private(set) var front: [Int] = []
     /// The trials that have not ended, by number.
     public private(set) var open: Set<Int> = []
     /// How many trials ended in each way, by the state's name.
@@ -68,7 +73,7 @@ public struct StudyState: Sendable, Equatable {
         while let event = iterator.next() { try apply(event) }
     }
 
-    /// The best completed trial.
+    /// The best completed trial by the first metric, among those that satisfy all constraints.
     public var best: Trial? { bestTrial.map { trials[$0] } }
 
     /// Whether the study is over.
@@ -164,6 +169,7 @@ public struct StudyState: Sendable, Equatable {
         case .trialEnded(let number, let attempt, let outcome):
             guard let trial = known(number), !trial.state.isTerminal else { return "trial \(number) is over" }
             if let attempt, attempt != trial.attempts.count { return "attempt \(attempt) is not the current one" }
+            if let reason = problem(with: outcome) { return reason }
             end(number, outcome, at: now)
         case .late(let number, _, _, _):
             guard known(number) != nil else { return "trial \(number) is unknown" }
@@ -192,6 +198,23 @@ public struct StudyState: Sendable, Equatable {
         return trial.state == .running || trial.state == .waiting ? nil : "trial \(number) is not running"
     }
 
+    private func problem(with outcome: TrialOutcome) -> String? {
+        let (metrics, constraints) = (1 + definition.furtherMetrics.count, definition.constraints.count)
+        switch outcome {
+        case .completed:
+            guard metrics == 1, constraints == 0 else {
+                return "one value is too few for \(metrics) metrics and \(constraints) constraints"
+            }
+        case .evaluated(let evaluation):
+            guard evaluation.values.count == metrics, evaluation.constraints.count == constraints else {
+                return "expected values of \(metrics) metrics and \(constraints) constraints, found "
+                    + "\(evaluation.values.count) and \(evaluation.constraints.count)"
+            }
+        case .pruned, .failed, .cancelled: break
+        }
+        return nil
+    }
+
     private mutating func reopen(_ number: Int) {
         let last = trials[number].attempts.count - 1
         trials[number].attempts[last].ending = nil
@@ -205,19 +228,45 @@ public struct StudyState: Sendable, Equatable {
         trials[number].attempts[last].endedAt = now
     }
 
+    private mutating func complete(_ number: Int, with evaluation: Evaluation) {
+        trials[number].state = .completed
+        trials[number].value = evaluation.values[0]
+        guard evaluation.isFeasible else { return }
+        if bestTrial.flatMap({ trials[$0].value }).map({
+            definition.metric.loss(evaluation.values[0]) < definition.metric.loss($0)
+        }) ?? true {
+            bestTrial = number
+        }
+        guard !definition.furtherMetrics.isEmpty else {
+            front = bestTrial.map { [$0] } ?? []
+            return
+        }
+        let losses = losses(of: evaluation)
+        guard !losses.contains(where: \.isNaN) else { return }
+        var isDominated = false
+        let kept = front.filter { other in
+            let others = trials[other].result.map(self.losses(of:)) ?? []
+            isDominated = isDominated || ParetoOrder.dominates(others, losses)
+            return !ParetoOrder.dominates(losses, others)
+        }
+        if !isDominated { front = (kept + [number]).sorted() }
+    }
+
+    private func losses(of evaluation: Evaluation) -> [Double] {
+        zip(definition.metrics, evaluation.values).map { $0.loss($1) }
+    }
+
     private mutating func end(_ number: Int, _ outcome: TrialOutcome, at now: Double) {
         let wasHeld = trials[number].attempts.last.map { $0.ending == nil || $0.ending == .lost } ?? false
         trials[number].endedAt = now
         let ending: AttemptEnding
         switch outcome {
         case .completed(let value):
-            trials[number].state = .completed
-            trials[number].value = value
-            if bestTrial.flatMap({ trials[$0].value }).map({
-                definition.metric.loss(value) < definition.metric.loss($0)
-            }) ?? true {
-                bestTrial = number
-            }
+            complete(number, with: Evaluation(values: [value]))
+            ending = .result
+        case .evaluated(let evaluation):
+            trials[number].evaluation = evaluation
+            complete(number, with: evaluation)
             ending = .result
         case .pruned:
             trials[number].state = .pruned

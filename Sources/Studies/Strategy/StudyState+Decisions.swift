@@ -49,6 +49,7 @@ extension SuggestionRequest {
         self.init(
             space: definition.space, metric: definition.metric, fidelity: definition.fidelity, seed: definition.seed,
             firstTrial: state.trials.count, count: count, seen: state.revision,
-            trials: definition.deterministicBatch == nil ? state.trials : state.trials.map(\.untimed))
+            trials: definition.deterministicBatch == nil ? state.trials : state.trials.map(\.untimed),
+            furtherMetrics: definition.furtherMetrics, constraints: definition.constraints)
     }
 }

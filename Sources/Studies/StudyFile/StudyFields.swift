@@ -30,9 +30,9 @@ enum StudyFields {
             optional(
                 "fidelity", .map(.anyOf([.whole(1...1_000_000_000), .table(resource)]), maximum: 1),
                 "The resource that trials get more or less of, by its unit's name."),
-            required(
+            optional(
                 "strategy", .anyOf([.known(.strategies), .table(strategy)]),
-                "strategy: random", "How to choose what to try next and how long to go on with it."),
+                "How to choose what to try next and how long to go on with it; auto if left out."),
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
             optional(
                 "seed", .whole(0...9_007_199_254_740_991),

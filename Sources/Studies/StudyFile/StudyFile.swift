@@ -64,7 +64,8 @@ extension StudyReader {
         let objective = root["objective"].flatMap { readObjective($0) }
         let subject = subject(of: objective)
         let metric = readMetric(root, objective)
-        let strategy = root["strategy"].flatMap { readStrategy($0) }
+        var strategy: (sampler: ComponentDefinition, scheduler: ComponentDefinition)? = (.automatic, .automatic)
+        if let node = root["strategy"] { strategy = readStrategy(node) }
         let resource = root["fidelity"].flatMap { readFidelity($0) }
         let fidelity = settleFidelity(
             resource, estimator: root["objective"]?["train"] == nil ? nil : subject, scheduler: strategy?.scheduler,

@@ -46,7 +46,10 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition = try file.map { determinism.applied(to: try StudyPreparation.definition(fromFile: $0)) }
+        let definition = try file.map {
+            determinism.applied(
+                to: try StudyPreparation.definition(fromFile: $0, workers: determinism.batchSize ?? workers))
+        }
         let session = try LocalSession(
             store: store.path, definition: definition, workers: workers, allowCommand: allowCommand)
         let snapshot = try await session.run(display: ProgressDisplay(isQuiet: output.quiet))

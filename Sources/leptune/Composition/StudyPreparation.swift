@@ -11,9 +11,12 @@ struct StudyPreparation {
 
     /// Reads a study file and everything it refers to.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - workers: How many trials run at a time, as far as it is known; for the choice of a strategy.
     /// - Throws: ``CommandFailure`` with every mistake in the file and in the data it names.
-    static func definition(fromFile path: String) throws -> StudyDefinition {
-        let definition = try definition(inFile: path)
+    static func definition(fromFile path: String, workers: Int = 1) throws -> StudyDefinition {
+        let definition = try definition(inFile: path, workers: workers)
         do {
             return try TrainingData.describe(definition)
         } catch {
@@ -21,13 +24,15 @@ struct StudyPreparation {
         }
     }
 
-    /// Reads a study file, but not the data it refers to.
+    /// Reads a study file, but not the data it refers to; chooses a strategy if the file names none.
     ///
     /// - Throws: ``CommandFailure`` with every mistake in the file.
-    static func definition(inFile path: String) throws -> StudyDefinition {
+    static func definition(inFile path: String, workers: Int = 1) throws -> StudyDefinition {
         switch StudyFile.load(path, vocabulary: .catalogues) {
         case .failure(let diagnostics): throw CommandFailure(.invalidInput, diagnostics.description)
-        case .success(let definition): return definition
+        case .success(let definition):
+            // In a deterministic study nothing may depend on the number of workers.
+            return definition.choosingStrategy(parallel: definition.deterministicBatch ?? workers)
         }
     }
 
@@ -66,10 +71,14 @@ struct StudyPreparation {
 }
 
 extension StudyDefinition {
-    /// Whether two definitions describe the same study; the text they were written in does not count.
+    /// Whether two definitions describe the same study; neither the text they were written in counts nor, where both
+    /// leave the strategy to Leptune, what was chosen: a version or a number of workers may choose otherwise.
     fileprivate func isSameStudy(as other: StudyDefinition) throws -> Bool {
         var (a, b) = (self, other)
         (a.source, b.source) = ("", "")
+        if a.strategyReason != nil, b.strategyReason != nil {
+            (b.sampler, b.scheduler, b.strategyReason) = (a.sampler, a.scheduler, a.strategyReason)
+        }
         let encoder = EventCoding.encoder()
         return try encoder.encode(a) == encoder.encode(b)
     }

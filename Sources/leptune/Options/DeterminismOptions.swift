@@ -17,6 +17,9 @@ struct DeterminismOptions: ParsableArguments {
         guard (1...1024).contains(batch ?? 1) else { throw ValidationError("--batch is from 1 to 1024.") }
     }
 
+    /// The batch that these options ask for; nil without --deterministic.
+    var batchSize: Int? { deterministic ? batch ?? StudyDefinition.standardBatch : nil }
+
     /// A definition as these options have it; what the study file says stands unless an option differs.
     func applied(to definition: StudyDefinition) -> StudyDefinition {
         guard deterministic else { return definition }

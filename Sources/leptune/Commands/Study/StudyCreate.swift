@@ -20,7 +20,8 @@ struct StudyCreate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let definition = determinism.applied(to: try StudyPreparation.definition(fromFile: file))
+        let definition = determinism.applied(
+            to: try StudyPreparation.definition(fromFile: file, workers: determinism.batchSize ?? 1))
         let owned = try StudyStore(owning: store.path)
         let id = try StudyPreparation(store: owned).create(definition)
         try owned.close()
