@@ -26,7 +26,9 @@ enum PlainEventText {
         case .trialEnded(let trial, let attempt?, .completed(let value)):
             guard let value = number(value) else { return nil }
             return #"{"trialEnded":{"_2":{"completed":{"_0":\#(value)}},"attempt":\#(attempt),"trial":\#(trial)}}"#
-        case .created, .started, .paused, .trialSuggested, .trialPromoted, .trialPaused, .attemptEnded, .trialEnded,
+        case .created, .started, .paused, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused,
+            .attemptEnded,
+            .trialEnded,
             .late, .ended:
             return nil
         }

@@ -93,7 +93,7 @@ struct VectorProcessStrategy {
             for (index, entry) in observations.entries.enumerated() where !kept.contains(index) {
                 reduced.trials[entry.trial].state = .cancelled
             }
-            let fitted = FittedSurrogate.fit(reduced, encoding, 2, memo)
+            let fitted = FittedSurrogate.fit(reduced, encoding, 2, memo, failures: .worst)
             guard case .success(let surrogate) = fitted else { return nil }
             return VectorAcquisition.Model(process: surrogate.process, scale: surrogate.scale)
         }
@@ -117,7 +117,7 @@ struct VectorProcessStrategy {
         }
         let measured = observations.entries.filter { $0.losses != nil }.map { request.trials[$0.trial].configuration }
         let pending = observations.pending.map { request.trials[$0].configuration }
-        let rows = measured.map(encoding.encode)
+        let rows = measured.map { encoding.encode($0) }
         let acquisition = VectorAcquisition(
             objectives: objectives, constraints: constraints, rows: rows, references: references)
         let elite = observations.ranking.prefix(12).map {
@@ -168,7 +168,7 @@ struct VectorProcessStrategy {
     ) -> Suggestion? {
         let pending = knowledge.pending + imagined
         let acquisition = knowledge.acquisition.imagining(
-            pending.map(knowledge.encoding.encode), among: knowledge.rows, references: knowledge.references)
+            pending.map { knowledge.encoding.encode($0) }, among: knowledge.rows, references: knowledge.references)
         let search = VectorSearch(
             encoding: knowledge.encoding, acquisition: acquisition, tried: tried, elite: knowledge.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)

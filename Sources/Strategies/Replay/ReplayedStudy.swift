@@ -22,7 +22,10 @@ struct ReplayedStudy {
         sampler = try SamplerCatalogue.make(for: state.definition)
         scheduler = try SchedulerCatalogue.make(for: state.definition)
         var requests: [Int: Int] = [:]
-        for case .trialSuggested(_, _, _, _, let seen) in events.map(\.event) { requests[seen, default: 0] += 1 }
+        for case .trialSuggested(_, _, _, let reason, let seen) in events.map(\.event)
+        where reason != Suggestion.enqueuedReason {
+            requests[seen, default: 0] += 1
+        }
         self.requests = requests
         outcome.events = events.count
     }
@@ -73,7 +76,8 @@ struct ReplayedStudy {
             }
         case .trialEnded(let trial, _, _), .trialPaused(let trial, _, _):
             try review(state.dueForReview(after: trial))
-        case .created, .started, .paused, .trialSuggested, .trialLeased, .trialPromoted, .attemptEnded, .late, .ended:
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .trialPromoted,
+            .attemptEnded, .late, .ended:
             break
         }
     }
@@ -105,6 +109,10 @@ struct ReplayedStudy {
                 .init(
                     kind: .placement, trial: trial, event: sequence, recorded: Self.text(placement),
                     recomputed: Self.text(expected), distance: nil))
+        }
+        if reason == Suggestion.enqueuedReason {
+            outcome.enqueued += 1
+            return
         }
         outcome.suggestions += 1
         let offset = trial - answer.first
@@ -185,7 +193,8 @@ struct ReplayedStudy {
         switch events[next].event {
         case .trialPromoted(let trial, let target): return .promote(trial: trial, target: target)
         case .trialEnded(let trial, _, .pruned): return .prune(trial: trial)
-        case .created, .started, .paused, .trialSuggested, .trialLeased, .measured, .trialPaused, .attemptEnded,
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
+            .trialPaused, .attemptEnded,
             .trialEnded, .late, .ended:
             return nil
         }

@@ -115,7 +115,8 @@ struct TrialStory {
         case .trialEnded(number, _, .cancelled): words = "cancelled"
         case .attemptEnded(number, _, let ending, _): words = "attempt \(ending.rawValue), waits for another"
         case .ended(let ending) where final.trials[number].state == .cancelled: words = "cancelled: \(ending.rawValue)"
-        case .created, .started, .paused, .trialSuggested, .trialLeased, .measured, .trialPromoted, .trialPaused,
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
+            .trialPromoted, .trialPaused,
             .attemptEnded, .trialEnded, .late, .ended:
             return
         }

@@ -34,6 +34,10 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var deterministicBatch: Int?
     /// The text of the study file, for the report.
     public var source: String
+    /// Configurations to try first, in order; nil if there are none.
+    public var enqueued: [Configuration]?
+    /// What an earlier study found; nil if the study begins from nothing.
+    public var prior: PriorResults?
 
     /// Creates a definition.
     public init(
@@ -41,7 +45,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         sampler: ComponentDefinition = ComponentDefinition("random"),
         scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
         seed: UInt64 = 0, deterministicBatch: Int? = nil, source: String = "", furtherMetrics: [Metric] = [],
-        constraints: [String] = []
+        constraints: [String] = [], enqueued: [Configuration]? = nil, prior: PriorResults? = nil
     ) {
         self.name = name
         self.space = space
@@ -57,9 +61,11 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.source = source
         self.furtherMetrics = furtherMetrics
         self.constraints = constraints
+        self.enqueued = enqueued
+        self.prior = prior
     }
 
-    /// Decodes a definition; early versions knew one metric only, and no constraints.
+    /// Decodes a definition; early versions knew one metric only, no constraints, and nothing to begin with.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
@@ -76,6 +82,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         seed = try container.decode(UInt64.self, forKey: .seed)
         deterministicBatch = try container.decodeIfPresent(Int.self, forKey: .deterministicBatch)
         source = try container.decode(String.self, forKey: .source)
+        enqueued = try container.decodeIfPresent([Configuration].self, forKey: .enqueued)
+        prior = try container.decodeIfPresent(PriorResults.self, forKey: .prior)
     }
 
     /// All objectives: the first, by which one best trial is chosen, and the others.

@@ -1,4 +1,4 @@
-import SearchSpaces
+public import SearchSpaces
 
 /// A study as its events tell it: the fold of ``StudyEvent``s.
 ///
@@ -20,8 +20,8 @@ public struct StudyState: Sendable, Equatable {
         case ended(StudyEnding)
     }
 
-    /// What the user decided.
-    public let definition: StudyDefinition
+    /// What the user decided, with the search space as it was last edited.
+    public private(set) var definition: StudyDefinition
     /// Where the study stands.
     public private(set) var phase = Phase.defined
     /// The trials by number.
@@ -48,6 +48,14 @@ public struct StudyState: Sendable, Equatable {
     public private(set) var open: Set<Int> = []
     /// How many trials ended in each way, by the state's name.
     public private(set) var ended: [String: Int] = [:]
+    /// The configurations that the user gave to try next, in order; each leaves when it is suggested.
+    public private(set) var queue: [Configuration]
+    /// How often the search space was edited.
+    public private(set) var spaceEdits = 0
+    /// What earlier trials had for parameters that were added to the space.
+    public private(set) var spaceDefaults: [String: ParameterValue] = [:]
+    /// The requests of the user that were taken, so that none counts twice.
+    public private(set) var takenRequests: Set<String> = []
     /// The study when its present round began; empty before the first, and unless the study is deterministic.
     private var lastRest: [StudyState] = []
 
@@ -59,6 +67,7 @@ public struct StudyState: Sendable, Equatable {
             throw IllegalEvent(sequence: first.sequence, reason: "the first event must create the study")
         }
         self.definition = definition
+        queue = (definition.enqueued ?? []).map(definition.space.normalised(_:))
         createdMilliseconds = first.wallMilliseconds
         updatedMilliseconds = first.wallMilliseconds
     }
@@ -75,6 +84,14 @@ public struct StudyState: Sendable, Equatable {
 
     /// The best completed trial by the first metric, among those that satisfy all constraints.
     public var best: Trial? { bestTrial.map { trials[$0] } }
+
+    /// The trials as a sampler is to see them.
+    ///
+    /// As they are, unless the space was edited: then those that do not fit it any more count as cancelled, and the others
+    /// have values for parameters that are new.
+    public var trialsInSpace: [Trial] {
+        spaceEdits == 0 ? trials : SpaceFit(definition.space, defaults: spaceDefaults).seen(trials)
+    }
 
     /// Whether the study is over.
     public var isOver: Bool { if case .ended = phase { true } else { false } }
@@ -110,12 +127,31 @@ public struct StudyState: Sendable, Equatable {
         case .trialSuggested(let number, let configuration, let placement, let reason, let seen):
             guard number == trials.count else { return "trial \(number) is out of order" }
             guard number < definition.budget.trials else { return "the budget has only \(number) trials" }
+            let configuration = definition.space.normalised(configuration)
+            if reason == Suggestion.enqueuedReason, let place = queue.firstIndex(of: configuration) {
+                queue.remove(at: place)
+            }
             trials.append(
                 Trial(
-                    number: number, configuration: definition.space.normalised(configuration), placement: placement,
+                    number: number, configuration: configuration, placement: placement,
                     reason: reason, seen: seen,
                     state: .waiting, target: placement.target, suggestedAt: now))
             open.insert(number)
+        case .trialEnqueued(let configuration, let request):
+            guard trials.count + queue.count < definition.budget.trials else {
+                return "the budget has only \(definition.budget.trials) trials"
+            }
+            queue.append(definition.space.normalised(configuration))
+            takenRequests.insert(request)
+        case .spaceEdited(let space, let defaults, let request):
+            guard space.problems.isEmpty else { return "the edited space is wrong" }
+            definition.space = space
+            spaceDefaults.merge(defaults) { $1 }
+            spaceEdits += 1
+            let fit = SpaceFit(space, defaults: spaceDefaults)
+            // What was enqueued and does not fit is not tried.
+            queue = queue.compactMap { try? fit.configuration($0) }
+            takenRequests.insert(request)
         case .trialLeased(let number, let attempt, let lease, let worker, let from):
             guard let trial = known(number), trial.state == .waiting || trial.state == .paused else {
                 return "trial \(number) is not waiting"
@@ -338,8 +374,8 @@ extension StudyEvent {
     fileprivate var beginsRound: Bool {
         switch self {
         case .trialSuggested, .trialPromoted: true
-        case .created, .started, .paused, .trialLeased, .measured, .trialPaused, .attemptEnded, .trialEnded, .late,
-            .ended:
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialLeased, .measured, .trialPaused,
+            .attemptEnded, .trialEnded, .late, .ended:
             false
         }
     }

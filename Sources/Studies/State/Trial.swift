@@ -36,6 +36,9 @@ public struct Trial: Sendable, Equatable, Codable {
     /// The highest fidelity measured.
     public var reached: Int { measurements.last?.fidelity ?? 0 }
 
+    /// Whether the user gave the configuration.
+    public var isEnqueued: Bool { reason == Suggestion.enqueuedReason }
+
     /// The trial as it was suggested.
     var unstarted: Trial {
         Trial(

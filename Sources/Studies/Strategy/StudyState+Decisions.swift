@@ -7,9 +7,18 @@ extension StudyState {
     /// - Parameter wanted: How many trials there is room for beyond those that wait; 0 or less if none.
     /// - Returns: 0 or less if the sampler is not to be asked.
     package func suggestionCount(wanted: Int) -> Int {
-        let left = definition.budget.trials - trials.count
+        let left = definition.budget.trials - trials.count - queue.count
         guard let batch = definition.deterministicBatch else { return min(wanted, left) }
         return wanted > 0 && isAtRest ? min(batch, left) : 0
+    }
+
+    /// How many enqueued configurations become trials now; in a deterministic study up to a batch, at rest.
+    ///
+    /// - Parameter wanted: How many trials there is room for beyond those that wait; 0 or less if none.
+    package func enqueuedCount(wanted: Int) -> Int {
+        guard wanted > 0 else { return 0 }
+        guard let batch = definition.deterministicBatch else { return min(wanted, queue.count) }
+        return isAtRest ? min(batch, queue.count) : 0
     }
 
     /// The trials about which the scheduler is asked once a trial has reached its target, ended or paused, in order.
@@ -49,7 +58,8 @@ extension SuggestionRequest {
         self.init(
             space: definition.space, metric: definition.metric, fidelity: definition.fidelity, seed: definition.seed,
             firstTrial: state.trials.count, count: count, seen: state.revision,
-            trials: definition.deterministicBatch == nil ? state.trials : state.trials.map(\.untimed),
+            trials: definition.deterministicBatch == nil
+                ? state.trialsInSpace : state.trialsInSpace.map(\.untimed),
             furtherMetrics: definition.furtherMetrics, constraints: definition.constraints)
     }
 }

@@ -12,6 +12,7 @@ struct Run: AsyncParsableCommand {
             Examples:
               leptune run search-spaces/digits-mlp.yaml --workers 2
               leptune run --resume --store tuning.db
+              leptune run wider.yaml --warm-from digits-mlp --store tuning.db
               leptune run study.yaml --workers 8 --deterministic --batch 8
             """)
 
@@ -34,6 +35,7 @@ struct Run: AsyncParsableCommand {
     var allowCommand = false
 
     @OptionGroup var determinism: DeterminismOptions
+    @OptionGroup var start: StartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -47,8 +49,9 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let definition = try file.map {
-            determinism.applied(
-                to: try StudyPreparation.definition(fromFile: $0, workers: determinism.batchSize ?? workers))
+            try start.applied(
+                to: determinism.applied(
+                    to: StudyPreparation.definition(fromFile: $0, workers: determinism.batchSize ?? workers)))
         }
         let session = try LocalSession(
             store: store.path, definition: definition, workers: workers, allowCommand: allowCommand)

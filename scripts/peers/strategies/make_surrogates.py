@@ -30,8 +30,8 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from problem import Problem, choice, real, whole  # noqa: E402
-from surrogate import FOLDER, features, step_feature  # noqa: E402
+from problem import Problem, choice, draw, real, whole  # noqa: E402
+from surrogate import FOLDER, features, predict, step_feature  # noqa: E402
 
 warnings.filterwarnings("ignore")
 TREES = 24
@@ -104,7 +104,7 @@ FOREST = [
 
 def forest(p, data):
     weight = None if p["class_weight"] == "none" else p["class_weight"]
-    model = RandomForestClassifier(30, random_state=0, **(p | {"class_weight": weight}))
+    model = RandomForestClassifier(n_estimators=30, random_state=0, **(p | {"class_weight": weight}))
     return min(2.0, cross_validated(model, data))
 
 
@@ -137,7 +137,7 @@ def any_model(p, data):
         model = HistGradientBoostingClassifier(
             learning_rate=s["learning_rate"], max_leaf_nodes=s["leaves"], max_iter=s["iterations"],
             early_stopping=False, random_state=0)
-    scaling = {"none": MinMaxScaler((0, 1)), "standard": StandardScaler(), "quantile": QuantileTransformer(200)}
+    scaling = {"none": MinMaxScaler(), "standard": StandardScaler(), "quantile": QuantileTransformer(n_quantiles=200)}
     return min(2.0, cross_validated(make_pipeline(scaling[p["scaling"]], model), data))
 
 
@@ -182,17 +182,17 @@ PROBLEMS = {
         lambda folder: classes(table(folder, "breast_cancer/breast_cancer.csv", "diagnosis")), 400),
     "boosting-german-credit": (
         "mixed", False, BOOSTING, boosting,
-        lambda folder: classes(table(folder, "german_credit/german_credit.csv", "credit_risk")), 300),
+        lambda folder: classes(table(folder, "german_credit/german_credit.csv", "credit_risk")), 150),
     "forest-titanic": (
         "mixed", True, FOREST, forest,
         lambda folder: classes(table(folder, "titanic/titanic.csv", "Survived",
-                                     drop=["PassengerId", "Name", "Ticket", "Cabin"])), 350),
+                                     drop=["PassengerId", "Name", "Ticket", "Cabin"])), 250),
     "models-bank": (
         "conditional", True, MODELS, any_model,
-        lambda folder: classes(table(folder, "bank_marketing/bank.csv", "y", rows=1500)), 500),
+        lambda folder: classes(table(folder, "bank_marketing/bank.csv", "y", rows=1000)), 350),
     "network-california": (
         "mixed", True, NETWORK, network,
-        lambda folder: table(folder, "california_housing/housing.csv", "median_house_value", rows=1200), 350),
+        lambda folder: table(folder, "california_housing/housing.csv", "median_house_value", rows=1000), 150),
 }
 
 
@@ -202,11 +202,6 @@ def compact(tree, node=0):
         return float(f"{tree.value[node][0][0]:.5g}")
     return [int(tree.feature[node]), round(float(tree.threshold[node]), 4),
             compact(tree, tree.children_left[node]), compact(tree, tree.children_right[node])]
-
-
-def predictions(trees, rows):
-    from surrogate import predict
-    return np.array([predict(trees, row) for row in rows])
 
 
 def lowest(problem, forest, trees, steps):
@@ -225,19 +220,15 @@ def lowest(problem, forest, trees, steps):
             if full[name] is None or generator.random() < 0.2:
                 full[name] = other.get(name, full[name])
                 if full[name] is None:
-                    full[name] = draw_line(line)
+                    full[name] = draw(line, generator)
         return problem.active(full)
 
-    def draw_line(line):
-        from problem import draw
-        return draw(line, generator)
-
-    pool = [problem.draw(generator) for _ in range(40_000)]
-    for _ in range(12):
+    pool = [problem.draw(generator) for _ in range(15_000)]
+    for _ in range(8):
         order = np.argsort(forest.predict(rows(pool)))[:60]
         best = [pool[i] for i in order]
         pool = best + [changed(each) for each in best for _ in range(60)]
-    return float(predictions(trees, rows(best).tolist()).min())
+    return min(predict(trees, row) for row in rows(best).tolist())
 
 
 def make(name, folder):

@@ -46,6 +46,7 @@ struct StudyText {
         case .train(let train): "train \(train.estimator)"
         case .command(let command): "command \(command.arguments.joined(separator: " "))"
         case .function(let name): "function \(name)"
+        case .external: "evaluated from outside: leptune ask, leptune tell"
         }
     }
 
