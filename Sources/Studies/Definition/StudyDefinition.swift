@@ -24,6 +24,10 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var budget: Budget
     /// What every random number of the study is keyed by.
     public var seed: UInt64
+    /// How many trials are suggested at a time in a deterministic study; nil for one that is not.
+    ///
+    /// A deterministic study makes the same trials with any number of workers; see ``StudyState/isAtRest`` for how.
+    public var deterministicBatch: Int?
     /// The text of the study file, for the report.
     public var source: String
     /// Configurations to try first, in order; nil if there are none.
@@ -39,8 +43,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
         scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
-        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = [],
-        enqueued: [Configuration]? = nil, prior: PriorResults? = nil
+        seed: UInt64 = 0, deterministicBatch: Int? = nil, source: String = "", furtherMetrics: [Metric] = [],
+        constraints: [String] = [], enqueued: [Configuration]? = nil, prior: PriorResults? = nil
     ) {
         self.name = name
         self.space = space
@@ -52,6 +56,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.strategyReason = strategyReason
         self.budget = budget
         self.seed = seed
+        self.deterministicBatch = deterministicBatch
         self.source = source
         self.furtherMetrics = furtherMetrics
         self.constraints = constraints
@@ -73,6 +78,13 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
 
     /// All objectives: the first, by which one best trial is chosen, and the others.
     public var metrics: [Metric] { [metric] + furtherMetrics }
+}
+
+extension StudyDefinition {
+    /// The batch of a deterministic study that names none.
+    ///
+    /// Small batches leave more workers idle, large ones let each suggestion know of fewer results.
+    public static let standardBatch = 4
 }
 
 /// A sampler or scheduler chosen by name, with its settings.
