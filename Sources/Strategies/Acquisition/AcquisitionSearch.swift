@@ -71,7 +71,9 @@ struct AcquisitionSearch {
     func best(using generator: inout CounterGenerator) -> Candidate? {
         if let all = space.allConfigurations(limit: Self.enumerable) {
             let new = all.filter { !tried.contains($0) }
-            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score.value < $1.score.value }
+            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max {
+                $0.score.value < $1.score.value
+            }
         }
         let near = neighbours(of: elite, using: &generator)
         let all = sifted(near.map { ($0, true) } + spread(using: &generator).map { ($0, false) })
@@ -181,7 +183,10 @@ struct AcquisitionSearch {
             }
             let others = scored(substitutions(of: current, using: &generator))
             visited += others
-            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value { current = other }
+            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value
+            {
+                current = other
+            }
             if others.isEmpty || current.score.value <= before + 1e-6 { break }
         }
         return visited
