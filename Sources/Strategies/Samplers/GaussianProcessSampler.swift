@@ -51,14 +51,11 @@ public struct GaussianProcessSampler: Sampler {
     ///
     /// - Complexity: O(n²) with n the trials so far, at most 2,000; O(n³) where the memory of the call before is of no use.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
-        if request.hasVectors {
-            return VectorProcessStrategy(initialTrials: initialTrials, memo: memo).suggest(request)
-        }
+        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials).suggest(request) }
         let encoding = SurrogateSpace(request.space)
         let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
-        let stagnation = Stagnation(
-            request, patience: max(Self.patience, encoding.dimensions.count))
+        let stagnation = Stagnation(request, patience: max(Self.patience, encoding.dimensions.count))
         var tried = Set(request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
         var model: Result<FittedSurrogate, Surrender>?
