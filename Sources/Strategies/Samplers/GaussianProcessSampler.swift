@@ -35,6 +35,10 @@ public struct GaussianProcessSampler: Sampler {
 
     private let memo = SurrogateMemo()
 
+    /// For how many trials the best loss may stand still before another model takes turns, or as many as there are
+    /// parameters.
+    private static let patience = 10
+
     /// Creates the sampler.
     public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0, warpsInputs: Bool = false) {
         self.warpsInputs = warpsInputs
@@ -49,13 +53,9 @@ public struct GaussianProcessSampler: Sampler {
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
         if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials).suggest(request) }
         let encoding = SurrogateSpace(request.space)
-        let initial =
-            initialTrials
-            ?? min(max(5, Int(Knob.value("IK", 1) * Double(encoding.dimensions.count)) + 2), 16)
+        let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
-        let stagnation = Stagnation(
-            request,
-            patience: max(Int(Knob.value("PAT", 10)), Int(Knob.value("PATD", 1) * Double(encoding.dimensions.count))))
+        let stagnation = Stagnation(request, patience: max(Self.patience, encoding.dimensions.count))
         var tried = Set(request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
         var model: Result<FittedSurrogate, Surrender>?
