@@ -104,7 +104,9 @@ let package = Package(
         tests("RandomnessTests", ["Randomness"]),
         tests("SpellingTests", ["Spelling"]),
         tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
-        tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests(
+            "StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"],
+            resources: [.copy("Reference")]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
         tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
         tests(
@@ -115,7 +117,9 @@ let package = Package(
             resources: [.copy("Reference")]),
         tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
-        tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
+        tests(
+            "ObjectivesTests",
+            ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),

@@ -70,6 +70,8 @@ enum ProvenanceSection {
             return [("Command", isPublic ? "left out" : "<code>\(NumberText.short(line, 400))</code>")]
         case .function(let name):
             return [("Function", "\(name)")]
+        case .external:
+            return [("Objective", "evaluated outside of Leptune")]
         }
     }
 

@@ -42,6 +42,10 @@ struct Projection {
                     study, trial, try coding.encode(configuration), reason, seen, placement.bracket, placement.target,
                     now, milliseconds,
                 ])
+        case .trialEnqueued:
+            break  // A trial has a row from when it is suggested.
+        case .spaceEdited:
+            break  // No table holds the space; readers find it in the events.
         case .trialLeased(let trial, let attempt, let lease, let worker, let from):
             if attempt > 1 {
                 try run(

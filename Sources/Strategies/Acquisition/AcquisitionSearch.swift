@@ -14,17 +14,13 @@ struct AcquisitionSearch {
         let point: [Double]
         /// Its columns.
         let row: [Double]
-        var score = -Double.infinity
-        var mean = 0.0
-        var deviation = 0.0
+        var score = Acquisition.Score(value: -.infinity, mean: 0, deviation: 0)
     }
 
     /// Encodes configurations.
     let encoding: SurrogateSpace
-    /// What is known, also of pending trials.
-    let process: GaussianProcess
-    /// The lowest posterior mean at a point that was or will be measured.
-    let incumbent: Double
+    /// How promising points are, given what is known, also of pending trials.
+    let acquisition: Acquisition
     /// The configurations that are not to be suggested again.
     let tried: Set<Configuration>
     /// How many points of the space are tried at first.
@@ -50,12 +46,11 @@ struct AcquisitionSearch {
     private static let finalists = 96
 
     init(
-        encoding: SurrogateSpace, process: GaussianProcess, incumbent: Double, tried: Set<Configuration>,
-        candidates: Int, elite: [Configuration]
+        encoding: SurrogateSpace, acquisition: Acquisition, tried: Set<Configuration>, candidates: Int,
+        elite: [Configuration]
     ) {
         self.encoding = encoding
-        self.process = process
-        self.incumbent = incumbent
+        self.acquisition = acquisition
         self.tried = tried
         self.candidates = candidates
         self.elite = elite
@@ -76,18 +71,30 @@ struct AcquisitionSearch {
     func best(using generator: inout CounterGenerator) -> Candidate? {
         if let all = space.allConfigurations(limit: Self.enumerable) {
             let new = all.filter { !tried.contains($0) }
-            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score < $1.score }
+            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max {
+                $0.score.value < $1.score.value
+            }
         }
-        let start = scored(sifted(spread(using: &generator) + neighbours(of: elite, using: &generator)))
-            .sorted { $0.score > $1.score }
-        let fallback = start.first { !tried.contains(configuration(of: $0)) }
+        let near = neighbours(of: elite, using: &generator)
+        let all = sifted(near.map { ($0, true) } + spread(using: &generator).map { ($0, false) })
+        let start = zip(all, scored(all.map(\.0))).map { ($1, $0.1) }.sorted { $0.0.score.value > $1.0.score.value }
+        let fallback = start.first { !tried.contains(configuration(of: $0.0)) }?.0
         var climbers: [Candidate] = []
-        for candidate in start.prefix(4 * Self.climbers) where climbers.count < Self.climbers {
-            if !climbers.contains(where: { $0.row == candidate.row }) { climbers.append(candidate) }
+        func choose(_ count: Int, among isEligible: (Bool) -> Bool) {
+            var left = count
+            for (candidate, isNear) in start where left > 0 && isEligible(isNear) {
+                guard !climbers.contains(where: { $0.row == candidate.row }) else { continue }
+                climbers.append(candidate)
+                left -= 1
+            }
         }
-        let local = fine.isEmpty ? nil : try? LocalPosterior(process, around: climbers.map(\.row))
+        choose(2) { $0 }
+        choose(3) { !$0 }
+        choose(3) { _ in true }
+        let local = fine.isEmpty ? nil : try? Acquisition.Local(acquisition, around: climbers.map(\.row))
         let found = climbers.flatMap { climb(from: $0, local, using: &generator) }
-        let better = found.filter { $0.score > fallback?.score ?? -.infinity }.sorted { $0.score > $1.score }
+        let better = found.filter { $0.score.value > fallback?.score.value ?? -.infinity }
+            .sorted { $0.score.value > $1.score.value }
         return better.first { !tried.contains(configuration(of: $0)) } ?? fallback
     }
 
@@ -95,7 +102,8 @@ struct AcquisitionSearch {
     ///
     /// Its means are exact and its variances upper bounds, from the best of the observations and an even choice of the
     /// others.
-    private func sifted(_ candidates: [Candidate]) -> [Candidate] {
+    private func sifted(_ candidates: [(Candidate, Bool)]) -> [(Candidate, Bool)] {
+        let process = acquisition.process
         let n = process.points.count
         guard n >= Self.sifted, candidates.count > Self.finalists else { return candidates }
         let ranked = process.observations.indices.sorted {
@@ -103,10 +111,8 @@ struct AcquisitionSearch {
         }
         let near = Thinning.indices(ranked, to: LocalPosterior.usualLimit)
         guard let coarse = try? LocalPosterior(process, near: near) else { return candidates }
-        let (means, variances) = coarse.predict(candidates.map(\.row))
-        let scores = candidates.indices.map {
-            LogExpectedImprovement.value(mean: means[$0], variance: variances[$0], incumbent: incumbent)
-        }
+        let (means, variances) = coarse.predict(candidates.map(\.0.row))
+        let scores = acquisition.scores(candidates.map(\.0.row), means, variances).map(\.value)
         return candidates.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(Self.finalists)
             .map { candidates[$0] }
     }
@@ -129,17 +135,32 @@ struct AcquisitionSearch {
         var result: [Candidate] = []
         for configuration in configurations {
             let centre = space.point(of: configuration)
+            let d = encoding.dimensions.count
             for k in 0..<24 {
                 var point = centre.map { $0 ?? generator.uniform() }
-                let width = [0.15, 0.04, 0.01][k % 3]
-                let changed = generator.index(below: max(1, encoding.dimensions.count))
-                for (index, dimension) in encoding.dimensions.enumerated() {
-                    let isOnlyChange = k % 2 == 0 && index == changed
-                    if isOnlyChange {
-                        point[dimension.parameter] = generator.uniform()
-                    } else if k % 2 == 1, dimension.embedding != .level {
-                        let moved = point[dimension.parameter] + width * generator.normal()
-                        point[dimension.parameter] = min(max(moved, 0), 1)
+                let changed = generator.index(below: max(1, d))
+                if k % 3 == 2 {
+                    let share = min(1, max(2, 0.25 * Double(d)) / Double(max(1, d)))
+                    let width = [0.3, 0.1, 0.03, 0.01, 0.001][k / 3 % 5]
+                    for (index, dimension) in encoding.dimensions.enumerated()
+                    where index == changed || generator.uniform() < share {
+                        if dimension.embedding == .level {
+                            point[dimension.parameter] = generator.uniform()
+                        } else {
+                            let moved = point[dimension.parameter] + width * generator.normal()
+                            point[dimension.parameter] = min(max(moved, 0), 1)
+                        }
+                    }
+                } else {
+                    let width = [0.15, 0.04, 0.01][k % 3]
+                    for (index, dimension) in encoding.dimensions.enumerated() {
+                        let isOnlyChange = k % 2 == 0 && index == changed
+                        if isOnlyChange {
+                            point[dimension.parameter] = generator.uniform()
+                        } else if k % 2 == 1, dimension.embedding != .level {
+                            let moved = point[dimension.parameter] + width * generator.normal()
+                            point[dimension.parameter] = min(max(moved, 0), 1)
+                        }
                     }
                 }
                 result.append(candidate(at: point))
@@ -150,49 +171,47 @@ struct AcquisitionSearch {
 
     /// Climbs in turns over fine and coarse parameters; returns everything better that it came by.
     private func climb(
-        from start: Candidate, _ local: LocalPosterior?, using generator: inout CounterGenerator
+        from start: Candidate, _ local: Acquisition.Local?, using generator: inout CounterGenerator
     ) -> [Candidate] {
         var current = start
         var visited: [Candidate] = []
         for _ in 0..<4 {
-            let before = current.score
+            let before = current.score.value
             if let local, let refined = refined(current, local) {
                 visited.append(refined)
-                if refined.score > current.score { current = refined }
+                if refined.score.value > current.score.value { current = refined }
             }
             let others = scored(substitutions(of: current, using: &generator))
             visited += others
-            if let other = others.max(by: { $0.score < $1.score }), other.score > current.score { current = other }
-            if others.isEmpty || current.score <= before + 1e-6 { break }
+            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value
+            {
+                current = other
+            }
+            if others.isEmpty || current.score.value <= before + 1e-6 { break }
         }
         return visited
     }
 
     /// Climbs along the gradient in the active numbers that are continuous or have many values.
-    private func refined(_ start: Candidate, _ local: LocalPosterior) -> Candidate? {
+    private func refined(_ start: Candidate, _ local: Acquisition.Local) -> Candidate? {
         let activity = encoder.activity(at: start.point)
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = 30
-        minimiser.gradientTolerance = 1e-4
-        minimiser.valueTolerance = 1e-6
+        // Where there are few observations each evaluation takes microseconds, and the optimum is worth finding exactly.
+        minimiser.maximumEvaluations = acquisition.process.points.count < Self.sifted ? 60 : 30
+        minimiser.gradientTolerance = 1e-6
+        minimiser.valueTolerance = 1e-9
         var row = start.row
         let found = minimiser.minimise(
             from: moving.map { start.point[$0.parameter] }, lower: moving.map { _ in 0 }, upper: moving.map { _ in 1 }
         ) { positions, gradient in
             for (dimension, position) in zip(moving, positions) { encoding.place(position, of: dimension, in: &row) }
-            let posterior = local.predictWithGradient(row)
-            let acquisition = LogExpectedImprovement.gradient(
-                mean: posterior.mean, variance: posterior.variance, incumbent: incumbent)
-            var byColumn = posterior.meanGradient
-            for c in byColumn.indices {
-                byColumn[c] = acquisition.byMean * byColumn[c] + acquisition.byVariance * posterior.varianceGradient[c]
-            }
+            let (value, byColumn) = local.valueWithGradient(row)
             for (i, dimension) in moving.enumerated() {
                 gradient[i] = -encoding.slope(along: dimension, of: byColumn, at: row)
             }
-            return -acquisition.value
+            return -value
         }
         var point = start.point
         for (dimension, position) in zip(moving, found.point) { point[dimension.parameter] = position }
@@ -232,14 +251,9 @@ struct AcquisitionSearch {
 
     /// The candidates with their scores.
     private func scored(_ candidates: [Candidate]) -> [Candidate] {
-        guard !candidates.isEmpty else { return [] }
-        let (means, variances) = process.predict(candidates.map(\.row))
-        return candidates.indices.map { i in
-            var candidate = candidates[i]
-            candidate.score = LogExpectedImprovement.value(
-                mean: means[i], variance: variances[i], incumbent: incumbent)
-            candidate.mean = means[i]
-            candidate.deviation = variances[i].squareRoot()
+        zip(candidates, acquisition.scores(candidates.map(\.row))).map { candidate, score in
+            var candidate = candidate
+            candidate.score = score
             return candidate
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SearchSpaces
 import Studies
 
@@ -26,7 +27,8 @@ import Studies
 /// ← {"ok":true,"best":{"id":0,"value":0.25},"hypervolume":0.3,"pareto":[0],"reference":[1.25,2]}
 /// ```
 ///
-/// A trial that failed is told with `"state":"failed"`. A line that cannot be understood is answered with
+/// A configuration that is known to be good is tried next with `{"op":"enqueue","params":{"x":0.5}}`; what it leaves out
+/// is drawn. A trial that failed is told with `"state":"failed"`. A line that cannot be understood is answered with
 /// `{"error":"…"}` and changes nothing; the conversation goes on. The answers follow from the lines alone.
 public struct AskTellConversation: Sendable {
     private var study: AskTellStudy?
@@ -93,6 +95,14 @@ public struct AskTellConversation: Sendable {
                 throw Refusal("n: is \(count); expected 1 to \(Self.mostTrials)")
             }
             return Answer(trials: try study.ask(count).map { Answer.TrialLine($0, study.state.definition.fidelity) })
+        case .enqueue:
+            let (definition, queued) = (study.state.definition, study.state.queue.count)
+            var generator = CounterGenerator(
+                seed: definition.seed, stream: study.state.trials.count + queued, purpose: .enqueuing)
+            let given = try Self.required(request.params, "params")
+            let configuration = try definition.space.completing(given, using: &generator)
+            try study.enqueue([configuration])
+            return Answer(ok: true, queued: queued + 1, params: configuration)
         case .report:
             let id = try Self.required(request.id, "id")
             let step = try Self.required(request.step, "step")
@@ -177,10 +187,12 @@ private struct Answer: Encodable {
     var reference: [Double]?
     var objectives: [String]?
     var constraints: [String]?
+    var queued: Int?
+    var params: Configuration?
 
     private enum CodingKeys: String, CodingKey {
         case ok, error, sampler, scheduler, reason, trials, until, state, best, pareto, front, hypervolume, reference
-        case objectives, constraints
+        case objectives, constraints, queued, params
         case goesOn = "continue"
     }
 }
@@ -195,6 +207,9 @@ extension Answer {
 
     /// Up to how many objectives the hypervolume is worth computing after every trial.
     private static let mostForVolume = 3
+
+    /// Up to how many it can be computed at all: the cost grows exponentially.
+    private static let mostForFrontVolume = 4
 
     /// The answer to the end of a trial: the best one so far and, with several objectives, the front.
     static func told(_ state: StudyState) -> Answer {
@@ -219,7 +234,8 @@ extension Answer {
     }
 
     private mutating func measure(_ state: StudyState) {
-        guard let (volume, point) = state.hypervolume else { return }
+        guard state.definition.metrics.count <= Self.mostForFrontVolume, let (volume, point) = state.hypervolume
+        else { return }
         hypervolume = volume
         reference = point
     }

@@ -5,7 +5,7 @@ import Studies
 struct AskTellRequest: Decodable {
     /// What is asked for.
     enum Operation: String, Decodable, CaseIterable {
-        case open, ask, report, tell, pareto
+        case open, ask, report, tell, enqueue, pareto
     }
 
     /// A parameter as it is written in a line.
@@ -158,6 +158,8 @@ struct AskTellRequest: Decodable {
     /// How many trials are evaluated at a time, for the choice of a strategy.
     var parallel: Int?
     var fidelity: FidelityLine?
+    // enqueue
+    var params: [String: ParameterValue]?
     // ask
     var n: Int?
     // report, tell

@@ -1,4 +1,4 @@
-import SearchSpaces
+public import SearchSpaces
 public import Studies
 
 /// A study whose trials are evaluated elsewhere: it is asked what to try and told what came of it.
@@ -17,8 +17,15 @@ public struct AskTellStudy: Sendable {
     /// Whether the sampler has nothing new to suggest.
     public private(set) var isExhausted = false
 
+    /// Milliseconds since 1970, noted with each event for display; whoever keeps a clock sets it.
+    public var wallMilliseconds: Int64 = 0
+    /// The events so far, for a replay; nil unless the study was created to keep them.
+    package private(set) var record: [RecordedEvent]?
+
     private let sampler: any Sampler
     private let scheduler: any Scheduler
+    private let keepsEvents: Bool
+    private var events: [RecordedEvent] = []
 
     /// How to go on with a trial that reported a value.
     public enum Answer: Sendable, Hashable {
@@ -33,12 +40,67 @@ public struct AskTellStudy: Sendable {
     /// Creates a study.
     ///
     /// - Throws: `StrategyError` if the strategy is unknown or cannot work on the study.
-    public init(_ definition: StudyDefinition) throws {
+    public init(_ definition: StudyDefinition) throws { try self.init(definition, keepsRecord: false) }
+
+    /// Creates a study that keeps its events if asked to.
+    package init(_ definition: StudyDefinition, keepsRecord: Bool) throws {
         sampler = try SamplerCatalogue.make(for: definition)
         scheduler = try SchedulerCatalogue.make(for: definition)
-        state = try StudyState(
-            RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition)))
+        keepsEvents = false
+        let created = RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition))
+        state = try StudyState(created)
+        record = keepsRecord ? [created] : nil
         try apply(.started)
+    }
+
+    /// Goes on with a study where its events leave off; what happens from here on is in ``takeEvents()``.
+    ///
+    /// - Throws: `StrategyError` if the strategy is unknown or cannot work on the study.
+    public init(resuming state: StudyState) throws {
+        sampler = try SamplerCatalogue.make(for: state.definition)
+        scheduler = try SchedulerCatalogue.make(for: state.definition)
+        keepsEvents = true
+        self.state = state
+        elapsed = state.elapsed
+    }
+
+    /// Takes the study up, unless that happened before or it is over; the budget's time may end it.
+    ///
+    /// - Throws: `IllegalEvent` (not known to happen).
+    public mutating func start() throws {
+        if state.phase == .defined || state.phase == .paused { try apply(.started) }
+        try endIfOver()
+    }
+
+    /// The events since the last call, in order, for whoever stores the study; none if it began in memory.
+    public mutating func takeEvents() -> [RecordedEvent] {
+        defer { events.removeAll() }
+        return events
+    }
+
+    /// Ends the study if nothing is left to do: the time or the trials of the budget are used up, or the space is.
+    ///
+    /// - Throws: `IllegalEvent` (not known to happen).
+    public mutating func endIfOver() throws {
+        if state.isOver { return }
+        let budget = state.definition.budget
+        if let limit = budget.seconds, elapsed >= limit {
+            try apply(.ended(.deadline))
+        } else if state.open.isEmpty, state.trials.count >= budget.trials {
+            try apply(.ended(.complete))
+        } else if state.open.isEmpty, isExhausted, state.queue.isEmpty {
+            try apply(.ended(.exhausted))
+        }
+    }
+
+    /// Tries configurations next, before the sampler's; they count towards the budget.
+    ///
+    /// - Parameter configurations: Each in the space.
+    /// - Throws: `RequestProblem` if one is not in the space or the budget has no room; nothing has changed then.
+    public mutating func enqueue(_ configurations: [Configuration]) throws {
+        let request = StudyRequest(
+            id: "\(state.revision)", study: StudyID(rawValue: 0), action: .enqueue(configurations))
+        for event in try request.events(for: state) { try apply(event) }
     }
 
     /// Trials to evaluate: those that were paused and may go on, then new ones.
@@ -52,7 +114,15 @@ public struct AskTellStudy: Sendable {
             let trial = state.trials[number]
             return trial.state == .waiting || (trial.state == .paused && trial.target > trial.reached)
         }
-        let missing = min(count - numbers.count, state.definition.budget.trials - state.trials.count)
+        for configuration in state.queue.prefix(state.enqueuedCount(wanted: count - numbers.count)) {
+            let number = state.trials.count
+            try apply(
+                .trialSuggested(
+                    trial: number, configuration: configuration, placement: scheduler.placement(ofTrial: number),
+                    reason: Suggestion.enqueuedReason, seen: state.revision))
+            numbers.append(number)
+        }
+        let missing = state.suggestionCount(wanted: count - numbers.count)
         if missing > 0, !isExhausted { numbers += try suggest(missing) }
         return try numbers.prefix(count).map { number in
             let trial = state.trials[number]
@@ -66,14 +136,9 @@ public struct AskTellStudy: Sendable {
     }
 
     private mutating func suggest(_ count: Int) throws -> Range<Int> {
-        let definition = state.definition
         let first = state.trials.count
         let seen = state.revision
-        let suggestions = sampler.suggest(
-            SuggestionRequest(
-                space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
-                seed: definition.seed, firstTrial: first, count: count, seen: seen, trials: state.trials,
-                furtherMetrics: definition.furtherMetrics, constraints: definition.constraints))
+        let suggestions = sampler.suggest(SuggestionRequest(count, after: state))
         isExhausted = suggestions.count < count
         for (offset, suggestion) in suggestions.enumerated() {
             try apply(
@@ -108,15 +173,19 @@ public struct AskTellStudy: Sendable {
         try apply(
             .measured(
                 trial: number, attempt: attempt.number,
-                Measurement(sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0,
+                Measurement(
+                    sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0,
                     values: values)))
         if fidelity == maximum { return .goOn(until: maximum) }
         if fidelity < state.trials[number].target {
-            guard scheduler.stops(number, in: state) else { return .goOn(until: state.trials[number].target) }
+            guard scheduler.stops(number, in: state.visible(to: number)) else {
+                return .goOn(until: state.trials[number].target)
+            }
             try end(number, .pruned)
+            try review(state.dueInRound)
             return .stop
         }
-        try carryOut(scheduler.verdicts(after: number, in: state))
+        try review(state.dueForReview(after: number))
         let trial = state.trials[number]
         if trial.state.isTerminal { return .stop }
         if trial.target > trial.reached { return .goOn(until: trial.target) }
@@ -150,20 +219,25 @@ public struct AskTellStudy: Sendable {
     private mutating func end(_ number: Int, _ outcome: TrialOutcome) throws {
         let attempts = state.trials[number].attempts.count
         try apply(.trialEnded(trial: number, attempt: attempts == 0 ? nil : attempts, outcome))
-        if outcome != .pruned { try carryOut(scheduler.verdicts(after: number, in: state)) }
+        try review(state.dueForReview(after: number))
     }
 
-    private mutating func carryOut(_ verdicts: [Verdict]) throws {
-        for verdict in verdicts {
-            switch verdict {
-            case .promote(let trial, let target): try apply(.trialPromoted(trial: trial, target: target))
-            case .prune(let trial): try apply(.trialEnded(trial: trial, attempt: nil, .pruned))
+    private mutating func review(_ numbers: [Int]) throws {
+        for number in numbers {
+            for verdict in scheduler.verdicts(after: number, in: state) {
+                switch verdict {
+                case .promote(let trial, let target): try apply(.trialPromoted(trial: trial, target: target))
+                case .prune(let trial): try apply(.trialEnded(trial: trial, attempt: nil, .pruned))
+                }
             }
         }
     }
 
     private mutating func apply(_ event: StudyEvent) throws {
-        try state.apply(
-            RecordedEvent(sequence: state.revision + 1, elapsed: elapsed, wallMilliseconds: 0, event: event))
+        let recorded = RecordedEvent(
+            sequence: state.revision + 1, elapsed: elapsed, wallMilliseconds: wallMilliseconds, event: event)
+        try state.apply(recorded)
+        record?.append(recorded)
+        if keepsEvents { events.append(recorded) }
     }
 }

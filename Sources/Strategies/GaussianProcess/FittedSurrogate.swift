@@ -12,7 +12,10 @@ struct Surrender: Error {
 /// A Gaussian process of the losses so far, with what is needed to use it.
 struct FittedSurrogate {
     let encoding: SurrogateSpace
+    /// The model of the losses.
     let process: GaussianProcess
+    /// The model of failures; nil if nothing failed.
+    let feasibility: Feasibility?
     let scale: LossScale
     /// The configurations that are being measured.
     let pending: [Configuration]
@@ -37,6 +40,14 @@ struct FittedSurrogate {
         return process.predict(rows).means.min() ?? 0
     }
 
+    /// What failed trials say.
+    enum FailureTreatment {
+        /// Where trials fail, in a model of its own; losses are transformed to look normal.
+        case modelled
+        /// The worst loss seen; losses stay linear up to their fence.
+        case worst
+    }
+
     /// How many observations a process has at most; beyond, some stand for the others.
     static let mostObservations = 2000
     /// How many stand for all those of a long history's last checkpoint.
@@ -46,9 +57,13 @@ struct FittedSurrogate {
 
     /// Fits the model, or says why there is none.
     ///
-    /// - Parameter initial: How many measurements make a fidelity usable.
+    /// - Parameters:
+    ///   - initial: How many measurements make a fidelity usable.
+    ///   - failures: What failed trials say.
+    ///   - warps: Whether positions of numbers are warped by learnt exponents, in studies of one fidelity.
     static func fit(
-        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo
+        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo,
+        failures: FailureTreatment = .modelled, warps: Bool = false
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
@@ -57,34 +72,41 @@ struct FittedSurrogate {
         }
         let ranked = ranked(observations.losses[...])
         let kept = representatives(of: observations.losses)
-        let losses = kept.map { observations.losses[$0] }
-        guard let (scale, values) = standardised(losses) else {
-            return .failure(Surrender(reason: "all \(losses.count) values so far are equal"))
+        let modelled = failures == .worst ? kept : kept.filter { observations.losses[$0] != nil }
+        let losses = modelled.map { observations.losses[$0] }
+        let hasFailures = observations.count < observations.losses.count
+        func standardised(_ losses: [Double?]) -> (scale: LossScale, values: [Double])? {
+            Self.standardised(losses, failures, hasFailures)
         }
-        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, memo) {
+        guard let (scale, values) = standardised(losses) else {
+            return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
+        }
+        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, failures, memo) {
             return pooled
         }
-        var points = KernelPoints(isLevel: encoding.isLevel)
-        for index in kept { points.append(encoding.encode(observations.configurations[index])) }
-        let parameters = HyperparameterSchedule.parameters(
-            points, encoding.dimensionOfColumn, seed: request.seed, memo
-        ) { standardised(Array(losses[..<$0]))?.values }
-        guard let parameters,
-            let process = try? GaussianProcess(
-                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
-                parameters: parameters, reusing: memo.process)
-        else { return .failure(Surrender(reason: "the model's covariance could not be factored")) }
+        let points = points(of: modelled, observations, encoding)
+        let process = process(
+            points, values, encoding, request.seed, memo, reusing: memo.process,
+            warpedColumns: warps ? encoding.positionColumns : []
+        ) {
+            standardised(Array(losses[..<$0]))?.values
+        }
+        guard let process else {
+            return .failure(Surrender(reason: "the model's covariance could not be factored"))
+        }
         memo.process = process
         return .success(
             FittedSurrogate(
-                encoding: encoding, process: process, scale: scale, pending: observations.pending,
-                elite: ranked.prefix(4).map { observations.configurations[$0] }, seen: observations.count,
-                fidelity: observations.fidelity, fidelities: 1))
+                encoding: encoding, process: process,
+                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                seen: observations.count, fidelity: observations.fidelity, fidelities: 1))
     }
 
     /// The model over all fidelities; nil if there is only one, or no model of them.
     private static func pooled(
-        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ memo: SurrogateMemo
+        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ failures: FailureTreatment,
+        _ memo: SurrogateMemo
     ) -> Result<FittedSurrogate, Surrender>? {
         let pool = PooledObservations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum)
@@ -102,34 +124,89 @@ struct FittedSurrogate {
             points.append(encoding.encode(observation.configuration, at: observation.level))
             losses.append(observation.loss)
         }
-        for (configuration, loss) in zip(observations.configurations, observations.losses) where loss == nil {
-            points.append(encoding.encode(configuration))
-            losses.append(nil)
+        let hasFailures = observations.count < observations.losses.count
+        if failures == .worst {
+            for (configuration, loss) in zip(observations.configurations, observations.losses) where loss == nil {
+                points.append(encoding.encode(configuration))
+                losses.append(nil)
+            }
         }
-        guard let (scale, values) = standardised(losses),
-            let parameters = HyperparameterSchedule.parameters(
-                points, encoding.dimensionOfColumn, seed: request.seed, memo,
-                values: { standardised(Array(losses[..<$0]))?.values }),
-            let process = try? GaussianProcess(
-                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
-                parameters: parameters, reusing: memo.process)
+        guard let (scale, values) = standardised(losses, failures, hasFailures),
+            let process = process(
+                points, values, encoding, request.seed, memo, reusing: memo.process,
+                valuesOfPrefix: { standardised(Array(losses[..<$0]), failures, hasFailures)?.values })
         else { return nil }
         memo.process = process
         return .success(
             FittedSurrogate(
-                encoding: encoding, process: process, scale: scale, pending: observations.pending,
-                elite: ranked.prefix(4).map { observations.configurations[$0] }, seen: pool.observations.count,
-                fidelity: request.fidelity.maximum, fidelities: pool.fidelities))
+                encoding: encoding, process: process,
+                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                seen: pool.observations.count, fidelity: request.fidelity.maximum, fidelities: pool.fidelities))
     }
 
-    /// The scale of losses and their values on it; those of failures are the worst. Nil if all losses are equal.
-    private static func standardised(_ losses: [Double?]) -> (scale: LossScale, values: [Double])? {
+    /// The best few of the configurations that gave a value.
+    private static func elite(_ observations: Observations, _ ranked: [Int]) -> [Configuration] {
+        ranked.prefix(min(4, observations.count)).map { observations.configurations[$0] }
+    }
+
+    /// The model of which trials failed; nil if its covariance could not be factored.
+    private static func feasibility(
+        _ observations: Observations, _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo
+    ) -> Feasibility? {
+        guard observations.count < observations.losses.count else { return nil }
+        let kept = representatives(of: observations.losses)
+        let labels = kept.map { observations.losses[$0] == nil ? 1.0 : 0 }
+        guard let scale = LossScale(labels) else { return nil }
+        let points = points(of: kept, observations, encoding)
+        let process = process(points, labels.map(scale.value(of:)), encoding, seed, memo, reusing: memo.failures) {
+            count in
+            LossScale(Array(labels[..<count])).map { labels[..<count].map($0.value(of:)) }
+        }
+        memo.failures = process
+        return process.map { Feasibility($0, scale: scale) }
+    }
+
+    /// The process of values at points, with hyperparameters by the schedule; nil if it could not be factored.
+    private static func process(
+        _ points: KernelPoints, _ values: [Double], _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
+        reusing previous: GaussianProcess?, warpedColumns: [Int] = [], valuesOfPrefix: (_ count: Int) -> [Double]?
+    ) -> GaussianProcess? {
+        let parameters = HyperparameterSchedule.parameters(
+            points, encoding.dimensionOfColumn, seed: seed, memo, warpedColumns: warpedColumns, values: valuesOfPrefix)
+        guard let parameters else { return nil }
+        // A covariance that cannot be factored is no model; the caller says so.
+        return try? GaussianProcess(
+            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
+            parameters: parameters, reusing: previous)
+    }
+
+    private static func points(
+        of indices: [Int], _ observations: Observations, _ encoding: SurrogateSpace
+    ) -> KernelPoints {
+        var points = KernelPoints(isLevel: encoding.isLevel)
+        for index in indices { points.append(encoding.encode(observations.configurations[index])) }
+        return points
+    }
+
+    /// The scale of losses and their values on it; nil if all are equal, unless failures make a difference.
+    ///
+    /// - Parameters:
+    ///   - losses: Those of the modelled trials; nil for failures that are to count as the worst.
+    ///   - hasFailures: Whether any trial failed.
+    private static func standardised(
+        _ losses: [Double?], _ failures: FailureTreatment, _ hasFailures: Bool
+    ) -> (scale: LossScale, values: [Double])? {
         var known = losses.compactMap(\.self)
-        if let first = known.first, known.count < losses.count, known.allSatisfy({ $0 == first }) {
+        if known.count < losses.count, let first = known.first, known.allSatisfy({ $0 == first }) {
             // All successes are equal, and only failures differ: one more unit makes them worse.
             known.append(first + max(1, abs(first)))
         }
-        guard let scale = LossScale(known), let worst = known.max() else { return nil }
+        guard let first = known.first, let worst = known.max() else { return nil }
+        let scale = LossScale(known, isNormalising: failures == .modelled)
+        guard let scale = scale ?? (hasFailures && failures == .modelled ? .unit(around: first) : nil) else {
+            return nil
+        }
         return (scale, losses.map { scale.value(of: $0 ?? worst) })
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// What one suggestion may leave for the next: results of pure functions, which are the same with or without it.
 ///
-/// Keeps the last few searches for hyperparameters, and the last process, whose factor the next one extends.
+/// Keeps the last few searches for hyperparameters, and the last processes, whose factors the next ones extend.
 final class SurrogateMemo: Sendable {
     /// What a search for hyperparameters depends on.
     struct Question: Equatable {
@@ -12,11 +12,14 @@ final class SurrogateMemo: Sendable {
         let seed: UInt64
         /// Where the search begins; nil for several starts.
         let start: KernelParameters?
+        /// The columns for whose warping exponents are searched for.
+        let warpedColumns: [Int]
     }
 
     private struct Contents {
         var answers: [(question: Question, answer: KernelParameters?)] = []
         var process: GaussianProcess?
+        var failures: GaussianProcess?
     }
 
     private let contents = Mutex(Contents())
@@ -36,9 +39,15 @@ final class SurrogateMemo: Sendable {
         return answer
     }
 
-    /// The last process there was.
+    /// The last process of losses there was.
     var process: GaussianProcess? {
         get { contents.withLock { $0.process } }
         set { contents.withLock { $0.process = newValue } }
+    }
+
+    /// The last process of failures there was.
+    var failures: GaussianProcess? {
+        get { contents.withLock { $0.failures } }
+        set { contents.withLock { $0.failures = newValue } }
     }
 }

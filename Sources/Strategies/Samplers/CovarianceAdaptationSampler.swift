@@ -80,6 +80,6 @@ extension SamplerEntry {
     /// Covariance matrix adaptation.
     static let covarianceAdaptation = SamplerEntry(
         "cmaes", "Adapts a normal distribution to the better trials: for numbers and many trials.",
-        dependsOnHistory: true
+        dependsOnHistory: true, learnsFromAnyTrial: false
     ) { _, _ in CovarianceAdaptationSampler() }
 }

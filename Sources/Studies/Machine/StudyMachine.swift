@@ -100,7 +100,8 @@ public struct StudyMachine: Sendable {
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
-        return nextTrial() != nil || (state.trials.count < state.definition.budget.trials && !isExhausted)
+        return nextTrial() != nil || !state.queue.isEmpty
+            || (state.trials.count < state.definition.budget.trials && !isExhausted)
     }
 }
 
@@ -115,26 +116,42 @@ extension StudyMachine {
     /// - Returns: The workers that got nothing.
     public mutating func assign(_ idle: [WorkerID], at now: Moment) -> [WorkerID] {
         guard state.phase == .running else { return idle }
+        suggestEnqueued(for: idle.count, at: now)
         var free = idle[...]
         while let worker = free.first, let trial = nextTrial() {
             lease(trial, to: worker, at: now)
             free.removeFirst()
         }
         let waiting = state.open.count { state.trials[$0].state == .waiting }
-        let wanted = free.count + policy.lookahead - waiting
-        let count = min(wanted, state.definition.budget.trials - state.trials.count)
+        let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
-            let definition = state.definition
-            effects.append(
-                .suggest(
-                    SuggestionRequest(
-                        space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
-                        seed: definition.seed, firstTrial: state.trials.count, count: count, seen: state.revision,
-                        trials: state.trials, furtherMetrics: definition.furtherMetrics,
-                        constraints: definition.constraints)))
+            effects.append(.suggest(SuggestionRequest(count, after: state)))
         }
         return Array(free)
+    }
+
+    /// Suggests what the user enqueued, as far as workers are free for it.
+    ///
+    /// While the sampler is at work the queue waits: the trials that it was asked for keep their numbers.
+    private mutating func suggestEnqueued(for workers: Int, at now: Moment) {
+        guard !isSuggesting else { return }
+        let waiting = state.open.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
+        for configuration in state.queue.prefix(state.enqueuedCount(wanted: workers - waiting)) {
+            let number = state.trials.count
+            record(
+                .trialSuggested(
+                    trial: number, configuration: configuration, placement: scheduler.placement(ofTrial: number),
+                    reason: Suggestion.enqueuedReason, seen: state.revision), at: now)
+        }
+    }
+
+    /// Carries out what the user asked for from outside; a request that was taken before changes nothing.
+    ///
+    /// - Throws: ``RequestProblem`` if it does not fit the study as it stands; nothing has changed then.
+    public mutating func take(_ request: StudyRequest, at now: Moment) throws(RequestProblem) {
+        for event in try request.events(for: state) { record(event, at: now) }
+        if case .editSpace = request.action { isExhausted = false }
     }
 
     /// Repeats the offer to a worker that holds a lease but says that it is free; true if there was one.
@@ -153,7 +170,9 @@ extension StudyMachine {
         guard !state.isOver else { return }
         let allowed = suggestions.filter { state.definition.space.contains($0.configuration) }
         isExhausted = allowed.isEmpty
-        for suggestion in allowed.prefix(state.definition.budget.trials - state.trials.count) {
+        // What was enqueued meanwhile keeps its place in the budget.
+        let room = max(0, state.definition.budget.trials - state.trials.count - state.queue.count)
+        for suggestion in allowed.prefix(room) {
             let number = state.trials.count
             record(
                 .trialSuggested(
@@ -163,7 +182,7 @@ extension StudyMachine {
         endIfComplete(at: now)
     }
 
-    /// The trial to give out next: one that was promoted before a new one, the furthest first.
+    /// The trial to give out next: one that was promoted before a new one, the furthest first; then an enqueued one.
     private func nextTrial() -> Trial? {
         var best: Trial?
         for number in state.open {
@@ -173,7 +192,8 @@ extension StudyMachine {
             case .paused where trial.target > trial.checkpoint?.fidelity ?? 0: break
             case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
             }
-            if let b = best, (b.target, -b.number) > (trial.target, -trial.number) { continue }
+            // What the user enqueued goes before what was suggested ahead of need.
+            if let b = best, b.precedence > trial.precedence { continue }
             best = trial
         }
         return best
@@ -234,10 +254,11 @@ extension StudyMachine {
         effects.append(.send(.acknowledged(lease: lease, sequence: measurement.sequence), to: worker))
         if measurement.fidelity >= state.definition.fidelity.maximum { return }
         if measurement.fidelity >= trial.target {
-            review(trial.number, at: now)
+            review(state.dueForReview(after: trial.number), at: now)
             effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
-        } else if scheduler.stops(trial.number, in: state) {
+        } else if scheduler.stops(trial.number, in: state.visible(to: trial.number)) {
             end(trial.number, .pruned, at: now)
+            review(state.dueInRound, at: now)
         }
     }
 
@@ -252,6 +273,7 @@ extension StudyMachine {
         replaceCheckpoint(of: trial, by: checkpoint)
         record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
         expiries[trial.number] = nil
+        review(state.dueForReview(after: trial.number), at: now)
         settle(lease, worker)
     }
 
@@ -404,11 +426,12 @@ extension StudyMachine {
         guard !state.isOver else { return }
         let ended = state.trials.count - state.open.count
         let allFailed = ended >= 10 && state.ended["failed"] == ended
-        if allFailed, state.trials.allSatisfy({ $0.state == .failed(.error) || !$0.state.isTerminal }) {
+        let isJudged = state.definition.deterministicBatch == nil || state.isAtRest
+        if allFailed, isJudged, state.trials.allSatisfy({ $0.state == .failed(.error) || !$0.state.isTerminal }) {
             end(.failing, at: now)
         } else if state.open.isEmpty, state.trials.count >= state.definition.budget.trials {
             end(.complete, at: now)
-        } else if state.open.isEmpty, isExhausted, !isSuggesting {
+        } else if state.open.isEmpty, isExhausted, !isSuggesting, state.queue.isEmpty {
             end(.exhausted, at: now)
         }
     }
@@ -420,7 +443,7 @@ extension StudyMachine {
         expiries[number] = nil
         record(
             .trialEnded(trial: number, attempt: trial.attempts.isEmpty ? nil : trial.attempts.count, outcome), at: now)
-        if outcome != .pruned { review(number, at: now) }
+        review(state.dueForReview(after: number), at: now)
         endIfComplete(at: now)
     }
 
@@ -444,11 +467,13 @@ extension StudyMachine {
         )
     }
 
-    private mutating func review(_ number: Int, at now: Moment) {
-        for verdict in scheduler.verdicts(after: number, in: state) {
-            switch verdict {
-            case .promote(let trial, let target): record(.trialPromoted(trial: trial, target: target), at: now)
-            case .prune(let trial): end(trial, .pruned, at: now)
+    private mutating func review(_ numbers: [Int], at now: Moment) {
+        for number in numbers {
+            for verdict in scheduler.verdicts(after: number, in: state) {
+                switch verdict {
+                case .promote(let trial, let target): record(.trialPromoted(trial: trial, target: target), at: now)
+                case .prune(let trial): end(trial, .pruned, at: now)
+                }
             }
         }
     }
@@ -481,4 +506,9 @@ extension StudyMachine {
             preconditionFailure("the machine made an illegal \(error)")
         }
     }
+}
+
+extension Trial {
+    /// What decides which trial is given out first: compared from left to right, the greatest wins.
+    fileprivate var precedence: (Int, Int, Int) { (target, isEnqueued ? 1 : 0, -number) }
 }

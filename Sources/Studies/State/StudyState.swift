@@ -1,4 +1,4 @@
-import SearchSpaces
+public import SearchSpaces
 
 /// A study as its events tell it: the fold of ``StudyEvent``s.
 ///
@@ -20,8 +20,8 @@ public struct StudyState: Sendable, Equatable {
         case ended(StudyEnding)
     }
 
-    /// What the user decided.
-    public let definition: StudyDefinition
+    /// What the user decided, with the search space as it was last edited.
+    public private(set) var definition: StudyDefinition
     /// Where the study stands.
     public private(set) var phase = Phase.defined
     /// The trials by number.
@@ -48,6 +48,16 @@ public struct StudyState: Sendable, Equatable {
     public private(set) var open: Set<Int> = []
     /// How many trials ended in each way, by the state's name.
     public private(set) var ended: [String: Int] = [:]
+    /// The configurations that the user gave to try next, in order; each leaves when it is suggested.
+    public private(set) var queue: [Configuration]
+    /// How often the search space was edited.
+    public private(set) var spaceEdits = 0
+    /// What earlier trials had for parameters that were added to the space.
+    public private(set) var spaceDefaults: [String: ParameterValue] = [:]
+    /// The requests of the user that were taken, so that none counts twice.
+    public private(set) var takenRequests: Set<String> = []
+    /// The study when its present round began; empty before the first, and unless the study is deterministic.
+    private var lastRest: [StudyState] = []
 
     /// Begins with the event that created the study.
     ///
@@ -57,6 +67,7 @@ public struct StudyState: Sendable, Equatable {
             throw IllegalEvent(sequence: first.sequence, reason: "the first event must create the study")
         }
         self.definition = definition
+        queue = (definition.enqueued ?? []).map(definition.space.normalised(_:))
         createdMilliseconds = first.wallMilliseconds
         updatedMilliseconds = first.wallMilliseconds
     }
@@ -73,6 +84,14 @@ public struct StudyState: Sendable, Equatable {
 
     /// The best completed trial by the first metric, among those that satisfy all constraints.
     public var best: Trial? { bestTrial.map { trials[$0] } }
+
+    /// The trials as a sampler is to see them.
+    ///
+    /// As they are, unless the space was edited: then those that do not fit it any more count as cancelled, and the others
+    /// have values for parameters that are new.
+    public var trialsInSpace: [Trial] {
+        spaceEdits == 0 ? trials : SpaceFit(definition.space, defaults: spaceDefaults).seen(trials)
+    }
 
     /// Whether the study is over.
     public var isOver: Bool { if case .ended = phase { true } else { false } }
@@ -97,6 +116,7 @@ public struct StudyState: Sendable, Equatable {
         if isOver {
             guard case .late = event else { return "the study is over" }
         }
+        if definition.deterministicBatch != nil, event.beginsRound, isAtRest { rest() }
         switch event {
         case .created:
             return "the study exists already"
@@ -107,12 +127,31 @@ public struct StudyState: Sendable, Equatable {
         case .trialSuggested(let number, let configuration, let placement, let reason, let seen):
             guard number == trials.count else { return "trial \(number) is out of order" }
             guard number < definition.budget.trials else { return "the budget has only \(number) trials" }
+            let configuration = definition.space.normalised(configuration)
+            if reason == Suggestion.enqueuedReason, let place = queue.firstIndex(of: configuration) {
+                queue.remove(at: place)
+            }
             trials.append(
                 Trial(
-                    number: number, configuration: definition.space.normalised(configuration), placement: placement,
+                    number: number, configuration: configuration, placement: placement,
                     reason: reason, seen: seen,
                     state: .waiting, target: placement.target, suggestedAt: now))
             open.insert(number)
+        case .trialEnqueued(let configuration, let request):
+            guard trials.count + queue.count < definition.budget.trials else {
+                return "the budget has only \(definition.budget.trials) trials"
+            }
+            queue.append(definition.space.normalised(configuration))
+            takenRequests.insert(request)
+        case .spaceEdited(let space, let defaults, let request):
+            guard space.problems.isEmpty else { return "the edited space is wrong" }
+            definition.space = space
+            spaceDefaults.merge(defaults) { $1 }
+            spaceEdits += 1
+            let fit = SpaceFit(space, defaults: spaceDefaults)
+            // What was enqueued and does not fit is not tried.
+            queue = queue.compactMap { try? fit.configuration($0) }
+            takenRequests.insert(request)
         case .trialLeased(let number, let attempt, let lease, let worker, let from):
             guard let trial = known(number), trial.state == .waiting || trial.state == .paused else {
                 return "trial \(number) is not waiting"
@@ -176,6 +215,12 @@ public struct StudyState: Sendable, Equatable {
             for number in open.sorted() { end(number, .cancelled, at: now) }
         }
         return nil
+    }
+
+    private mutating func rest() {
+        var now = self
+        now.lastRest = []
+        lastRest = [now]
     }
 
     private func known(_ number: Int) -> Trial? {
@@ -276,12 +321,78 @@ public struct StudyState: Sendable, Equatable {
     }
 }
 
+// MARK: - Rounds of a deterministic study
+
+extension StudyState {
+    /// Whether no trial can go on unless the scheduler promotes one or the sampler suggests one.
+    ///
+    /// Every open trial has then been measured at its target. In a deterministic study the scheduler compares trials,
+    /// and the sampler is asked, only at such moments: what they see is a whole *round*, whoever finished first in it.
+    public var isAtRest: Bool {
+        open.allSatisfy { number in
+            let trial = trials[number]
+            switch trial.state {
+            case .paused: return trial.reached >= trial.target
+            case .running: return trial.reached >= trial.target && trial.target < definition.fidelity.maximum
+            case .waiting, .completed, .pruned, .failed, .cancelled: return false
+            }
+        }
+    }
+
+    /// The trials that have got further since the round began and were not pruned in it, by number.
+    var advancedInRound: [Int] {
+        let before = lastRest.first?.trials ?? []
+        return trials.indices.filter { number in
+            let trial = trials[number]
+            guard trial.state != .pruned, trial.state != .cancelled else { return false }
+            guard before.indices.contains(number) else { return true }
+            let earlier = before[number]
+            return trial.reached > earlier.reached || trial.state.isTerminal != earlier.state.isTerminal
+        }
+    }
+
+    /// What a trial of a deterministic study may be compared with before it reaches its target: itself as it is, all
+    /// others as they were when the round began; the state itself in any other study.
+    ///
+    /// - Complexity: O(trials).
+    package func visible(to number: Int) -> StudyState {
+        guard definition.deterministicBatch != nil, trials.indices.contains(number), var view = lastRest.first else {
+            return self
+        }
+        for trial in trials[view.trials.count...] {
+            view.trials.append(trial.unstarted)
+            view.open.insert(trial.number)
+        }
+        view.trials[number] = trials[number]
+        view.revision = revision
+        return view
+    }
+}
+
+extension StudyEvent {
+    /// Whether work follows that the trials at rest did not have before.
+    fileprivate var beginsRound: Bool {
+        switch self {
+        case .trialSuggested, .trialPromoted: true
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialLeased, .measured, .trialPaused,
+            .attemptEnded, .trialEnded, .late, .ended:
+            false
+        }
+    }
+}
+
 /// An event that does not follow from the state.
 public struct IllegalEvent: Error, Sendable, Hashable, CustomStringConvertible {
     /// The event's number.
     public var sequence: Int
     /// What is wrong with it.
     public var reason: String
+
+    /// Creates an error.
+    package init(sequence: Int, reason: String) {
+        self.sequence = sequence
+        self.reason = reason
+    }
 
     /// The number and the reason.
     public var description: String { "event \(sequence): \(reason)" }

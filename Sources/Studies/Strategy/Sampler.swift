@@ -62,6 +62,9 @@ public struct Suggestion: Sendable, Equatable {
     /// Why, in a phrase that a person can read.
     public var reason: String
 
+    /// The reason of a trial whose configuration the user gave.
+    public static let enqueuedReason = "enqueued by the user"
+
     /// Creates a suggestion.
     public init(_ configuration: Configuration, reason: String) {
         self.configuration = configuration

@@ -35,8 +35,30 @@ enum StudyFields {
                 "How to choose what to try next and how long to go on with it; auto if left out."),
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
             optional(
+                "enqueue", .list(.map(.value), minimum: 1),
+                "Configurations to try first, in order; what they leave out gets its default or is drawn."),
+            optional(
+                "portfolio", .bool,
+                "Whether to begin with configurations of the estimator that are known to be good; they come after 'enqueue'."
+            ),
+            optional(
+                "warm-from", .text,
+                "An earlier study of the same store, whose results help as far as the spaces agree by name."),
+            optional(
                 "seed", .whole(0...9_007_199_254_740_991),
                 "What every random number of the study is keyed by; 0 if left out."),
+            optional(
+                "deterministic", .anyOf([.bool, .table(rounds)]),
+                "Whether any number of workers makes the same trials, by working in rounds; false if left out."),
+        ])
+
+    static let rounds = FieldTable(
+        title: "Work in rounds",
+        fields: [
+            required(
+                "batch", .whole(1...1024), "batch: 8",
+                "How many trials are suggested at a time, once all before them are at rest: at most so many run at once."
+            )
         ])
 
     // MARK: - Space
@@ -120,7 +142,8 @@ enum StudyFields {
                 "command", .list(.anyOf([.text, .number]), minimum: 1),
                 "Runs a program, without a shell; {name} stands for a parameter's value."),
             optional("function", .known(.functions), "Evaluates a built-in test function."),
-        ], alternatives: ["train", "command", "function"])
+            optional("external", .only(.bool(true)), "Whoever asks for trials evaluates them: leptune ask and tell."),
+        ], alternatives: ["train", "command", "function", "external"])
 
     static let train = FieldTable(
         title: "Training an estimator",

@@ -73,14 +73,30 @@ extension StudyReader {
         let budget = root["budget"].flatMap { readBudget($0) }
         let seed = root["seed"].flatMap { readWhole($0, in: 0...9_007_199_254_740_991) } ?? 0
 
+        let batch = root["deterministic"].flatMap { readRounds($0) }
+
         if let space, let objective {
             checkAgreement(of: objective, subject, space: space, metric: metric, fidelity: fidelity, root)
         }
+        let enqueued = space.flatMap { space in
+            root["enqueue"].flatMap {
+                readEnqueued($0, space: space, objective, trials: budget?.trials, seed: UInt64(seed))
+            }
+        }
+        let usesPortfolio = root["portfolio"].flatMap { readBool($0) } ?? false
+        if usesPortfolio, let node = root["portfolio"], objective != nil, subject?.portfolio.isEmpty ?? true {
+            report(
+                node, "is true, and \(subject?.name ?? "the objective") has no portfolio",
+                expected: "it with an estimator that has one")
+        }
+        let prior = root["warm-from"].flatMap { readText($0, acceptsNumbers: true) }.map { PriorResults(study: $0) }
         guard let name, let space, let objective, let metric, let strategy, let budget else { return nil }
-        return StudyDefinition(
+        var definition = StudyDefinition(
             name: name, space: space, objective: objective, metric: metric, fidelity: fidelity,
             sampler: strategy.sampler, scheduler: strategy.scheduler, budget: budget, seed: UInt64(seed),
-            source: source)
+            deterministicBatch: batch, source: source, enqueued: enqueued, prior: prior)
+        if usesPortfolio { definition.enqueuePortfolio(of: vocabulary) }
+        return definition
     }
 
     /// A file of another version has other fields, so nothing more is said about it.
@@ -90,11 +106,20 @@ extension StudyReader {
         return false
     }
 
+    /// The size of a round's batch, if the study is to work in rounds.
+    private mutating func readRounds(_ node: LocatedNode) -> Int? {
+        if node.entries == nil { return readBool(node) == true ? StudyDefinition.standardBatch : nil }
+        return unlessWrong { reader in
+            guard reader.check(node, StudyFields.rounds) else { return nil }
+            return node["batch"].flatMap { reader.readWhole($0, in: 1...1024) }
+        }
+    }
+
     private func subject(of objective: Objective?) -> StudyVocabulary.Subject? {
         switch objective {
         case .train(let train): vocabulary.estimators.first { $0.name == train.estimator }
         case .function(let name): vocabulary.functions.first { $0.name == name }
-        case .command, nil: nil
+        case .command, .external, nil: nil
         }
     }
 
@@ -125,6 +150,8 @@ extension StudyReader {
             checkOptions(of: subject, space: space, settings: [:], root)
         case .command(let command):
             checkPlaceholders(of: command, space: space, fidelity: fidelity, root)
+        case .external:
+            break
         }
     }
 }

@@ -23,6 +23,9 @@ struct StudyText {
         let limit = definition.budget.seconds.map { ", \(ProgressLine.duration($0))" } ?? ""
         lines.append(("budget", "\(study.budgetTrials) trials\(limit)"))
         lines.append(("seed", "\(definition.seed)"))
+        if let batch = definition.deterministicBatch {
+            lines.append(("rounds", "deterministic, in batches of \(batch)"))
+        }
         lines.append(("trials", study.counts))
         if let best, let value = best.value {
             lines.append(("best", "\(ProgressLine.short(value)) (trial \(best.number))"))
@@ -43,6 +46,7 @@ struct StudyText {
         case .train(let train): "train \(train.estimator)"
         case .command(let command): "command \(command.arguments.joined(separator: " "))"
         case .function(let name): "function \(name)"
+        case .external: "evaluated from outside: leptune ask, leptune tell"
         }
     }
 
