@@ -19,6 +19,7 @@ enum Benchmarks {
             defer { arguments.removeSubrange(index...(index + 1)) }
             return arguments[index + 1]
         }
+        let only = option("--only")
         let row = option("--row")
         let data = option("--data") ?? "."
         let threads = option("--threads").flatMap(Int.init) ?? 1
