@@ -37,6 +37,7 @@ final class LocalSession: Sendable {
             if definition.objective == .external { throw Self.nothingToRun(definition.name) }
             study = try StudyPreparation(store: store).study(for: definition)
         } else {
+            let store = store
             let unfinished = try store.unfinishedStudies().filter {
                 try store.loadState(of: $0).definition.objective != .external
             }

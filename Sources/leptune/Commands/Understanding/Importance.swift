@@ -2,6 +2,7 @@ import ArgumentParser
 import LinearAlgebra
 import Store
 import Strategies
+import Studies
 
 /// `leptune importance`: how much each parameter matters, by two methods.
 struct Importance: ParsableCommand {

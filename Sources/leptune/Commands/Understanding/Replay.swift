@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Store
 import Strategies
+import Studies
 
 /// `leptune replay`: whether every decision of a study follows from its record.
 struct Replay: ParsableCommand {

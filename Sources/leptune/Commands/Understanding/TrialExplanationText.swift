@@ -1,6 +1,7 @@
 import Foundation
 import SearchSpaces
 import Strategies
+import Studies
 
 /// An explained trial, for a person.
 struct TrialExplanationText {

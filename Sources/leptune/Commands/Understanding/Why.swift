@@ -2,6 +2,7 @@ import ArgumentParser
 import LinearAlgebra
 import Store
 import Strategies
+import Studies
 
 /// `leptune why`: why a trial was tried, and what became of it.
 struct Why: ParsableCommand {
