@@ -1,4 +1,5 @@
 import Foundation
+
 enum Knob {
     static let all: [String: Double] = {
         var r: [String: Double] = [:]

@@ -43,8 +43,7 @@ struct WarmStartedSampler: Sampler {
         }
         guard suggestions.count < request.count else { return suggestions }
         var rest = Self.request(request, after: suggestions)
-        guard learnsFromAnyTrial, request.furtherMetrics.isEmpty, let (weight, carried) = carriedOver(known, rest)
-        else {
+        guard learnsFromAnyTrial, !request.hasVectors, let (weight, carried) = carriedOver(known, rest) else {
             return suggestions + base.suggest(rest)
         }
         let numbers = rest.firstTrial..<(rest.firstTrial + rest.count)

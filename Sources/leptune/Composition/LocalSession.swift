@@ -86,8 +86,11 @@ final class LocalSession: Sendable {
         let manager = try StudyManager(
             store: store, endpoint: endpoint, studies: [study],
             options: .init(heartbeat: .seconds(1), stopsWhenOver: true))
+        // Sums over more threads have other last digits, so a deterministic study trains on one whatever the workers.
+        let isDeterministic = try store.loadState(of: study).definition.deterministicBatch != nil
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
+            cores: isDeterministic ? 1 : nil,
             arguments: ["--quiet", "--drain-limit", "10"])
         let signals = TerminationSignals {
             self.interrupted.withLock { $0 = true }

@@ -31,7 +31,9 @@ struct StudyPreparation {
     static func definition(inFile path: String, workers: Int = 1) throws -> StudyDefinition {
         switch StudyFile.load(path, vocabulary: .catalogues) {
         case .failure(let diagnostics): throw CommandFailure(.invalidInput, diagnostics.description)
-        case .success(let definition): return definition.choosingStrategy(parallel: workers)
+        case .success(let definition):
+            // In a deterministic study nothing may depend on the number of workers.
+            return definition.choosingStrategy(parallel: definition.deterministicBatch ?? workers)
         }
     }
 
