@@ -106,7 +106,9 @@ struct WarmStartedSampler: Sampler {
     private func carriedOver(
         _ known: [PriorResults.Observation], _ request: SuggestionRequest
     ) -> (weight: Double, trials: [Trial])? {
-        let known = Array(known.prefix(Self.mostSeen / 2) + Self.spread(known.dropFirst(Self.mostSeen / 2)))
+        // The worst first, so that a sampler that looks for stagnation sees none.
+        let known = Array(
+            (known.prefix(Self.mostSeen / 2) + Self.spread(known.dropFirst(Self.mostSeen / 2))).reversed())
         guard
             let model = RankingModel(known.map(\.configuration), losses: known.map(\.loss), in: request.space)
         else { return nil }
