@@ -40,14 +40,6 @@ struct FittedSurrogate {
         return process.predict(rows).means.min() ?? 0
     }
 
-    /// What failed trials say.
-    enum FailureTreatment {
-        /// Where trials fail, in a model of its own; losses are transformed to look normal.
-        case modelled
-        /// The worst loss seen; losses stay linear up to their fence.
-        case worst
-    }
-
     /// How many observations a process has at most; beyond, some stand for the others.
     static let mostObservations = 2000
     /// How many stand for all those of a long history's last checkpoint.
@@ -59,11 +51,10 @@ struct FittedSurrogate {
     ///
     /// - Parameters:
     ///   - initial: How many measurements make a fidelity usable.
-    ///   - failures: What failed trials say.
     ///   - warps: Whether positions of numbers are warped by learnt exponents, in studies of one fidelity.
     static func fit(
         _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo,
-        failures: FailureTreatment = .modelled, warps: Bool = false
+        warps: Bool = false
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
@@ -72,24 +63,21 @@ struct FittedSurrogate {
         }
         let ranked = ranked(observations.losses[...])
         let kept = representatives(of: observations.losses)
-        let modelled = failures == .worst ? kept : kept.filter { observations.losses[$0] != nil }
-        let losses = modelled.map { observations.losses[$0] }
+        let measured = kept.filter { observations.losses[$0] != nil }
+        let losses = measured.compactMap { observations.losses[$0] }
         let hasFailures = observations.count < observations.losses.count
-        func standardised(_ losses: [Double?]) -> (scale: LossScale, values: [Double])? {
-            Self.standardised(losses, failures, hasFailures)
-        }
-        guard let (scale, values) = standardised(losses) else {
+        guard let (scale, values) = standardised(losses[...], hasFailures) else {
             return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
         }
-        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, failures, memo) {
+        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, memo) {
             return pooled
         }
-        let points = points(of: modelled, observations, encoding)
+        let points = points(of: measured, observations, encoding)
         let process = process(
             points, values, encoding, request.seed, memo, reusing: memo.process,
             warpedColumns: warps ? encoding.positionColumns : []
         ) {
-            standardised(Array(losses[..<$0]))?.values
+            standardised(losses[..<$0], hasFailures)?.values
         }
         guard let process else {
             return .failure(Surrender(reason: "the model's covariance could not be factored"))
@@ -98,15 +86,14 @@ struct FittedSurrogate {
         return .success(
             FittedSurrogate(
                 encoding: encoding, process: process,
-                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                feasibility: feasibility(observations, encoding, request.seed, memo),
                 scale: scale, pending: observations.pending, elite: elite(observations, ranked),
                 seen: observations.count, fidelity: observations.fidelity, fidelities: 1))
     }
 
     /// The model over all fidelities; nil if there is only one, or no model of them.
     private static func pooled(
-        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ failures: FailureTreatment,
-        _ memo: SurrogateMemo
+        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ memo: SurrogateMemo
     ) -> Result<FittedSurrogate, Surrender>? {
         let pool = PooledObservations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum)
@@ -118,29 +105,23 @@ struct FittedSurrogate {
             return (-x.level, x.loss, a) < (-y.level, y.loss, b)
         }
         var points = KernelPoints(isLevel: encoding.isLevel)
-        var losses: [Double?] = []
+        var losses: [Double] = []
         for index in Thinning.indices(order, to: mostPooled) {
             let observation = pool.observations[index]
             points.append(encoding.encode(observation.configuration, at: observation.level))
             losses.append(observation.loss)
         }
         let hasFailures = observations.count < observations.losses.count
-        if failures == .worst {
-            for (configuration, loss) in zip(observations.configurations, observations.losses) where loss == nil {
-                points.append(encoding.encode(configuration))
-                losses.append(nil)
-            }
-        }
-        guard let (scale, values) = standardised(losses, failures, hasFailures),
+        guard let (scale, values) = standardised(losses[...], hasFailures),
             let process = process(
                 points, values, encoding, request.seed, memo, reusing: memo.process,
-                valuesOfPrefix: { standardised(Array(losses[..<$0]), failures, hasFailures)?.values })
+                valuesOfPrefix: { standardised(losses[..<$0], hasFailures)?.values })
         else { return nil }
         memo.process = process
         return .success(
             FittedSurrogate(
                 encoding: encoding, process: process,
-                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                feasibility: feasibility(observations, encoding, request.seed, memo),
                 scale: scale, pending: observations.pending, elite: elite(observations, ranked),
                 seen: pool.observations.count, fidelity: request.fidelity.maximum, fidelities: pool.fidelities))
     }
@@ -191,23 +172,14 @@ struct FittedSurrogate {
 
     /// The scale of losses and their values on it; nil if all are equal, unless failures make a difference.
     ///
-    /// - Parameters:
-    ///   - losses: Those of the modelled trials; nil for failures that are to count as the worst.
-    ///   - hasFailures: Whether any trial failed.
+    /// - Parameter hasFailures: Whether any trial failed.
     private static func standardised(
-        _ losses: [Double?], _ failures: FailureTreatment, _ hasFailures: Bool
+        _ losses: ArraySlice<Double>, _ hasFailures: Bool
     ) -> (scale: LossScale, values: [Double])? {
-        var known = losses.compactMap(\.self)
-        if known.count < losses.count, let first = known.first, known.allSatisfy({ $0 == first }) {
-            // All successes are equal, and only failures differ: one more unit makes them worse.
-            known.append(first + max(1, abs(first)))
-        }
-        guard let first = known.first, let worst = known.max() else { return nil }
-        let scale = LossScale(known, isNormalising: failures == .modelled)
-        guard let scale = scale ?? (hasFailures && failures == .modelled ? .unit(around: first) : nil) else {
-            return nil
-        }
-        return (scale, losses.map { scale.value(of: $0 ?? worst) })
+        guard let first = losses.first,
+            let scale = LossScale(Array(losses), isNormalising: true) ?? (hasFailures ? .unit(around: first) : nil)
+        else { return nil }
+        return (scale, losses.map(scale.value(of:)))
     }
 
     /// The indices of losses, the lowest first and failures last.
