@@ -101,10 +101,11 @@ struct GaussianProcessSamplerTests {
         let space = SearchSpace(
             Self.line(2).parameters + [Parameter("kind", .categorical([.string("flat"), .string("steep")]))])
         let study = try Self.study(space, trials: 60) { configuration in
-            configuration["kind"] == .string("flat") ? 0.3 : 40 * Self.bowl(configuration)
+            configuration["kind"] == .string("flat") ? 0.3 : 4 * Self.bowl(configuration)
         }
 
         let others = study.state.trials.filter { $0.reason.contains("no progress of gp in ") }
+        #expect(!others.isEmpty)
         #expect(others.allSatisfy { $0.number % 3 == 2 })
         #expect((study.state.best?.value ?? 1) < 0.1)
     }

@@ -37,7 +37,8 @@ struct LossScaleTests {
 
         #expect(YeoJohnson(normalising: normal).power == 1)
         #expect(YeoJohnson(normalising: normal.map { exp($0) - 1 }).power < 0.5)
-        #expect(YeoJohnson(normalising: normal.map { 1 - exp($0) }).power > 1.5)
+        // The tail of the minimum is not shortened.
+        #expect(YeoJohnson(normalising: normal.map { 1 - exp($0) }).power == 1)
     }
 
     @Test(arguments: [false, true])
@@ -53,7 +54,8 @@ struct LossScaleTests {
         }
     }
 
-    @Test(arguments: [[1e308, -1e308, 0], [1e-320, 0, 2e-320], [1, 1 + 1e-15, 1], [-1e300, -1e-300, 5]] as [[Double]])
+    @Test(
+        arguments: [[1e308, -1e308, 0], [1e-320, 0, 2e-320], [1, 1 + 1e-15, 1], [-1e300, -1e-300, 5]] as [[Double]])
     func extremeLossesGiveFiniteValuesOrNoScale(losses: [Double]) {
         for isNormalising in [false, true] {
             guard let scale = LossScale(losses, isNormalising: isNormalising) else { continue }
