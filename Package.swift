@@ -64,7 +64,7 @@ let package = Package(
         room(
             "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
         ),
-        room("Strategies", ["Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
+        room("Strategies", ["CKernels", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         room(
             "Models",
             [
@@ -94,8 +94,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Strategies", "Objectives", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models",
-                "Datasets",
+                "Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models", "Datasets",
             ],
             swiftSettings: strict),
 
@@ -116,7 +115,9 @@ let package = Package(
             resources: [.copy("Reference")]),
         tests("StoreTests", ["Digests", "Store", "Studies", "SearchSpaces", "TestKit", grdb]),
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
-        tests("ObjectivesTests", ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra"]),
+        tests(
+            "ObjectivesTests",
+            ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),

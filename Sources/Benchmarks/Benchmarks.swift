@@ -4,8 +4,7 @@ import Foundation
 @main
 enum Benchmarks {
     private static let usage = """
-        usage: Benchmarks strategies [--seeds N] [--only PROBLEM] [--json PATH]
-               Benchmarks suggestions
+        usage: Benchmarks suggestions
                Benchmarks cancellation [--only PREFIX] [--seconds N]
                Benchmarks memory [--only PREFIX]
                Benchmarks training                       lists the rows as JSON
@@ -20,17 +19,13 @@ enum Benchmarks {
             defer { arguments.removeSubrange(index...(index + 1)) }
             return arguments[index + 1]
         }
-        let seeds = option("--seeds").flatMap(Int.init) ?? 20
-        let output = option("--json")
-        let only = option("--only")
         let row = option("--row")
+        let only = option("--only")
         let data = option("--data") ?? "."
         let threads = option("--threads").flatMap(Int.init) ?? 1
         let seconds = option("--seconds").flatMap(Double.init) ?? 4
         let seed = option("--seed").flatMap(UInt64.init) ?? 1
         switch arguments {
-        case ["strategies"] where seeds > 0:
-            try StrategyBenchmark.run(seeds: seeds, only: only, output: output)
         case ["suggestions"]:
             try SuggestionBenchmark.run()
         case ["cancellation"] where seconds > 0:

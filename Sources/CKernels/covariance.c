@@ -73,3 +73,32 @@ LEPTUNE_KERNEL void leptune_scale_slopes_f64(double *restrict slopes, double sca
         slopes[j] *= scale * left[j] - inverse[j];
     }
 }
+
+LEPTUNE_KERNEL double leptune_weighted_differences_f64(const double *restrict values, double x,
+                                                       const double *restrict terms, size_t count) {
+#pragma clang fp reassociate(on)
+    double sum = 0;
+    for (size_t j = 0; j < count; j++) {
+        sum += terms[j] * (x - values[j]);
+    }
+    return sum;
+}
+
+LEPTUNE_KERNEL void leptune_multiply_f64(const double *restrict left, const double *restrict right, size_t count,
+                                         double *restrict products) {
+    for (size_t j = 0; j < count; j++) {
+        products[j] = left[j] * right[j];
+    }
+}
+
+LEPTUNE_KERNEL double leptune_add_pulls_f64(const double *restrict values, double x, const double *restrict terms,
+                                            size_t count, double *restrict sums) {
+#pragma clang fp reassociate(on)
+    double total = 0;
+    for (size_t j = 0; j < count; j++) {
+        double pull = terms[j] * (x - values[j]);
+        sums[j] -= pull;
+        total += pull;
+    }
+    return total;
+}

@@ -41,6 +41,7 @@ public actor StudyManager {
     private var plannedFidelity: [StudyID: Int] = [:]
     private var workers = ConnectedWorkers()
     private var desk: ArtifactDesk
+    private var inbox: RequestDesk
     private var newWorkers: [WorkerDescription] = []
     private var replies: [(ManagerMessage, PeerID)] = []
     private var onEnd: (@Sendable (Result<Void, any Error>) -> Void)?
@@ -67,9 +68,12 @@ public actor StudyManager {
         self.options = options
         self.clock = clock
         desk = ArtifactDesk(store: store)
+        inbox = RequestDesk(store: store)
         let now = clock()
         for id in try studies ?? store.unfinishedStudies() {
             let state = try store.loadState(of: id)
+            // Whoever asks for its trials evaluates them: there is nothing to manage.
+            if state.definition.objective == .external { continue }
             let parts = try StrategyParts(for: state.definition)
             machines[id] = StudyMachine(
                 state, scheduler: parts.scheduler,
@@ -124,6 +128,17 @@ public actor StudyManager {
         guard onEnd != nil else { return }
         let now = clock()
         for inbound in batch { receive(inbound, at: now) }
+        inbox.collect(at: now.monotonic) { request in
+            guard machines[request.study] != nil else { return "the study is over, or not one that runs here" }
+            do {
+                let sampler = try sampler(after: request)
+                try machines[request.study]?.take(request, at: now)
+                if let sampler { samplers[request.study] = sampler }
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
         workers.removeSilent(since: MonotonicInstant(now.monotonic.sinceStart - options.leaseTerm * 3))
         for id in machines.keys.sorted() {
             machines[id]?.tick(at: now)
@@ -137,9 +152,19 @@ public actor StudyManager {
             finish(.failure(error))
             return
         }
+        inbox.answer()
         desk.collectGarbage(at: now.monotonic)
         if let onProgress { onProgress(progress(at: now)) }
         if options.stopsWhenOver, machines.values.allSatisfy(\.state.isOver) { stop() }
+    }
+
+    /// The sampler that a study has once a request is carried out; nil if it stays the same.
+    private func sampler(after request: StudyRequest) throws -> (any Sampler)? {
+        guard case .editSpace(let space, _) = request.action,
+            var definition = machines[request.study]?.state.definition
+        else { return nil }
+        definition.space = space
+        return try StrategyParts(for: definition).sampler
     }
 
     private func mayRun(_ worker: WorkerID, _ study: StudyID) -> Bool {

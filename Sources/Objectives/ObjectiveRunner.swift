@@ -47,6 +47,8 @@ public final class ObjectiveRunner {
             CommandRunner(command, run, settings: settings, observer: observer).start()
         case .function(let name):
             FunctionRunner(name: name, run: run, observer: observer).start()
+        case .external:
+            .refused("the study is evaluated from outside")
         }
     }
 }

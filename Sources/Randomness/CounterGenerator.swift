@@ -22,6 +22,10 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case jitter = 9
     /// Faults and schedules of simulations.
     case simulation = 10
+    /// What a configuration given by the user leaves out.
+    case enqueuing = 11
+    /// How far an earlier study is trusted.
+    case transfer = 12
 }
 
 /// A counter-based pseudo-random generator: Philox4x32 with ten rounds.

@@ -101,9 +101,14 @@ public final class StudyReader: Sendable {
     private func definition(of study: Int, _ database: Database) throws -> StudyDefinition {
         let body = try String.fetchOne(
             database, sql: "SELECT body FROM event WHERE study = ? AND sequence = 1", arguments: [study])
-        guard let body, case .created(let definition) = try coding.event(body) else {
+        guard let body, case .created(var definition) = try coding.event(body) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "study \(study) has no definition")
         }
+        let edited = try String.fetchOne(
+            database,
+            sql: "SELECT body FROM event WHERE study = ? AND kind = 'spaceEdited' ORDER BY sequence DESC LIMIT 1",
+            arguments: [study])
+        if let edited, case .spaceEdited(let space, _, _) = try coding.event(edited) { definition.space = space }
         return definition
     }
 

@@ -16,7 +16,8 @@ struct Leptune: AsyncParsableCommand {
             """,
         version: LeptuneVersion.current,
         subcommands: [
-            Run.self, Serve.self, Work.self, Report.self, StudyCommands.self, AskTell.self, Train.self,
+            Run.self, Serve.self, Work.self, Report.self, StudyCommands.self, Ask.self, Tell.self, AskTell.self,
+            Train.self,
             Evaluate.self, SpaceCommands.self, DataCommands.self, Keys.self,
         ])
 

@@ -31,6 +31,23 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == ["study.yaml"])
     }
 
+    @Test func saysWhichStrategyWasChosenAndWhy() async throws {
+        defer { program.remove() }
+        let named = "strategy: { sampler: random, scheduler: hyperband }"
+        let text = StudyText.digits(trials: 22)
+        try program.write(text.replacing(named, with: "strategy: auto"), to: "study.yaml")
+
+        let plan = try await program.run("study", "plan", "study.yaml")
+        let created = try await program.run("study", "create", "study.yaml")
+        let shown = try await program.run("study", "show", "digits")
+
+        #expect(text.contains(named))
+        #expect(plan.output.contains("chosen: a Gaussian process learns most from 22 trials"))
+        #expect(created.code == 0, "\(created.notes)")
+        #expect(shown.output.contains("sampler   gp"))
+        #expect(shown.output.contains("chosen    a Gaussian process learns most from 22 trials"))
+    }
+
     @Test func remembersWhereDataAreWhateverFolderTheManagerStartsIn() async throws {
         defer { program.remove() }
         try FileManager.default.createDirectory(

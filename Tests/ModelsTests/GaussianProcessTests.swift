@@ -71,7 +71,7 @@ struct GaussianProcessTests {
             let process = try GaussianProcess(
                 points: points, observations: Self.standardised(example.targets), dimensionOfColumn: [0, 1, 2],
                 parameters: Self.parameters(example.logarithms),
-                kernel: try #require(StationaryKernel(rawValue: example.kernel)), mean: 0, isForGradients: false)
+                kernel: try #require(StationaryKernel(rawValue: example.kernel)), mean: 0)
             // Unseen rows are moved and scaled as the columns were.
             let unseen = (0..<(example.unseen.count / 3)).map { r in
                 (0..<3).map { c in

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Randomness
 import SearchSpaces
@@ -62,6 +63,77 @@ struct GaussianProcessTests {
             #expect(abs(posterior.meanGradient[c] - (means[0] - means[1]) / 2e-6) < 1e-6)
             #expect(abs(posterior.varianceGradient[c] - (variances[0] - variances[1]) / 2e-6) < 1e-6)
         }
+    }
+
+    @Test func gradientsOfTheEvidenceOfWarpedColumnsAreThoseOfFiniteDifferences() throws {
+        let (points, values, owners) = Self.mixedData(count: 25)
+        let search = EvidenceMaximisation(
+            points: points, observations: values, dimensionOfColumn: owners, warpedColumns: [0, 1])
+        let place = [-0.4, -0.2, 0.3, -0.1, 0.1, -3, 0.4, -0.3, -0.5, 0.6]
+        var gradient: [Double] = []
+
+        _ = search.negativeLogPosterior(place, &gradient)
+
+        #expect(gradient.count == place.count)
+        for i in place.indices {
+            var (above, below, ignored) = (place, place, gradient)
+            above[i] += 1e-5
+            below[i] -= 1e-5
+            let difference =
+                search.negativeLogPosterior(above, &ignored) - search.negativeLogPosterior(below, &ignored)
+            #expect(abs(gradient[i] - difference / 2e-5) < 1e-5 * max(1, abs(gradient[i])))
+        }
+    }
+
+    @Test func warpedPosteriorsHaveTheGradientsOfFiniteDifferences() throws {
+        let (points, values, owners) = Self.mixedData(count: 30)
+        let warping = InputWarping(inner: [1.7, 0.6, 1, 1, 1], outer: [0.8, 2.1, 1, 1, 1])
+        let process = try GaussianProcess(
+            points: points, observations: values, dimensionOfColumn: owners,
+            parameters: KernelParameters(
+                lengthscales: [0.5, 0.8, 1.2, 0.7], signal: 1.3, noise: 0.01, warping: warping))
+        let local = try LocalPosterior(process, around: [])
+        let row = [0.31, 0.7, 0.6, 1.0, 0.45]
+
+        let found = process.predictWithGradient(row)
+        let same = local.predictWithGradient(row)
+
+        for c in [0, 1, 2, 4] {
+            var (above, below) = (row, row)
+            above[c] += 1e-6
+            below[c] -= 1e-6
+            let (means, variances) = process.predict([above, below])
+            #expect(abs(found.meanGradient[c] - (means[0] - means[1]) / 2e-6) < 1e-6)
+            #expect(abs(found.varianceGradient[c] - (variances[0] - variances[1]) / 2e-6) < 1e-6)
+            #expect(abs(found.meanGradient[c] - same.meanGradient[c]) < 1e-8)
+            #expect(abs(found.varianceGradient[c] - same.varianceGradient[c]) < 1e-8)
+        }
+    }
+
+    @Test func warpingIsLearntWhereAFunctionChangesFasterAtOneEnd() throws {
+        var points = KernelPoints(isLevel: [false])
+        var values: [Double] = []
+        for i in 0..<40 {
+            let x = (Double(i) + 0.5) / 40
+            points.append([x])
+            values.append(cos(8 * pow(x, 0.3)))
+        }
+        var random = CounterGenerator(seed: 4, purpose: .simulation)
+        func logPosterior(_ columns: [Int]) throws -> (KernelParameters, Double) {
+            let search = EvidenceMaximisation(
+                points: points, observations: values, dimensionOfColumn: [0], warpedColumns: columns)
+            let found = try #require(search.mostProbable(using: &random))
+            let process = try GaussianProcess(
+                points: points, observations: values, dimensionOfColumn: [0], parameters: found)
+            return (found, process.logMarginalLikelihood)
+        }
+
+        let (plain, without) = try logPosterior([])
+        let (warped, with) = try logPosterior([0])
+
+        #expect(plain.warping == nil)
+        #expect(with > without + 3)
+        #expect((warped.warping?.inner[0] ?? 1) < 0.8)
     }
 
     @Test func imaginedPointsLowerTheVarianceAndKeepTheMean() throws {

@@ -22,3 +22,12 @@ void leptune_squared_exponential_f64(double *squares, double factor, double *slo
 
 /// slopes[j] ← slopes[j] · (scale · left[j] − inverse[j]).
 void leptune_scale_slopes_f64(double *slopes, double scale, const double *left, const double *inverse, size_t count);
+
+/// The sum of terms[j] · (x − values[j]).
+double leptune_weighted_differences_f64(const double *values, double x, const double *terms, size_t count);
+
+/// products[j] ← left[j] · right[j].
+void leptune_multiply_f64(const double *left, const double *right, size_t count, double *products);
+
+/// Takes terms[j] · (x − values[j]) from sums[j]; returns the sum of what was taken.
+double leptune_add_pulls_f64(const double *values, double x, const double *terms, size_t count, double *sums);

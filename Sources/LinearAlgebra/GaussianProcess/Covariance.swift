@@ -29,11 +29,13 @@ package enum Covariance {
     ///
     /// - Parameter multiplyRow: Receives j and the first j places of a row, and must multiply them, which hold signal · C′,
     ///   by Mⱼ₀, …, Mⱼ₍ⱼ₋₁₎.
+    /// - Parameter pulls: Unless nil, columns × n places that receive Σⱼ Mᵢⱼ · signal · C′ · (xᵢ − xⱼ) for each
+    ///   coordinate: half the derivative by it of what is summed, without the column's weight.
     /// - Returns: One sum for each column, over ordered pairs (both triangles).
     /// - Complexity: O(n² · columns).
     package static func contract(
         _ points: KernelPoints, weights: [Double], signal: Double, kernel: StationaryKernel,
-        shouldStop: () -> Bool = { false },
+        pulls: UnsafeMutablePointer<Double>? = nil, shouldStop: () -> Bool = { false },
         _ multiplyRow: (_ j: Int, _ slopes: UnsafeMutableBufferPointer<Double>) -> Void
     ) -> [Double] {
         let n = points.count
@@ -48,6 +50,7 @@ package enum Covariance {
                 kernel.apply(values, times: signal, derivatives: slopes)
                 multiplyRow(j, slopes)
                 points.addDifferences(from: row, terms: UnsafeBufferPointer(slopes), to: &sums)
+                if let pulls { points.addPulls(on: j, terms: UnsafeBufferPointer(slopes), to: pulls) }
             }
         }
         return zip(sums, weights).map { -4 * $0 * $1 }

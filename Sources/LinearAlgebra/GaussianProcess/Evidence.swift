@@ -22,33 +22,52 @@ package struct Evidence: Sendable {
     /// - Parameter factor: L, n × n, row-major; only its lower triangle is read.
     init(factor: UnsafePointer<Double>, observations: [Double], fixedMean: Double?) {
         let n = observations.count
-        func solve(_ b: [Double]) -> [Double] {
-            var x = b
+        var logDeterminant = 0.0
+        for i in 0..<n { logDeterminant += 2 * log(factor[i * n + i]) }
+        self.init(observations: observations, fixedMean: fixedMean, logDeterminant: logDeterminant) { x, rows in
+            for r in 0..<rows {
+                BLAS.substitute(factor, order: n, into: x + r * n)
+                BLAS.substitute(factor, order: n, transposing: true, into: x + r * n)
+            }
+        }
+    }
+
+    /// Finds the mean, if it is not fixed: the most probable one under a standard normal prior.
+    init(factor: GrowingCholesky, observations: [Double], fixedMean: Double?) {
+        let n = observations.count
+        self.init(observations: observations, fixedMean: fixedMean, logDeterminant: factor.logDeterminant) { x, rows in
+            factor.substitute(into: x, rows: rows, stride: n)
+            factor.substituteTransposed(into: x, rows: rows, stride: n)
+        }
+    }
+
+    /// - Parameter solve: Replaces rows of n places by K⁻¹ times each.
+    private init(
+        observations: [Double], fixedMean: Double?, logDeterminant: Double,
+        solve: (_ rows: UnsafeMutablePointer<Double>, _ count: Int) -> Void
+    ) {
+        let n = observations.count
+        func solved(_ rows: [Double], _ count: Int) -> [Double] {
+            var x = rows
             x.withUnsafeMutableBufferPointer { x in
-                guard let x = x.baseAddress else { return }
-                BLAS.substitute(factor, order: n, into: x)
-                BLAS.substitute(factor, order: n, transposing: true, into: x)
+                if let x = x.baseAddress, n > 0 { solve(x, count) }
             }
             return x
         }
-        let solved = solve(observations)
-        var logDeterminant = 0.0
-        for i in 0..<n { logDeterminant += 2 * log(factor[i * n + i]) }
         self.logDeterminant = logDeterminant
-        let mean: Double
-        let alpha: [Double]
         if let fixedMean {
             mean = fixedMean
-            alpha = fixedMean == 0 ? solved : solve(observations.map { $0 - fixedMean })
+            alpha = solved(fixedMean == 0 ? observations : observations.map { $0 - fixedMean }, 1)
         } else {
-            let ones = solve([Double](repeating: 1, count: n))
+            let both = solved(observations + [Double](repeating: 1, count: n), 2)
+            let ones = Array(both[n...])
             let found = BLAS.dot(ones, observations) / (1 + ones.reduce(0, +))
             mean = found
-            alpha = zip(solved, ones).map { $0 - found * $1 }
+            alpha = (0..<n).map { both[$0] - found * ones[$0] }
         }
-        self.mean = mean
-        self.alpha = alpha
-        misfit = (0..<n).reduce(0) { $0 + (observations[$1] - mean) * alpha[$1] }
+        var misfit = 0.0
+        for i in 0..<n { misfit += (observations[i] - mean) * alpha[i] }
+        self.misfit = misfit
     }
 
     /// log p(y).

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// A Gaussian process, conditioned on observations.
 ///
 /// Notation: n points, K = signal · C + diag(noise) (n × n) with C the kernel's correlations, y the observations, m the
@@ -23,13 +21,15 @@ package struct GaussianProcess: Sendable {
     /// K⁻¹ (y − m).
     package let alpha: [Double]
     /// The variance of the noise on each observation.
-    private let noises: [Double]
-    private let dimensionOfColumn: [Int]
-    private let weights: [Double]
-    /// L; what is above its diagonal is not used.
-    private let factor: Matrix<Double>
-    /// K⁻¹, where gradients of the posterior are wanted: one product instead of two substitutions for each.
-    private let inverse: Matrix<Double>?
+    package let noises: [Double]
+    /// The dimension, hence the lengthscale, of each column.
+    package let dimensionOfColumn: [Int]
+    /// 1/ℓ² of each column.
+    let weights: [Double]
+    /// The points with their columns warped, between which distances are taken.
+    let warped: KernelPoints
+    /// L.
+    private let factor: GrowingCholesky
 
     /// Conditions the process.
     ///
@@ -39,35 +39,34 @@ package struct GaussianProcess: Sendable {
     ///   - dimensionOfColumn: The dimension, hence the lengthscale, of each column.
     ///   - parameters: The covariance's parameters.
     ///   - kernel: The correlation of points.
+    ///   - noises: The variance of the noise on each observation, such as `noise / repeats`; nil for the parameters' own.
     ///   - mean: The prior mean; nil for the most probable one under a standard normal prior.
-    ///   - isForGradients: Whether gradients of the posterior will be asked for often; costs twice as much again.
+    ///   - previous: A process whose factor is used as far as its parameters and first points are the same. The result
+    ///     has the same bits with or without it.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite` if the covariance cannot be factored.
-    /// - Complexity: O(n³).
+    /// - Complexity: O(n³), or O(n²) for each point that is not shared.
     package init(
         points: KernelPoints, observations: [Double], dimensionOfColumn: [Int], parameters: KernelParameters,
-        kernel: StationaryKernel = .matern52, mean fixedMean: Double? = nil, isForGradients: Bool = true
+        kernel: StationaryKernel = .matern52, noises: [Double]? = nil, mean fixedMean: Double? = nil,
+        reusing previous: GaussianProcess? = nil
     ) throws(LinearAlgebraError) {
-        try self.init(
-            points: points, observations: observations,
-            noises: [Double](repeating: parameters.noise, count: points.count), dimensionOfColumn: dimensionOfColumn,
-            parameters: parameters, kernel: kernel, mean: fixedMean, isForGradients: isForGradients)
-    }
-
-    private init(
-        points: KernelPoints, observations: [Double], noises: [Double], dimensionOfColumn: [Int],
-        parameters: KernelParameters, kernel: StationaryKernel, mean fixedMean: Double?, isForGradients: Bool
-    ) throws(LinearAlgebraError) {
-        let n = points.count
+        let noises = noises ?? [Double](repeating: parameters.noise, count: points.count)
         let weights = parameters.weights(of: dimensionOfColumn)
-        var factor = Matrix<Double>(rows: n, columns: n)
-        let evidence = factor.withUnsafeMutableBufferPointer { buffer -> Evidence? in
-            guard let base = buffer.baseAddress else { return nil }
-            Covariance.fill(
-                base, points, weights: weights, signal: parameters.signal, noises: noises, kernel: kernel)
-            guard InterruptibleCholesky.factor(base, order: n) == .done else { return nil }
-            return Evidence(factor: base, observations: observations, fixedMean: fixedMean)
+        var factor = GrowingCholesky()
+        if let previous, previous.parameters == parameters, previous.kernel == kernel,
+            previous.dimensionOfColumn == dimensionOfColumn
+        {
+            let same = zip(previous.noises, noises).prefix { $0 == $1 }.count
+            factor = previous.factor.prefix(rows: min(same, previous.points.commonPrefix(with: points)))
         }
-        guard let evidence else { throw .notPositiveDefinite(order: n) }
+        let warped = points.warped(by: parameters.warping)
+        try factor.extend(to: points.count) { i, target in
+            let values = UnsafeMutableBufferPointer(start: target, count: i)
+            warped.squaredDistances(from: warped.row(i), weights: weights, into: values)
+            kernel.apply(values, times: parameters.signal)
+            target[i] = parameters.signal + noises[i]
+        }
+        let evidence = Evidence(factor: factor, observations: observations, fixedMean: fixedMean)
         self.points = points
         self.observations = observations
         self.parameters = parameters
@@ -75,18 +74,8 @@ package struct GaussianProcess: Sendable {
         self.noises = noises
         self.dimensionOfColumn = dimensionOfColumn
         self.weights = weights
+        self.warped = warped
         self.factor = factor
-        if isForGradients {
-            var inverse = factor
-            inverse.withUnsafeMutableBufferPointer { buffer in
-                guard let base = buffer.baseAddress else { return }
-                _ = InterruptibleCholesky.invert(base, order: n)
-            }
-            inverse.mirrorLowerTriangle()
-            self.inverse = inverse
-        } else {
-            inverse = nil
-        }
         alpha = evidence.alpha
         mean = evidence.mean
         logMarginalLikelihood = evidence.logLikelihood
@@ -95,15 +84,17 @@ package struct GaussianProcess: Sendable {
     /// The process that has also observed its own mean at further points: what it will know once they are measured.
     ///
     /// These observations count as free of noise, so that nothing is left to be learnt from measuring them again.
+    ///
+    /// - Complexity: O(n²) for each of the points, and for up to 63 others.
     package func imagining(_ rows: [[Double]]) throws(LinearAlgebraError) -> GaussianProcess {
         guard !rows.isEmpty else { return self }
         var points = points
         for row in rows { points.append(row) }
         return try GaussianProcess(
-            points: points, observations: observations + predict(rows).means,
+            points: points, observations: observations + predict(rows).means, dimensionOfColumn: dimensionOfColumn,
+            parameters: parameters, kernel: kernel,
             noises: noises + [Double](repeating: min(parameters.noise, 1e-6 * parameters.signal), count: rows.count),
-            dimensionOfColumn: dimensionOfColumn, parameters: parameters, kernel: kernel, mean: mean,
-            isForGradients: inverse != nil)
+            mean: mean, reusing: self)
     }
 
     /// The posterior means at the observed points, without noise.
@@ -118,41 +109,35 @@ package struct GaussianProcess: Sendable {
         var cross = Matrix<Double>(rows: rows.count, columns: n) { buffer in
             for (r, row) in rows.enumerated() {
                 let target = UnsafeMutableBufferPointer(rebasing: buffer[(r * n)..<((r + 1) * n)])
-                points.squaredDistances(from: row, weights: weights, into: target)
+                warped.squaredDistances(
+                    from: parameters.warping?(row) ?? row, weights: weights, into: target)
                 kernel.apply(target, times: parameters.signal)
             }
         }
         let means = cross.multiplied(by: alpha).map { $0 + mean }
-        let variances = cross.withUnsafeMutableBufferPointer { k in
-            factor.withUnsafeBufferPointer { l -> [Double] in
-                guard let k = k.baseAddress, let l = l.baseAddress else {
-                    return rows.map { _ in parameters.signal }
-                }
-                cblas_dtrsm(
-                    CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count), Int32(n), 1, l,
-                    Int32(n), k, Int32(n))
-                return rows.indices.map { r in
-                    bounded(parameters.signal - Double.rawDot(n, k + r * n, k + r * n))
-                }
-            }
+        let variances = cross.withUnsafeMutableBufferPointer { k -> [Double] in
+            guard let k = k.baseAddress else { return rows.map { _ in parameters.signal } }
+            factor.substitute(into: k, rows: rows.count, stride: n)
+            return rows.indices.map { r in bounded(parameters.signal - Double.rawDot(n, k + r * n, k + r * n)) }
         }
         return (means, variances)
     }
 
     /// The posterior at a point, with the gradients of mean and variance by the columns.
     ///
-    /// Columns with categories have gradient 0.
+    /// Columns with categories have gradient 0. For many points in one place, ``LocalPosterior`` is faster.
     ///
     /// - Complexity: O(n²).
     package func predictWithGradient(
         _ row: [Double]
     ) -> (mean: Double, variance: Double, meanGradient: [Double], varianceGradient: [Double]) {
         let n = points.count
+        let place = parameters.warping?(row) ?? row
         var k = [Double](repeating: 0, count: n)
         var slopes = [Double](repeating: 0, count: n)
         k.withUnsafeMutableBufferPointer { values in
             slopes.withUnsafeMutableBufferPointer { derivatives in
-                points.squaredDistances(from: row, weights: weights, into: values)
+                warped.squaredDistances(from: place, weights: weights, into: values)
                 kernel.apply(values, times: parameters.signal, derivatives: derivatives)
             }
         }
@@ -163,12 +148,13 @@ package struct GaussianProcess: Sendable {
             var byMean = 0.0
             var byVariance = 0.0
             for j in 0..<n {
-                let change = slopes[j] * (row[c] - points.columns[c][j])
+                let change = slopes[j] * (place[c] - warped.columns[c][j])
                 byMean += change * alpha[j]
                 byVariance += change * solved[j]
             }
-            meanGradient[c] = 2 * weights[c] * byMean
-            varianceGradient[c] = -4 * weights[c] * byVariance
+            let weight = weights[c] * parameters.slope(at: row[c], column: c)
+            meanGradient[c] = 2 * weight * byMean
+            varianceGradient[c] = -4 * weight * byVariance
         }
         return (
             mean + BLAS.dot(k, alpha), bounded(parameters.signal - BLAS.dot(k, solved)), meanGradient,
@@ -181,14 +167,11 @@ package struct GaussianProcess: Sendable {
 
     /// K⁻¹ · k.
     private func solve(_ k: [Double]) -> [Double] {
-        if let inverse { return inverse.multiplied(by: k) }
         var result = k
         result.withUnsafeMutableBufferPointer { x in
-            factor.withUnsafeBufferPointer { l in
-                guard let x = x.baseAddress, let l = l.baseAddress else { return }
-                BLAS.substitute(l, order: k.count, into: x)
-                BLAS.substitute(l, order: k.count, transposing: true, into: x)
-            }
+            guard let x = x.baseAddress else { return }
+            factor.substitute(into: x, rows: 1, stride: k.count)
+            factor.substituteTransposed(into: x, rows: 1, stride: k.count)
         }
         return result
     }

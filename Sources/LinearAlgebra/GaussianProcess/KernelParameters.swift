@@ -7,8 +7,12 @@ package struct KernelParameters: Sendable, Hashable {
     /// The variance of the noise on an observation, greater than 0.
     package var noise: Double
 
+    /// How columns are warped before distances are taken; nil for not at all.
+    package var warping: InputWarping?
+
     /// Creates parameters.
-    package init(lengthscales: [Double], signal: Double, noise: Double) {
+    package init(lengthscales: [Double], signal: Double, noise: Double, warping: InputWarping? = nil) {
+        self.warping = warping
         self.lengthscales = lengthscales
         self.signal = signal
         self.noise = noise
@@ -17,5 +21,11 @@ package struct KernelParameters: Sendable, Hashable {
     /// 1/ℓ² of each column.
     package func weights(of dimensionOfColumn: [Int]) -> [Double] {
         dimensionOfColumn.map { 1 / (lengthscales[$0] * lengthscales[$0]) }
+    }
+
+    /// The derivative of a warped column by its position; 1 if it is not warped.
+    func slope(at position: Double, column: Int) -> Double {
+        guard let warping, !warping.isIdentity(column) else { return 1 }
+        return warping.value(position, column: column).byPosition
     }
 }

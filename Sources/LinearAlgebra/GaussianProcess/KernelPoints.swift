@@ -1,7 +1,7 @@
 import CKernels
 
 /// Encoded points, column by column, so that distances to all of them are loops over contiguous memory.
-package struct KernelPoints: Sendable {
+package struct KernelPoints: Sendable, Equatable {
     /// Whether each column holds categories.
     package let isLevel: [Bool]
     /// The values, one array a column.
@@ -31,6 +31,31 @@ package struct KernelPoints: Sendable {
     package mutating func append(_ row: [Double]) {
         for (c, x) in row.enumerated() { columns[c].append(x) }
         count += 1
+    }
+
+    /// How many of the first points are the same in two collections.
+    package func commonPrefix(with other: KernelPoints) -> Int {
+        guard isLevel == other.isLevel else { return 0 }
+        return zip(columns, other.columns).reduce(min(count, other.count)) { shared, pair in
+            var same = 0
+            while same < shared, pair.0[same] == pair.1[same] { same += 1 }
+            return same
+        }
+    }
+
+    /// The points with other values in their columns.
+    package func mapColumns(_ transform: (_ column: Int, _ values: [Double]) -> [Double]) -> KernelPoints {
+        var result = self
+        result.columns = columns.enumerated().map { transform($0.offset, $0.element) }
+        return result
+    }
+
+    /// The points with these indices.
+    package func selecting(_ indices: [Int]) -> KernelPoints {
+        var result = KernelPoints(isLevel: isLevel)
+        result.columns = columns.map { column in indices.map { column[$0] } }
+        result.count = indices.count
+        return result
     }
 
     /// One point.
@@ -71,6 +96,23 @@ package struct KernelPoints: Sendable {
                     isLevel[c]
                     ? leptune_weighted_inequalities_f64(values, row[c], start, terms.count)
                     : leptune_weighted_squared_differences_f64(values, row[c], start, terms.count)
+            }
+        }
+    }
+
+    /// Adds to each point's place of each column the sum of terms times the difference from a point, and the opposite to
+    /// that point's own place: what pairs with the first points say about each coordinate.
+    ///
+    /// - Parameters:
+    ///   - index: The point, which comes after the first `terms.count`.
+    ///   - pulls: One row of `count` sums for each column.
+    func addPulls(on index: Int, terms: UnsafeBufferPointer<Double>, to pulls: UnsafeMutablePointer<Double>) {
+        guard let start = terms.baseAddress else { return }
+        for (c, column) in columns.enumerated() where !isLevel[c] {
+            column.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                let sums = pulls + c * count
+                sums[index] += leptune_add_pulls_f64(values, values[index], start, terms.count, sums)
             }
         }
     }

@@ -10,7 +10,8 @@ import CKernels
 
 /// log p(y) of observations under a Gaussian process, with its gradient by the logarithms of the covariance's parameters.
 ///
-/// The parameters are in the order lengthscales, signal, noise. With A = ααᵀ − K⁻¹ the gradient of log p(y) is
+/// The parameters are in the order lengthscales, signal, noise and, where columns are warped, the inner and then the outer
+/// exponents of all columns. With A = ααᵀ − K⁻¹ the gradient of log p(y) is
 /// ½ Σ A ∘ ∂K; derivatives of the kernel are computed again for it row by row, so that one n × n matrix is all the
 /// memory: K, then its factor, then its inverse.
 ///
@@ -63,7 +64,7 @@ package struct MarginalLikelihood: Sendable {
     package struct Value: Sendable {
         /// log p(y).
         package let logLikelihood: Double
-        /// By the logarithms of lengthscales, signal and noise.
+        /// By the logarithms of lengthscales, signal and noise, then of the exponents if columns are warped.
         package let gradient: [Double]
         /// K⁻¹ (y − m).
         package let alpha: [Double]
@@ -86,13 +87,13 @@ package struct MarginalLikelihood: Sendable {
     package func condition(
         _ parameters: KernelParameters, in workspace: Workspace, shouldStop: () -> Bool = { false }
     ) throws(Failure) -> [Double] {
-        _ = try factor(parameters, in: workspace, shouldStop)
+        _ = try factor(points.warped(by: parameters.warping), parameters, in: workspace, shouldStop)
         return Evidence(factor: workspace.matrix, observations: observations, fixedMean: mean).alpha
     }
 
     /// Fills the workspace with the factor of the covariance; returns the noise of each point.
     private func factor(
-        _ parameters: KernelParameters, in workspace: Workspace, _ shouldStop: () -> Bool
+        _ points: KernelPoints, _ parameters: KernelParameters, in workspace: Workspace, _ shouldStop: () -> Bool
     ) throws(Failure) -> [Double] {
         let n = points.count
         precondition(workspace.order == n, "the workspace is of another order")
@@ -121,19 +122,24 @@ package struct MarginalLikelihood: Sendable {
         _ parameters: KernelParameters, in workspace: Workspace, shouldStop: () -> Bool = { false }
     ) throws(Failure) -> Value {
         let n = points.count
-        let noises = try factor(parameters, in: workspace, shouldStop)
+        let warped = points.warped(by: parameters.warping)
+        let noises = try factor(warped, parameters, in: workspace, shouldStop)
         let matrix = workspace.matrix
         let columnWeights = parameters.weights(of: dimensionOfColumn)
         let evidence = Evidence(factor: matrix, observations: observations, fixedMean: mean)
         guard InterruptibleCholesky.invert(matrix, order: n, shouldStop: shouldStop) == .done else { throw .stopped }
 
         let alpha = evidence.alpha
+        var pulls = [Double](repeating: 0, count: parameters.warping == nil ? 0 : n * columnWeights.count)
         let byColumn = alpha.withUnsafeBufferPointer { alpha in
-            Covariance.contract(
-                points, weights: columnWeights, signal: parameters.signal, kernel: kernel, shouldStop: shouldStop
-            ) { j, slopes in
-                guard let slopes = slopes.baseAddress, let left = alpha.baseAddress else { return }
-                leptune_scale_slopes_f64(slopes, left[j], left, matrix + j * n, j)
+            pulls.withUnsafeMutableBufferPointer { pulls in
+                Covariance.contract(
+                    warped, weights: columnWeights, signal: parameters.signal, kernel: kernel,
+                    pulls: parameters.warping == nil ? nil : pulls.baseAddress, shouldStop: shouldStop
+                ) { j, slopes in
+                    guard let slopes = slopes.baseAddress, let left = alpha.baseAddress else { return }
+                    leptune_scale_slopes_f64(slopes, left[j], left, matrix + j * n, j)
+                }
             }
         }
         if shouldStop() { throw .stopped }
@@ -154,6 +160,22 @@ package struct MarginalLikelihood: Sendable {
                 gradient[dimensions + 1] -= 0.5 * (weight - 1)
             }
         }
+        if let warping = parameters.warping { gradient += byExponents(warping, pulls, columnWeights) }
         return Value(logLikelihood: value, gradient: gradient, alpha: alpha, mean: evidence.mean)
+    }
+
+    /// The derivatives by the logarithms of all inner and then all outer exponents.
+    private func byExponents(_ warping: InputWarping, _ pulls: [Double], _ columnWeights: [Double]) -> [Double] {
+        let columns = columnWeights.count
+        var result = [Double](repeating: 0, count: 2 * columns)
+        for c in 0..<columns where !points.isLevel[c] {
+            for (i, x) in points.columns[c].enumerated() {
+                let change = warping.value(x, column: c)
+                let pull = 2 * columnWeights[c] * pulls[c * points.count + i]
+                result[c] += pull * change.byLogInner
+                result[columns + c] += pull * change.byLogOuter
+            }
+        }
+        return result
     }
 }

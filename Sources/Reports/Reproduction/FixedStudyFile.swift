@@ -4,7 +4,7 @@ package import SearchSpaces
 package enum FixedStudyFile {
     /// The file's text.
     ///
-    /// Fields keep their text; `space` becomes constants, `forbidden` goes, one trial is drawn at random.
+    /// Fields keep their text; `space` becomes constants, `forbidden` and first configurations go, one trial is drawn at random.
     ///
     /// - Returns: Nil if the fields do not each begin a line of their own, so that the text cannot be taken apart.
     package static func text(
@@ -19,7 +19,7 @@ package enum FixedStudyFile {
             switch field.name {
             case "name": lines.append("name: \(scalar(.string(String(name.prefix(120)) + "-best")))")
             case "space": lines += ["space:"] + constants(configuration, space)
-            case "forbidden": break
+            case "forbidden", "enqueue", "portfolio", "warm-from": break
             case "strategy": lines.append("strategy: random")
             case "budget": lines.append("budget: { trials: 1 }")
             default: lines += field.lines
@@ -62,7 +62,7 @@ package enum FixedStudyFile {
         for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
             let line = line.hasSuffix("\r") ? line.dropLast() : line
             if line.isEmpty || line.hasPrefix("#") { continue }
-            if let match = line.prefixMatch(of: /([a-z]+):(?=\s|$)/) {
+            if let match = line.prefixMatch(of: /([a-z]+(?:-[a-z]+)*):(?=\s|$)/) {
                 fields.append(Field(name: String(match.1), lines: [String(line)]))
             } else if line.hasPrefix(" "), !fields.isEmpty {
                 fields[fields.count - 1].lines.append(String(line))

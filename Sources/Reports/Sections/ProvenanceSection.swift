@@ -23,6 +23,7 @@ enum ProvenanceSection {
             ),
             ("Budget", budget(definition.budget)),
         ]
+        if let reason = definition.strategyReason { facts.append(("Strategy chosen", "\(reason)")) }
         facts += objective(definition.objective, isPublic: study.isPublic)
         if study.state.lateResults > 0 {
             facts.append(("Late results", "\(NumberText.count(study.state.lateResults)), kept and not counted"))
@@ -69,6 +70,8 @@ enum ProvenanceSection {
             return [("Command", isPublic ? "left out" : "<code>\(NumberText.short(line, 400))</code>")]
         case .function(let name):
             return [("Function", "\(name)")]
+        case .external:
+            return [("Objective", "evaluated outside of Leptune")]
         }
     }
 

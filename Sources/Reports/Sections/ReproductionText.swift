@@ -7,7 +7,7 @@ enum ReproductionText {
         switch study.definition.objective {
         case .command(let command):
             return study.isPublic ? constants(trial, study) : shell(command, trial, study)
-        case .train, .function:
+        case .train, .function, .external:
             return studyFile(trial, study) ?? constants(trial, study)
         }
     }

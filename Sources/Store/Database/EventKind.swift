@@ -8,6 +8,8 @@ extension StudyEvent {
         case .started: "started"
         case .paused: "paused"
         case .trialSuggested: "trialSuggested"
+        case .trialEnqueued: "trialEnqueued"
+        case .spaceEdited: "spaceEdited"
         case .trialLeased: "trialLeased"
         case .measured: "measured"
         case .trialPromoted: "trialPromoted"

@@ -38,6 +38,7 @@ struct EventLog {
             do {
                 var event = try coding.event(row[3])
                 if case .created(let definition) = event { space = definition.space }
+                if case .spaceEdited(let edited, _, _) = event { space = edited }
                 if case .trialSuggested(let trial, let configuration, let placement, let reason, let seen) = event {
                     event = .trialSuggested(
                         trial: trial, configuration: space.normalised(configuration), placement: placement,

@@ -10,7 +10,7 @@ enum PlainEventText {
     static func text(_ event: StudyEvent) -> String? {
         switch event {
         case .measured(let trial, let attempt, let measurement):
-            guard let value = number(measurement.value), let seconds = number(measurement.seconds) else { return nil }
+            guard measurement.values == nil, let value = number(measurement.value), let seconds = number(measurement.seconds) else { return nil }
             return """
                 {"measured":{"_2":{"fidelity":\(measurement.fidelity),"seconds":\(seconds),\
                 "sequence":\(measurement.sequence),"value":\(value)},"attempt":\(attempt),"trial":\(trial)}}
@@ -24,7 +24,9 @@ enum PlainEventText {
         case .trialEnded(let trial, let attempt?, .completed(let value)):
             guard let value = number(value) else { return nil }
             return #"{"trialEnded":{"_2":{"completed":{"_0":\#(value)}},"attempt":\#(attempt),"trial":\#(trial)}}"#
-        case .created, .started, .paused, .trialSuggested, .trialPromoted, .trialPaused, .attemptEnded, .trialEnded,
+        case .created, .started, .paused, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused,
+            .attemptEnded,
+            .trialEnded,
             .late, .ended:
             return nil
         }

@@ -42,6 +42,10 @@ struct Projection {
                     study, trial, try coding.encode(configuration), reason, seen, placement.bracket, placement.target,
                     now, milliseconds,
                 ])
+        case .trialEnqueued:
+            break  // A trial has a row from when it is suggested.
+        case .spaceEdited:
+            break  // No table holds the space; readers find it in the events.
         case .trialLeased(let trial, let attempt, let lease, let worker, let from):
             if attempt > 1 {
                 try run(
@@ -119,11 +123,15 @@ struct Projection {
         var value: Double?
         var failure: FailureReason?
         var message: String?
+        var isFeasible = true
         let state: String
         let ending: AttemptEnding
         switch outcome {
         case .completed(let final):
             (state, value, ending) = ("completed", final, .result)
+        case .evaluated(let evaluation):
+            (state, value, ending) = ("completed", evaluation.values.first, .result)
+            isFeasible = evaluation.isFeasible
         case .pruned:
             (state, ending) = ("pruned", .stopped)
         case .failed(let reason, let text):
@@ -143,7 +151,7 @@ struct Projection {
             UPDATE trial SET state = ?, failure = ?, message = ?, value = ?, ended_at = ?, ended_ms = ?
             WHERE study = ? AND number = ?
             """, [state, failure?.rawValue, message, value, now, milliseconds, study, trial], trial)
-        if let value {
+        if let value, isFeasible {
             try run(
                 """
                 UPDATE study SET best_trial = ?, best_value = ? WHERE id = ? AND (best_trial IS NULL

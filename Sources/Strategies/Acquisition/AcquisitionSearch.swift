@@ -8,23 +8,19 @@ import SearchSpaces
 /// numbers with many values by L-BFGS-B on the gradient (rounded to their grid afterwards), all others by trying their
 /// other values one at a time, in turns until neither helps. A small finite space is tried in full.
 struct AcquisitionSearch {
-    /// A configuration, where it lies, and how promising it is.
+    /// Where a configuration lies, and how promising it is.
     struct Candidate {
         /// One coordinate a parameter; those of inactive parameters are what they would be if they became active.
-        var point: [Double]
-        let configuration: Configuration
+        let point: [Double]
+        /// Its columns.
         let row: [Double]
-        var score = -Double.infinity
-        var mean = 0.0
-        var deviation = 0.0
+        var score = Acquisition.Score(value: -.infinity, mean: 0, deviation: 0)
     }
 
     /// Encodes configurations.
     let encoding: SurrogateSpace
-    /// What is known, also of pending trials.
-    let process: GaussianProcess
-    /// The lowest posterior mean at a point that was or will be measured.
-    let incumbent: Double
+    /// How promising points are, given what is known, also of pending trials.
+    let acquisition: Acquisition
     /// The configurations that are not to be suggested again.
     let tried: Set<Configuration>
     /// How many points of the space are tried at first.
@@ -32,33 +28,91 @@ struct AcquisitionSearch {
     /// The best configurations so far, whose neighbours are tried as well.
     let elite: [Configuration]
 
+    private let encoder: PointEncoder
+    /// The searched parameters that are climbed along the gradient: numbers that are continuous or have many values.
+    private let fine: [SurrogateSpace.Dimension]
+    /// How many values each parameter has; nil if it is continuous.
+    private let counts: [Int?]
+
     /// From this many values on, a grid is climbed as if it were continuous, and then rounded.
     private static let fineGrid = 12
     /// How many candidates climb.
     private static let climbers = 6
     /// Below how many configurations a finite space is tried in full.
     static let enumerable = 2048
+    /// From how many observations on the candidates are sifted by a simpler model first.
+    private static let sifted = 400
+    /// How many candidates are judged exactly after sifting.
+    private static let finalists = 96
+
+    init(
+        encoding: SurrogateSpace, acquisition: Acquisition, tried: Set<Configuration>, candidates: Int,
+        elite: [Configuration]
+    ) {
+        self.encoding = encoding
+        self.acquisition = acquisition
+        self.tried = tried
+        self.candidates = candidates
+        self.elite = elite
+        encoder = PointEncoder(encoding)
+        let counts = encoding.space.parameters.map(\.domain.count)
+        self.counts = counts
+        fine = encoding.dimensions.filter {
+            $0.embedding != .level && counts[$0.parameter] ?? .max >= Self.fineGrid
+        }
+    }
 
     private var space: SearchSpace { encoding.space }
+
+    /// The configuration of a candidate.
+    func configuration(of candidate: Candidate) -> Configuration { space.configuration(at: candidate.point) }
 
     /// The best configuration found; nil if none was found that is allowed and new.
     func best(using generator: inout CounterGenerator) -> Candidate? {
         if let all = space.allConfigurations(limit: Self.enumerable) {
             let new = all.filter { !tried.contains($0) }
-            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score < $1.score }
+            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score.value < $1.score.value }
         }
-        let start = scored(spread(using: &generator) + neighbours(of: elite, using: &generator))
-            .sorted { $0.score > $1.score }
-        var best = start.first { !tried.contains($0.configuration) }
-        var climbed: Set<Configuration> = []
-        for candidate in start.prefix(4 * Self.climbers) where climbed.count < Self.climbers {
-            guard climbed.insert(candidate.configuration).inserted else { continue }
-            for found in climb(from: candidate, using: &generator)
-            where found.score > best?.score ?? -.infinity && !tried.contains(found.configuration) {
-                best = found
+        let near = neighbours(of: elite, using: &generator)
+        let all = sifted(near.map { ($0, true) } + spread(using: &generator).map { ($0, false) })
+        let start = zip(all, scored(all.map(\.0))).map { ($1, $0.1) }.sorted { $0.0.score.value > $1.0.score.value }
+        let fallback = start.first { !tried.contains(configuration(of: $0.0)) }?.0
+        var climbers: [Candidate] = []
+        func choose(_ count: Int, among isEligible: (Bool) -> Bool) {
+            var left = count
+            for (candidate, isNear) in start where left > 0 && isEligible(isNear) {
+                guard !climbers.contains(where: { $0.row == candidate.row }) else { continue }
+                climbers.append(candidate)
+                left -= 1
             }
         }
-        return best
+        choose(2) { $0 }
+        choose(3) { !$0 }
+        choose(3) { _ in true }
+        let local = fine.isEmpty ? nil : try? Acquisition.Local(acquisition, around: climbers.map(\.row))
+        let found = climbers.flatMap { climb(from: $0, local, using: &generator) }
+        let better = found.filter { $0.score.value > fallback?.score.value ?? -.infinity }
+            .sorted { $0.score.value > $1.score.value }
+        return better.first { !tried.contains(configuration(of: $0)) } ?? fallback
+    }
+
+    /// The candidates that a model with coarser variances finds most promising, where judging all exactly is slow.
+    ///
+    /// Its means are exact and its variances upper bounds, from the best of the observations and an even choice of the
+    /// others.
+    private func sifted(_ candidates: [(Candidate, Bool)]) -> [(Candidate, Bool)] {
+        let process = acquisition.process
+        let n = process.points.count
+        guard n >= Self.sifted, candidates.count > Self.finalists else { return candidates }
+        let ranked = process.observations.indices.sorted {
+            (process.observations[$0], $0) < (process.observations[$1], $1)
+        }
+        let near = Thinning.indices(ranked, to: LocalPosterior.usualLimit)
+        guard let coarse = try? LocalPosterior(process, near: near) else { return candidates }
+        let (means, variances) = coarse.predict(candidates.map(\.0.row))
+        let scores = acquisition.scores(candidates.map(\.0.row), means, variances).map(\.value)
+        return candidates.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(Self.finalists)
+            .map { candidates[$0] }
     }
 
     /// Scrambled Sobol points, as far as they are allowed.
@@ -66,11 +120,11 @@ struct AcquisitionSearch {
         let d = space.parameters.count
         guard d <= SobolSequence.maximumDimensions else {
             return (0..<candidates).map { _ in candidate(at: (0..<d).map { _ in generator.uniform() }) }
-                .filter { !space.isForbidden($0.configuration) }
+                .filter { !encoder.isForbidden($0.point) }
         }
         let sequence = SobolSequence(dimensions: d, scrambledBy: &generator)
         return (0..<candidates).map { candidate(at: sequence.point($0)) }
-            .filter { !space.isForbidden($0.configuration) }
+            .filter { !encoder.isForbidden($0.point) }
     }
 
     /// Small changes of configurations: all numbers a little, or one parameter entirely.
@@ -79,85 +133,94 @@ struct AcquisitionSearch {
         var result: [Candidate] = []
         for configuration in configurations {
             let centre = space.point(of: configuration)
+            let d = encoding.dimensions.count
             for k in 0..<24 {
                 var point = centre.map { $0 ?? generator.uniform() }
-                let width = [0.15, 0.04, 0.01][k % 3]
-                let changed = generator.index(below: max(1, encoding.dimensions.count))
-                for (index, dimension) in encoding.dimensions.enumerated() {
-                    let isOnlyChange = k % 2 == 0 && index == changed
-                    if isOnlyChange {
-                        point[dimension.parameter] = generator.uniform()
-                    } else if k % 2 == 1, dimension.embedding != .level {
-                        let moved = point[dimension.parameter] + width * generator.normal()
-                        point[dimension.parameter] = min(max(moved, 0), 1)
+                let changed = generator.index(below: max(1, d))
+                if k % 3 == 2 {
+                    let share = min(1, max(2, 0.25 * Double(d)) / Double(max(1, d)))
+                    let width = [0.3, 0.1, 0.03, 0.01, 0.001][k / 3 % 5]
+                    for (index, dimension) in encoding.dimensions.enumerated()
+                    where index == changed || generator.uniform() < share {
+                        if dimension.embedding == .level {
+                            point[dimension.parameter] = generator.uniform()
+                        } else {
+                            let moved = point[dimension.parameter] + width * generator.normal()
+                            point[dimension.parameter] = min(max(moved, 0), 1)
+                        }
+                    }
+                } else {
+                    let width = [0.15, 0.04, 0.01][k % 3]
+                    for (index, dimension) in encoding.dimensions.enumerated() {
+                        let isOnlyChange = k % 2 == 0 && index == changed
+                        if isOnlyChange {
+                            point[dimension.parameter] = generator.uniform()
+                        } else if k % 2 == 1, dimension.embedding != .level {
+                            let moved = point[dimension.parameter] + width * generator.normal()
+                            point[dimension.parameter] = min(max(moved, 0), 1)
+                        }
                     }
                 }
                 result.append(candidate(at: point))
             }
         }
-        return result.filter { !space.isForbidden($0.configuration) }
+        return result.filter { !encoder.isForbidden($0.point) }
     }
 
     /// Climbs in turns over fine and coarse parameters; returns everything better that it came by.
-    private func climb(from start: Candidate, using generator: inout CounterGenerator) -> [Candidate] {
+    private func climb(
+        from start: Candidate, _ local: Acquisition.Local?, using generator: inout CounterGenerator
+    ) -> [Candidate] {
         var current = start
         var visited: [Candidate] = []
         for _ in 0..<4 {
-            let before = current.score
-            if let refined = refined(current) {
+            let before = current.score.value
+            if let local, let refined = refined(current, local) {
                 visited.append(refined)
-                if refined.score > current.score { current = refined }
+                if refined.score.value > current.score.value { current = refined }
             }
             let others = scored(substitutions(of: current, using: &generator))
             visited += others
-            if let other = others.max(by: { $0.score < $1.score }), other.score > current.score { current = other }
-            if current.score <= before + 1e-6 { break }
+            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value { current = other }
+            if others.isEmpty || current.score.value <= before + 1e-6 { break }
         }
         return visited
     }
 
     /// Climbs along the gradient in the active numbers that are continuous or have many values.
-    private func refined(_ start: Candidate) -> Candidate? {
-        let moving = encoding.dimensions.filter { dimension in
-            let parameter = space.parameters[dimension.parameter]
-            return dimension.embedding != .level && start.configuration[parameter.name] != nil
-                && parameter.domain.count ?? .max >= Self.fineGrid
-        }
+    private func refined(_ start: Candidate, _ local: Acquisition.Local) -> Candidate? {
+        let activity = encoder.activity(at: start.point)
+        let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = 30
-        minimiser.gradientTolerance = 1e-4
-        minimiser.valueTolerance = 1e-6
+        minimiser.maximumEvaluations = 50
+        minimiser.gradientTolerance = 1e-6
+        minimiser.valueTolerance = 1e-9
+        var row = start.row
         let found = minimiser.minimise(
             from: moving.map { start.point[$0.parameter] }, lower: moving.map { _ in 0 }, upper: moving.map { _ in 1 }
         ) { positions, gradient in
-            var row = start.row
             for (dimension, position) in zip(moving, positions) { encoding.place(position, of: dimension, in: &row) }
-            let posterior = process.predictWithGradient(row)
-            let acquisition = LogExpectedImprovement.gradient(
-                mean: posterior.mean, variance: posterior.variance, incumbent: incumbent)
-            let byColumn = zip(posterior.meanGradient, posterior.varianceGradient).map {
-                acquisition.byMean * $0 + acquisition.byVariance * $1
-            }
+            let (value, byColumn) = local.valueWithGradient(row)
             for (i, dimension) in moving.enumerated() {
                 gradient[i] = -encoding.slope(along: dimension, of: byColumn, at: row)
             }
-            return -acquisition.value
+            return -value
         }
         var point = start.point
         for (dimension, position) in zip(moving, found.point) { point[dimension.parameter] = position }
-        let result = candidate(at: point)
-        guard !space.isForbidden(result.configuration) else { return nil }
-        return scored([result]).first
+        guard !encoder.isForbidden(point) else { return nil }
+        return scored([candidate(at: point)]).first
     }
 
     /// The configurations that differ in the value of one finite parameter.
     private func substitutions(of start: Candidate, using generator: inout CounterGenerator) -> [Candidate] {
         var result: [Candidate] = []
-        for dimension in encoding.dimensions {
-            let parameter = space.parameters[dimension.parameter]
-            guard let value = start.configuration[parameter.name], let count = parameter.domain.count,
-                let index = parameter.domain.gridIndex(of: value)
+        let activity = encoder.activity(at: start.point)
+        for dimension in encoding.dimensions where activity[dimension.parameter] {
+            let domain = space.parameters[dimension.parameter].domain
+            guard let count = counts[dimension.parameter],
+                let index = domain.gridIndex(of: domain.value(at: start.point[dimension.parameter]))
             else { continue }
             let others: [Int]
             if dimension.embedding == .level || count < Self.fineGrid {
@@ -168,34 +231,23 @@ struct AcquisitionSearch {
                 others = [index - stride, index - 1, index + 1, index + stride].filter { (0..<count).contains($0) }
             }
             for other in others {
-                guard let position = parameter.domain.position(of: parameter.domain.gridValue(other, of: count)) else {
-                    continue
-                }
+                guard let position = domain.position(of: domain.gridValue(other, of: count)) else { continue }
                 var point = start.point
                 point[dimension.parameter] = position
-                let changed = candidate(at: point)
-                if !space.isForbidden(changed.configuration) { result.append(changed) }
+                if !encoder.isForbidden(point) { result.append(candidate(at: point)) }
             }
         }
         return result
     }
 
     /// The candidate at a point, not yet scored.
-    private func candidate(at point: [Double]) -> Candidate {
-        let configuration = space.configuration(at: point)
-        return Candidate(point: point, configuration: configuration, row: encoding.encode(configuration))
-    }
+    private func candidate(at point: [Double]) -> Candidate { Candidate(point: point, row: encoder.row(at: point)) }
 
     /// The candidates with their scores.
     private func scored(_ candidates: [Candidate]) -> [Candidate] {
-        guard !candidates.isEmpty else { return [] }
-        let (means, variances) = process.predict(candidates.map(\.row))
-        return candidates.indices.map { i in
-            var candidate = candidates[i]
-            candidate.score = LogExpectedImprovement.value(
-                mean: means[i], variance: variances[i], incumbent: incumbent)
-            candidate.mean = means[i]
-            candidate.deviation = variances[i].squareRoot()
+        zip(candidates, acquisition.scores(candidates.map(\.row))).map { candidate, score in
+            var candidate = candidate
+            candidate.score = score
             return candidate
         }
     }

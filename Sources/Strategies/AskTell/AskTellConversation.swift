@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SearchSpaces
 import Studies
 
@@ -15,7 +16,19 @@ import Studies
 /// ← {"ok":true,"best":{"id":0,"value":0.25}}
 /// ```
 ///
-/// A trial that failed is told with `"state":"failed"`. A line that cannot be understood is answered with
+/// Several objectives are opened with `"goals":["minimize","maximize"]` or `"objectives":[{"name":…,"goal":…}]`, outcome
+/// constraints with `"constraints"`: their names, or how many there are. Trials are then told with `values` and
+/// `constraints`, as lists or by name; a constraint holds at 0 or below. The answer names the trials of the Pareto
+/// front and its hypervolume, and `{"op":"pareto"}` lists them with their values.
+///
+/// ```
+/// → {"op":"open","space":[…],"goals":["minimize","maximize"],"constraints":["memory"]}
+/// → {"op":"tell","id":0,"values":[0.25,3],"constraints":[-1]}
+/// ← {"ok":true,"best":{"id":0,"value":0.25},"hypervolume":0.3,"pareto":[0],"reference":[1.25,2]}
+/// ```
+///
+/// A configuration that is known to be good is tried next with `{"op":"enqueue","params":{"x":0.5}}`; what it leaves out
+/// is drawn. A trial that failed is told with `"state":"failed"`. A line that cannot be understood is answered with
 /// `{"error":"…"}` and changes nothing; the conversation goes on. The answers follow from the lines alone.
 public struct AskTellConversation: Sendable {
     private var study: AskTellStudy?
@@ -82,10 +95,20 @@ public struct AskTellConversation: Sendable {
                 throw Refusal("n: is \(count); expected 1 to \(Self.mostTrials)")
             }
             return Answer(trials: try study.ask(count).map { Answer.TrialLine($0, study.state.definition.fidelity) })
+        case .enqueue:
+            let (definition, queued) = (study.state.definition, study.state.queue.count)
+            var generator = CounterGenerator(
+                seed: definition.seed, stream: study.state.trials.count + queued, purpose: .enqueuing)
+            let given = try Self.required(request.params, "params")
+            let configuration = try definition.space.completing(given, using: &generator)
+            try study.enqueue([configuration])
+            return Answer(ok: true, queued: queued + 1, params: configuration)
         case .report:
             let id = try Self.required(request.id, "id")
             let step = try Self.required(request.step, "step")
-            let answer = try study.report(id, fidelity: step, value: try Self.required(request.value, "value"))
+            let values = try request.values(of: study.state.definition)
+            let answer = try study.report(
+                id, fidelity: step, value: values[0], values: values.count > 1 ? values : nil)
             switch answer {
             case .goOn(let until): return Answer(goesOn: true, until: until)
             case .pause: return Answer(goesOn: false, state: "paused")
@@ -93,13 +116,9 @@ public struct AskTellConversation: Sendable {
             }
         case .tell:
             let id = try Self.required(request.id, "id")
-            switch request.state ?? "completed" {
-            case "completed": try study.tell(id, .completed(try Self.required(request.value, "value")))
-            case "failed": try study.tell(id, .failed(.error, message: "told to have failed"))
-            case "pruned": try study.tell(id, .pruned)
-            case let other: throw Refusal("state: is '\(other)'; expected completed, failed or pruned")
-            }
-            return Answer(ok: true, best: study.state.best.flatMap { Answer.Best($0) })
+            try study.tell(id, try request.outcome(study.state.definition))
+            return Answer.told(study.state)
+        case .pareto: return Answer.pareto(study.state)
         }
     }
 
@@ -107,7 +126,9 @@ public struct AskTellConversation: Sendable {
         let (definition, reason) = try request.definition()
         study = try AskTellStudy(definition)
         return Answer(
-            ok: true, sampler: definition.sampler.name, scheduler: definition.scheduler.name, reason: reason)
+            ok: true, sampler: definition.sampler.name, scheduler: definition.scheduler.name, reason: reason,
+            objectives: definition.furtherMetrics.isEmpty ? nil : definition.metrics.map(\.name),
+            constraints: definition.constraints.isEmpty ? nil : definition.constraints)
     }
 
     private static func required<Value>(_ value: Value?, _ field: String) throws(Refusal) -> Value {
@@ -160,9 +181,58 @@ private struct Answer: Encodable {
     var until: Int?
     var state: String?
     var best: Best?
+    var pareto: [Int]?
+    var front: [Member]?
+    var hypervolume: Double?
+    var reference: [Double]?
+    var objectives: [String]?
+    var constraints: [String]?
+    var queued: Int?
+    var params: Configuration?
 
     private enum CodingKeys: String, CodingKey {
-        case ok, error, sampler, scheduler, reason, trials, until, state, best
+        case ok, error, sampler, scheduler, reason, trials, until, state, best, pareto, front, hypervolume, reference
+        case objectives, constraints, queued, params
         case goesOn = "continue"
+    }
+}
+
+extension Answer {
+    /// A trial of the Pareto front.
+    struct Member: Encodable {
+        var id: Int
+        var values: [Double]
+        var constraints: [Double]?
+    }
+
+    /// Up to how many objectives the hypervolume is worth computing after every trial.
+    private static let mostForVolume = 3
+
+    /// The answer to the end of a trial: the best one so far and, with several objectives, the front.
+    static func told(_ state: StudyState) -> Answer {
+        var answer = Answer(ok: true, best: state.best.flatMap { Answer.Best($0) })
+        let count = state.definition.metrics.count
+        guard count > 1 else { return answer }
+        answer.pareto = state.front
+        if count <= mostForVolume { answer.measure(state) }
+        return answer
+    }
+
+    /// The Pareto front with its values and its hypervolume.
+    static func pareto(_ state: StudyState) -> Answer {
+        var answer = Answer(ok: true)
+        answer.front = state.front.compactMap { number in
+            state.trials[number].result.map {
+                Member(id: number, values: $0.values, constraints: $0.constraints.isEmpty ? nil : $0.constraints)
+            }
+        }
+        answer.measure(state)
+        return answer
+    }
+
+    private mutating func measure(_ state: StudyState) {
+        guard let (volume, point) = state.hypervolume else { return }
+        hypervolume = volume
+        reference = point
     }
 }

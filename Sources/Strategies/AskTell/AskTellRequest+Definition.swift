@@ -13,6 +13,7 @@ struct Refusal: Error {
 extension AskTellRequest {
     private static let defaultBudget = 100
     private static let largestBudget = 1_000_000
+    private static let mostParallel = 10_000
 
     /// The study that an `open` line describes, and why its strategy was chosen if the line leaves that open.
     func definition() throws(Refusal) -> (definition: StudyDefinition, reason: String?) {
@@ -25,9 +26,8 @@ extension AskTellRequest {
         if let problem = searchSpace.problems.first {
             throw Refusal("\(problem.path.joined(separator: ".")): \(problem.message)")
         }
-        guard let goal = Metric.Goal(rawValue: goal ?? Metric.Goal.minimize.rawValue) else {
-            throw Refusal("goal: is '\(goal ?? "")'; expected minimize or maximize")
-        }
+        let metrics = try metrics()
+        let constraints = try declaredConstraints()
         let trials = budget ?? Self.defaultBudget
         guard (1...Self.largestBudget).contains(trials) else {
             throw Refusal("budget: is \(trials); expected 1 to \(Self.largestBudget)")
@@ -37,11 +37,15 @@ extension AskTellRequest {
         guard resource.minimum >= 1, resource.maximum >= resource.minimum, resource.maximum <= 1 << 40 else {
             throw Refusal("fidelity: is \(resource.minimum) to \(resource.maximum); expected 1 ≤ min ≤ max")
         }
+        guard (1...Self.mostParallel).contains(parallel ?? 1) else {
+            throw Refusal("parallel: is \(parallel ?? 1); expected 1 to \(Self.mostParallel)")
+        }
         let chosen = try components(searchSpace, resource, trials)
         let definition = StudyDefinition(
-            name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: Metric("value", goal),
-            fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler, budget: Budget(trials: trials),
-            seed: seed ?? 0)
+            name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: metrics[0],
+            fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler,
+            strategyReason: chosen.reason, budget: Budget(trials: trials), seed: seed ?? 0,
+            furtherMetrics: Array(metrics.dropFirst()), constraints: constraints)
         return (definition, chosen.reason)
     }
 
@@ -52,7 +56,8 @@ extension AskTellRequest {
         case .pair(let sampler, let scheduler):
             return (sampler.definition, scheduler?.definition ?? ComponentDefinition("full"), nil)
         case .named("auto"):
-            let automatic = AutomaticStrategy(space: space, fidelity: fidelity, trials: trials)
+            let automatic = AutomaticStrategy(
+                space: space, fidelity: fidelity, trials: trials, parallel: parallel ?? 1)
             return (automatic.sampler, automatic.scheduler, automatic.reason)
         case .named(let name):
             if let pair = StrategyCatalogue.named(name) { return (pair.sampler, pair.scheduler, nil) }

@@ -5,7 +5,7 @@ import Studies
 struct AskTellRequest: Decodable {
     /// What is asked for.
     enum Operation: String, Decodable, CaseIterable {
-        case open, ask, report, tell
+        case open, ask, report, tell, enqueue, pareto
     }
 
     /// A parameter as it is written in a line.
@@ -83,6 +83,61 @@ struct AskTellRequest: Decodable {
         }
     }
 
+    /// An objective as it is written in a line.
+    struct ObjectiveLine: Decodable {
+        var name: String
+        var goal: String?
+        var reference: Double?
+    }
+
+    /// Outcome constraints: their names, or how many there are.
+    enum ConstraintsLine: Decodable {
+        case named([String])
+        case count(Int)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            // One of two shapes; a failed attempt only says that it is the other.
+            if let count = try? container.decode(Int.self) {
+                self = .count(count)
+            } else {
+                self = .named(try container.decode([String].self))
+            }
+        }
+    }
+
+    /// Values in the order of what was opened, or by name.
+    enum ValuesLine: Decodable {
+        case ordered([Double])
+        case named([String: Double])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            // One of two shapes; a failed attempt only says that it is the other.
+            if let values = try? container.decode([String: Double].self) {
+                self = .named(values)
+            } else {
+                self = .ordered(try container.decode([Double].self))
+            }
+        }
+    }
+
+    /// `constraints` declares them when a study is opened, and gives their values when a trial is told.
+    enum ConstraintsField: Decodable {
+        case declared(ConstraintsLine)
+        case told(ValuesLine)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            // Lists of names and counts declare; lists of numbers and objects tell. An empty list is either.
+            if let line = try? container.decode(ConstraintsLine.self) {
+                self = .declared(line)
+            } else {
+                self = .told(try container.decode(ValuesLine.self))
+            }
+        }
+    }
+
     /// The resource as it is written in a line.
     struct FidelityLine: Decodable {
         var name: String?
@@ -95,14 +150,22 @@ struct AskTellRequest: Decodable {
     var space: [ParameterLine]?
     var strategy: StrategyLine?
     var goal: String?
+    var goals: [String]?
+    var objectives: [ObjectiveLine]?
+    var constraints: ConstraintsField?
     var seed: UInt64?
     var budget: Int?
+    /// How many trials are evaluated at a time, for the choice of a strategy.
+    var parallel: Int?
     var fidelity: FidelityLine?
+    // enqueue
+    var params: [String: ParameterValue]?
     // ask
     var n: Int?
     // report, tell
     var id: Int?
     var step: Int?
     var value: Double?
+    var values: ValuesLine?
     var state: String?
 }

@@ -1,4 +1,4 @@
-import SearchSpaces
+public import SearchSpaces
 public import Studies
 
 /// A study whose trials are evaluated elsewhere: it is asked what to try and told what came of it.
@@ -17,8 +17,13 @@ public struct AskTellStudy: Sendable {
     /// Whether the sampler has nothing new to suggest.
     public private(set) var isExhausted = false
 
+    /// Milliseconds since 1970, noted with each event for display; whoever keeps a clock sets it.
+    public var wallMilliseconds: Int64 = 0
+
     private let sampler: any Sampler
     private let scheduler: any Scheduler
+    private let keepsEvents: Bool
+    private var events: [RecordedEvent] = []
 
     /// How to go on with a trial that reported a value.
     public enum Answer: Sendable, Hashable {
@@ -36,9 +41,60 @@ public struct AskTellStudy: Sendable {
     public init(_ definition: StudyDefinition) throws {
         sampler = try SamplerCatalogue.make(for: definition)
         scheduler = try SchedulerCatalogue.make(for: definition)
+        keepsEvents = false
         state = try StudyState(
             RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition)))
         try apply(.started)
+    }
+
+    /// Goes on with a study where its events leave off; what happens from here on is in ``takeEvents()``.
+    ///
+    /// - Throws: `StrategyError` if the strategy is unknown or cannot work on the study.
+    public init(resuming state: StudyState) throws {
+        sampler = try SamplerCatalogue.make(for: state.definition)
+        scheduler = try SchedulerCatalogue.make(for: state.definition)
+        keepsEvents = true
+        self.state = state
+        elapsed = state.elapsed
+    }
+
+    /// Takes the study up, unless that happened before or it is over; the budget's time may end it.
+    ///
+    /// - Throws: `IllegalEvent` (not known to happen).
+    public mutating func start() throws {
+        if state.phase == .defined || state.phase == .paused { try apply(.started) }
+        try endIfOver()
+    }
+
+    /// The events since the last call, in order, for whoever stores the study; none if it began in memory.
+    public mutating func takeEvents() -> [RecordedEvent] {
+        defer { events.removeAll() }
+        return events
+    }
+
+    /// Ends the study if nothing is left to do: the time or the trials of the budget are used up, or the space is.
+    ///
+    /// - Throws: `IllegalEvent` (not known to happen).
+    public mutating func endIfOver() throws {
+        if state.isOver { return }
+        let budget = state.definition.budget
+        if let limit = budget.seconds, elapsed >= limit {
+            try apply(.ended(.deadline))
+        } else if state.open.isEmpty, state.trials.count >= budget.trials {
+            try apply(.ended(.complete))
+        } else if state.open.isEmpty, isExhausted, state.queue.isEmpty {
+            try apply(.ended(.exhausted))
+        }
+    }
+
+    /// Tries configurations next, before the sampler's; they count towards the budget.
+    ///
+    /// - Parameter configurations: Each in the space.
+    /// - Throws: `RequestProblem` if one is not in the space or the budget has no room; nothing has changed then.
+    public mutating func enqueue(_ configurations: [Configuration]) throws {
+        let request = StudyRequest(
+            id: "\(state.revision)", study: StudyID(rawValue: 0), action: .enqueue(configurations))
+        for event in try request.events(for: state) { try apply(event) }
     }
 
     /// Trials to evaluate: those that were paused and may go on, then new ones.
@@ -52,7 +108,16 @@ public struct AskTellStudy: Sendable {
             let trial = state.trials[number]
             return trial.state == .waiting || (trial.state == .paused && trial.target > trial.reached)
         }
-        let missing = min(count - numbers.count, state.definition.budget.trials - state.trials.count)
+        for configuration in state.queue.prefix(max(0, count - numbers.count)) {
+            let number = state.trials.count
+            try apply(
+                .trialSuggested(
+                    trial: number, configuration: configuration, placement: scheduler.placement(ofTrial: number),
+                    reason: Suggestion.enqueuedReason, seen: state.revision))
+            numbers.append(number)
+        }
+        let room = state.definition.budget.trials - state.trials.count - state.queue.count
+        let missing = min(count - numbers.count, room)
         if missing > 0, !isExhausted { numbers += try suggest(missing) }
         return try numbers.prefix(count).map { number in
             let trial = state.trials[number]
@@ -72,7 +137,8 @@ public struct AskTellStudy: Sendable {
         let suggestions = sampler.suggest(
             SuggestionRequest(
                 space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
-                seed: definition.seed, firstTrial: first, count: count, seen: seen, trials: state.trials))
+                seed: definition.seed, firstTrial: first, count: count, seen: seen, trials: state.trialsInSpace,
+                furtherMetrics: definition.furtherMetrics, constraints: definition.constraints))
         isExhausted = suggestions.count < count
         for (offset, suggestion) in suggestions.enumerated() {
             try apply(
@@ -89,9 +155,12 @@ public struct AskTellStudy: Sendable {
     ///   - number: A running trial.
     ///   - fidelity: Above all that it reported before, up to the maximum.
     ///   - value: The metric there.
+    ///   - values: The values of all metrics, if there are several, `value` first.
     /// - Returns: How to go on. At the maximum it is `goOn`: the trial ends when it is told.
     /// - Throws: ``AskTellError``; nothing has changed then.
-    public mutating func report(_ number: Int, fidelity: Int, value: Double) throws -> Answer {
+    public mutating func report(_ number: Int, fidelity: Int, value: Double, values: [Double]? = nil) throws
+        -> Answer
+    {
         guard state.trials.indices.contains(number) else { throw AskTellError.unknownTrial(number) }
         let subject = state.trials[number]
         guard subject.state == .running, let attempt = subject.attempts.last else {
@@ -104,7 +173,9 @@ public struct AskTellStudy: Sendable {
         try apply(
             .measured(
                 trial: number, attempt: attempt.number,
-                Measurement(sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0)))
+                Measurement(
+                    sequence: attempt.lastSequence + 1, fidelity: fidelity, value: value, seconds: 0,
+                    values: values)))
         if fidelity == maximum { return .goOn(until: maximum) }
         if fidelity < state.trials[number].target {
             guard scheduler.stops(number, in: state) else { return .goOn(until: state.trials[number].target) }
@@ -136,6 +207,9 @@ public struct AskTellStudy: Sendable {
         if case .completed(let value) = outcome, !value.isFinite {
             return try end(number, .failed(.diverged, message: "the metric is \(value)"))
         }
+        if case .evaluated(let evaluation) = outcome, !evaluation.isFinite {
+            return try end(number, .failed(.diverged, message: "a metric or constraint is not finite"))
+        }
         try end(number, outcome)
     }
 
@@ -155,7 +229,9 @@ public struct AskTellStudy: Sendable {
     }
 
     private mutating func apply(_ event: StudyEvent) throws {
-        try state.apply(
-            RecordedEvent(sequence: state.revision + 1, elapsed: elapsed, wallMilliseconds: 0, event: event))
+        let recorded = RecordedEvent(
+            sequence: state.revision + 1, elapsed: elapsed, wallMilliseconds: wallMilliseconds, event: event)
+        try state.apply(recorded)
+        if keepsEvents { events.append(recorded) }
     }
 }

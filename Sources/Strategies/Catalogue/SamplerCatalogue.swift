@@ -7,6 +7,7 @@ public enum SamplerCatalogue {
     /// All samplers, simplest first.
     public static let all: [SamplerEntry] = [
         .random, .sobol, .grid, .gaussianProcess, .treeParzen, .covarianceAdaptation,
+        .differentialEvolution, .nondominatedSorting,
     ]
 
     /// The sampler with a name.
@@ -23,6 +24,9 @@ public enum SamplerCatalogue {
     ///
     /// - Throws: `StrategyError` if the name or a setting is wrong, or the sampler cannot work on the study.
     public static func make(for definition: StudyDefinition) throws(StrategyError) -> any Sampler {
-        try named(definition.sampler.name).make(definition: definition)
+        let entry = try named(definition.sampler.name)
+        let sampler = try entry.make(definition: definition)
+        guard let prior = definition.prior, !prior.observations.isEmpty else { return sampler }
+        return WarmStartedSampler(base: sampler, prior: prior, learnsFromAnyTrial: entry.learnsFromAnyTrial)
     }
 }

@@ -11,17 +11,21 @@ public struct SamplerEntry: Sendable {
     public let options: [OptionDeclaration]
     /// Whether a suggestion depends on the trials before it; if not, suggestions can be made ahead.
     public let dependsOnHistory: Bool
+    /// Whether it learns from trials that it did not choose, such as those of an earlier study.
+    let learnsFromAnyTrial: Bool
     private let build: @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Sampler
 
     /// Declares a sampler.
     init(
         _ name: String, _ summary: String, options: [OptionDeclaration] = [], dependsOnHistory: Bool,
+        learnsFromAnyTrial: Bool? = nil,
         build: @escaping @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Sampler
     ) {
         self.name = name
         self.summary = summary
         self.options = options
         self.dependsOnHistory = dependsOnHistory
+        self.learnsFromAnyTrial = learnsFromAnyTrial ?? dependsOnHistory
         self.build = build
     }
 

@@ -9,49 +9,73 @@ package struct EvidenceMaximisation: Sendable {
     let observations: [Double]
     /// The dimension of each column.
     let dimensionOfColumn: [Int]
+    /// The columns that are warped, with exponents that are searched for as well.
+    let warpedColumns: [Int]
     private let dimensions: Int
-    private let prior: HyperparameterPrior
+    /// Of lengthscales, signal, noise, inner exponents, outer exponents.
+    private let priors: [HyperparameterPrior.LogNormal]
+
+    /// Of each exponent of a warped column: most likely the column is not warped.
+    private static let exponent = HyperparameterPrior.LogNormal(location: 0, scale: 0.75, bounds: -1.6...1.6)
 
     /// Up to how many observations several starts are tried; with more, a sample of so many finds the start.
     private static let sampleSize = 64
+    /// How many observations are climbed on at most.
+    private static let mostObservations = 256
 
     /// Prepares the search.
-    package init(points: KernelPoints, observations: [Double], dimensionOfColumn: [Int]) {
+    ///
+    /// - Parameter warpedColumns: Columns, of positions in the unit interval, for whose warping exponents are searched for.
+    package init(
+        points: KernelPoints, observations: [Double], dimensionOfColumn: [Int], warpedColumns: [Int] = []
+    ) {
         self.points = points
         self.observations = observations
         self.dimensionOfColumn = dimensionOfColumn
+        self.warpedColumns = warpedColumns
         dimensions = (dimensionOfColumn.max() ?? -1) + 1
-        prior = HyperparameterPrior(dimensions: dimensions)
+        priors =
+            HyperparameterPrior(dimensions: dimensions).all(dimensions: dimensions)
+            + warpedColumns.map { _ in Self.exponent } + warpedColumns.map { _ in Self.exponent }
     }
 
-    /// The most probable parameters that were found.
+    /// The most probable parameters that were found from several starts.
     ///
-    /// Several starts climb on at most 64 observations, spread evenly over all; the best of them then climbs on all
-    /// observations. Nothing is carried over from earlier calls, so that the result follows from the arguments.
+    /// The starts climb on at most 64 observations; the best of them then climbs on at most 256. Nothing is carried
+    /// over from earlier calls, so that the result follows from the arguments.
     ///
     /// - Returns: nil if the covariance could not be factored from any start.
-    /// - Complexity: O(n³ + n² · columns) for each of about a dozen evaluations.
+    /// - Complexity: O(m³ + m² · columns) for each of some dozen evaluations, with m at most 256 observations.
     package func mostProbable(using generator: inout CounterGenerator) -> KernelParameters? {
-        let n = points.count
-        guard n > Self.sampleSize else { return climbing(from: starts(using: &generator), evaluations: 80) }
-        var sample = KernelPoints(isLevel: points.isLevel)
-        var values: [Double] = []
-        for i in 0..<Self.sampleSize {
-            let index = i * n / Self.sampleSize
-            sample.append(points.row(index))
-            values.append(observations[index])
+        let starts = starts(using: &generator)
+        guard points.count > Self.sampleSize else { return climbing(from: starts, evaluations: 80) }
+        let climbed = sampled(Self.mostObservations)
+        guard let start = sampled(Self.sampleSize).climbing(from: starts, evaluations: 40) else {
+            return climbed.climbing(from: starts, evaluations: 20)
         }
-        let rehearsal = EvidenceMaximisation(
-            points: sample, observations: values, dimensionOfColumn: dimensionOfColumn)
-        guard let start = rehearsal.climbing(from: starts(using: &generator), evaluations: 40) else {
-            return climbing(from: starts(using: &generator), evaluations: 20)
-        }
-        return climbing(from: [logarithms(of: start)], evaluations: 12)
+        return climbed.climbing(from: [logarithms(of: start)], evaluations: 12)
+    }
+
+    /// The most probable parameters that were found near others, on at most 256 observations.
+    ///
+    /// - Returns: nil if the covariance could not be factored there.
+    package func refined(_ start: KernelParameters) -> KernelParameters? {
+        sampled(Self.mostObservations).climbing(
+            from: [logarithms(of: start)], evaluations: points.count > Self.sampleSize ? 10 : 30)
+    }
+
+    /// The same search with fewer observations: the lowest third of the limit, and an even choice of the others by value.
+    private func sampled(_ limit: Int) -> EvidenceMaximisation {
+        guard points.count > limit else { return self }
+        let ranked = observations.indices.sorted { (observations[$0], $0) < (observations[$1], $1) }
+        let kept = Thinning.indices(ranked, to: limit)
+        return EvidenceMaximisation(
+            points: points.selecting(kept), observations: kept.map { observations[$0] },
+            dimensionOfColumn: dimensionOfColumn, warpedColumns: warpedColumns)
     }
 
     /// The best parameters found from several starts, each of logarithms: lengthscales, signal, noise.
     private func climbing(from starts: [[Double]], evaluations: Int) -> KernelParameters? {
-        let priors = prior.all(dimensions: dimensions)
         var minimiser = LBFGSB()
         minimiser.maximumEvaluations = evaluations
         minimiser.gradientTolerance = 1e-3
@@ -73,6 +97,7 @@ package struct EvidenceMaximisation: Sendable {
         let root = 0.5 * Double(max(1, dimensions)).logarithm
         func start(_ lengthscale: () -> Double, noise: Double) -> [Double] {
             (0..<dimensions).map { _ in lengthscale() } + [0, noise]
+                + [Double](repeating: 0, count: 2 * warpedColumns.count)
         }
         var random = generator
         defer { generator = random }
@@ -83,13 +108,27 @@ package struct EvidenceMaximisation: Sendable {
     }
 
     private func logarithms(of parameters: KernelParameters) -> [Double] {
-        (parameters.lengthscales + [parameters.signal, parameters.noise]).map(\.logarithm)
+        var values = parameters.lengthscales + [parameters.signal, parameters.noise]
+        values += warpedColumns.map { parameters.warping?.inner[$0] ?? 1 }
+        values += warpedColumns.map { parameters.warping?.outer[$0] ?? 1 }
+        return values.map(\.logarithm)
     }
 
     private func parameters(from logarithms: [Double]) -> KernelParameters {
         let values = logarithms.map(\.exponential)
+        var warping: InputWarping?
+        if !warpedColumns.isEmpty {
+            let ones = [Double](repeating: 1, count: dimensionOfColumn.count)
+            var found = InputWarping(inner: ones, outer: ones)
+            for (i, column) in warpedColumns.enumerated() {
+                found.inner[column] = values[dimensions + 2 + i]
+                found.outer[column] = values[dimensions + 2 + warpedColumns.count + i]
+            }
+            warping = found
+        }
         return KernelParameters(
-            lengthscales: Array(values[..<dimensions]), signal: values[dimensions], noise: values[dimensions + 1])
+            lengthscales: Array(values[..<dimensions]), signal: values[dimensions], noise: values[dimensions + 1],
+            warping: warping)
     }
 
     /// −log p(y, parameters), up to a constant, with its gradient by the parameters' logarithms.
@@ -111,8 +150,12 @@ package struct EvidenceMaximisation: Sendable {
             return .infinity
         }
         var value = -found.logLikelihood
-        gradient = found.gradient.map { -$0 }
-        for (i, prior) in prior.all(dimensions: dimensions).enumerated() {
+        let columns = dimensionOfColumn.count
+        let places =
+            Array(0..<(dimensions + 2)) + warpedColumns.map { dimensions + 2 + $0 }
+            + warpedColumns.map { dimensions + 2 + columns + $0 }
+        gradient = places.map { -found.gradient[$0] }
+        for (i, prior) in priors.enumerated() {
             let penalty = prior.penalty(logarithms[i])
             value += penalty.value
             gradient[i] += penalty.slope

@@ -12,7 +12,10 @@ struct Surrender: Error {
 /// A Gaussian process of the losses so far, with what is needed to use it.
 struct FittedSurrogate {
     let encoding: SurrogateSpace
+    /// The model of the losses.
     let process: GaussianProcess
+    /// The model of failures; nil if nothing failed.
+    let feasibility: Feasibility?
     let scale: LossScale
     /// The configurations that are being measured.
     let pending: [Configuration]
@@ -20,57 +23,201 @@ struct FittedSurrogate {
     let elite: [Configuration]
     /// How many losses there are.
     let seen: Int
-    /// The fidelity that is modelled.
+    /// The fidelity that predictions are of.
     let fidelity: Int
+    /// How many fidelities the model learned from.
+    let fidelities: Int
+
+    /// The lowest posterior mean, at the full fidelity, of what was or will be measured.
+    func incumbent(_ process: GaussianProcess) -> Double {
+        guard encoding.hasFidelity else { return process.fitted.min() ?? 0 }
+        let last = encoding.isLevel.count - 1
+        let rows = (0..<process.points.count).map { index in
+            var row = process.points.row(index)
+            row[last] = 1
+            return row
+        }
+        return process.predict(rows).means.min() ?? 0
+    }
+
+    /// What failed trials say.
+    enum FailureTreatment {
+        /// Where trials fail, in a model of its own; losses are transformed to look normal.
+        case modelled
+        /// The worst loss seen; losses stay linear up to their fence.
+        case worst
+    }
+
+    /// How many observations a process has at most; beyond, some stand for the others.
+    static let mostObservations = 2000
+    /// How many stand for all those of a long history's last checkpoint.
+    private static let representatives = 1024
+    /// How many observations a process over several fidelities has at most.
+    private static let mostPooled = 1000
 
     /// Fits the model, or says why there is none.
+    ///
+    /// - Parameters:
+    ///   - initial: How many measurements make a fidelity usable.
+    ///   - failures: What failed trials say.
     static func fit(
-        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ limit: Int
+        _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo,
+        failures: FailureTreatment = .modelled
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
         guard observations.count >= 2 else {
             return .failure(Surrender(reason: "only \(observations.count) of the trials so far gave a value"))
         }
-        var losses = observations.losses.compactMap(\.self)
-        if Set(losses).count == 1, losses.count < observations.losses.count {
-            // All successes are equal, and only failures differ: one more unit makes them worse.
-            losses.append(losses[0] + max(1, abs(losses[0])))
+        let ranked = ranked(observations.losses[...])
+        let kept = representatives(of: observations.losses)
+        let modelled = failures == .worst ? kept : kept.filter { observations.losses[$0] != nil }
+        let losses = modelled.map { observations.losses[$0] }
+        let hasFailures = observations.count < observations.losses.count
+        func standardised(_ losses: [Double?]) -> (scale: LossScale, values: [Double])? {
+            Self.standardised(losses, failures, hasFailures)
         }
-        guard let scale = LossScale(losses), let worst = losses.max() else {
-            return .failure(Surrender(reason: "all \(losses.count) values so far are equal"))
+        guard let (scale, values) = standardised(losses) else {
+            return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
         }
-        let ranked = observations.losses.enumerated().sorted { a, b in
-            (a.element ?? .infinity, a.offset) < (b.element ?? .infinity, b.offset)
-        }.map(\.offset)
-        var points = KernelPoints(isLevel: encoding.isLevel)
-        var values: [Double] = []
-        for index in thinned(ranked, to: limit) {
-            points.append(encoding.encode(observations.configurations[index]))
-            values.append(scale.value(of: observations.losses[index] ?? worst))
+        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, failures, memo) {
+            return pooled
         }
-        var generator = CounterGenerator(seed: request.seed, stream: request.firstTrial, purpose: .surrogate)
-        generator.seek(to: 1 << 32)
-        let search = EvidenceMaximisation(
-            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn)
-        guard let parameters = search.mostProbable(using: &generator),
-            let process = try? GaussianProcess(
-                points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
-                parameters: parameters)
-        else { return .failure(Surrender(reason: "the model's covariance could not be factored")) }
+        let points = points(of: modelled, observations, encoding)
+        let process = process(points, values, encoding, request.seed, memo, reusing: memo.process) {
+            standardised(Array(losses[..<$0]))?.values
+        }
+        guard let process else {
+            return .failure(Surrender(reason: "the model's covariance could not be factored"))
+        }
+        memo.process = process
         return .success(
             FittedSurrogate(
-                encoding: encoding, process: process, scale: scale, pending: observations.pending,
-                elite: ranked.prefix(4).map { observations.configurations[$0] }, seen: observations.count,
-                fidelity: observations.fidelity))
+                encoding: encoding, process: process,
+                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                seen: observations.count, fidelity: observations.fidelity, fidelities: 1))
     }
 
-    /// The best third of a limit, and an even choice of the others; in the order of their numbers.
-    private static func thinned(_ ranked: [Int], to limit: Int) -> [Int] {
-        guard ranked.count > limit else { return ranked.sorted() }
-        let best = limit / 3
-        let others = ranked.count - best
-        let kept = (0..<(limit - best)).map { ranked[best + $0 * others / (limit - best)] }
-        return (ranked.prefix(best) + kept).sorted()
+    /// The model over all fidelities; nil if there is only one, or no model of them.
+    private static func pooled(
+        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ failures: FailureTreatment,
+        _ memo: SurrogateMemo
+    ) -> Result<FittedSurrogate, Surrender>? {
+        let pool = PooledObservations(
+            request.trials, metric: request.metric, maximum: request.fidelity.maximum)
+        guard pool.fidelities > 1 else { return nil }
+        let encoding = SurrogateSpace(request.space, hasFidelity: true)
+        // Those at higher fidelities first, better ones before worse ones.
+        let order = pool.observations.indices.sorted { a, b in
+            let (x, y) = (pool.observations[a], pool.observations[b])
+            return (-x.level, x.loss, a) < (-y.level, y.loss, b)
+        }
+        var points = KernelPoints(isLevel: encoding.isLevel)
+        var losses: [Double?] = []
+        for index in Thinning.indices(order, to: mostPooled) {
+            let observation = pool.observations[index]
+            points.append(encoding.encode(observation.configuration, at: observation.level))
+            losses.append(observation.loss)
+        }
+        let hasFailures = observations.count < observations.losses.count
+        if failures == .worst {
+            for (configuration, loss) in zip(observations.configurations, observations.losses) where loss == nil {
+                points.append(encoding.encode(configuration))
+                losses.append(nil)
+            }
+        }
+        guard let (scale, values) = standardised(losses, failures, hasFailures),
+            let process = process(
+                points, values, encoding, request.seed, memo, reusing: memo.process,
+                valuesOfPrefix: { standardised(Array(losses[..<$0]), failures, hasFailures)?.values })
+        else { return nil }
+        memo.process = process
+        return .success(
+            FittedSurrogate(
+                encoding: encoding, process: process,
+                feasibility: failures == .worst ? nil : feasibility(observations, encoding, request.seed, memo),
+                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                seen: pool.observations.count, fidelity: request.fidelity.maximum, fidelities: pool.fidelities))
+    }
+
+    /// The best few of the configurations that gave a value.
+    private static func elite(_ observations: Observations, _ ranked: [Int]) -> [Configuration] {
+        ranked.prefix(min(4, observations.count)).map { observations.configurations[$0] }
+    }
+
+    /// The model of which trials failed; nil if its covariance could not be factored.
+    private static func feasibility(
+        _ observations: Observations, _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo
+    ) -> Feasibility? {
+        guard observations.count < observations.losses.count else { return nil }
+        let kept = representatives(of: observations.losses)
+        let labels = kept.map { observations.losses[$0] == nil ? 1.0 : 0 }
+        guard let scale = LossScale(labels) else { return nil }
+        let points = points(of: kept, observations, encoding)
+        let process = process(points, labels.map(scale.value(of:)), encoding, seed, memo, reusing: memo.failures) {
+            count in
+            LossScale(Array(labels[..<count])).map { labels[..<count].map($0.value(of:)) }
+        }
+        memo.failures = process
+        return process.map { Feasibility($0, scale: scale) }
+    }
+
+    /// The process of values at points, with hyperparameters by the schedule; nil if it could not be factored.
+    private static func process(
+        _ points: KernelPoints, _ values: [Double], _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
+        reusing previous: GaussianProcess?, valuesOfPrefix: (_ count: Int) -> [Double]?
+    ) -> GaussianProcess? {
+        let parameters = HyperparameterSchedule.parameters(
+            points, encoding.dimensionOfColumn, seed: seed, memo, values: valuesOfPrefix)
+        guard let parameters else { return nil }
+        // A covariance that cannot be factored is no model; the caller says so.
+        return try? GaussianProcess(
+            points: points, observations: values, dimensionOfColumn: encoding.dimensionOfColumn,
+            parameters: parameters, reusing: previous)
+    }
+
+    private static func points(
+        of indices: [Int], _ observations: Observations, _ encoding: SurrogateSpace
+    ) -> KernelPoints {
+        var points = KernelPoints(isLevel: encoding.isLevel)
+        for index in indices { points.append(encoding.encode(observations.configurations[index])) }
+        return points
+    }
+
+    /// The scale of losses and their values on it; nil if all are equal, unless failures make a difference.
+    ///
+    /// - Parameters:
+    ///   - losses: Those of the modelled trials; nil for failures that are to count as the worst.
+    ///   - hasFailures: Whether any trial failed.
+    private static func standardised(
+        _ losses: [Double?], _ failures: FailureTreatment, _ hasFailures: Bool
+    ) -> (scale: LossScale, values: [Double])? {
+        var known = losses.compactMap(\.self)
+        if known.count < losses.count, let first = known.first, known.allSatisfy({ $0 == first }) {
+            // All successes are equal, and only failures differ: one more unit makes them worse.
+            known.append(first + max(1, abs(first)))
+        }
+        guard let first = known.first, let worst = known.max() else { return nil }
+        let scale = LossScale(known, isNormalising: failures == .modelled)
+        guard let scale = scale ?? (hasFailures && failures == .modelled ? .unit(around: first) : nil) else {
+            return nil
+        }
+        return (scale, losses.map { scale.value(of: $0 ?? worst) })
+    }
+
+    /// The indices of losses, the lowest first and failures last.
+    private static func ranked(_ losses: ArraySlice<Double?>) -> [Int] {
+        losses.indices.sorted { a, b in (losses[a] ?? .infinity, a) < (losses[b] ?? .infinity, b) }
+    }
+
+    /// The indices of the observations that are modelled, ascending.
+    ///
+    /// Up to ``mostObservations`` all; then those that stand for the ones before the last checkpoint, and all since, so
+    /// that the model changes by one point at a time between checkpoints.
+    private static func representatives(of losses: [Double?]) -> [Int] {
+        guard losses.count > mostObservations else { return Array(losses.indices) }
+        let checkpoint = HyperparameterSchedule.checkpoint(losses.count)
+        return Thinning.indices(ranked(losses[..<checkpoint]), to: representatives) + Array(checkpoint..<losses.count)
     }
 }

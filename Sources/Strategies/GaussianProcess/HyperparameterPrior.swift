@@ -24,8 +24,9 @@ struct HyperparameterPrior: Sendable {
     let lengthscale: LogNormal
     /// Of the variance of the function, whose observations are standardised.
     let signal = LogNormal(location: 0.25, scale: 0.5, bounds: -3...3)
-    /// Of the variance of the noise.
-    let noise = LogNormal(location: -4, scale: 1.5, bounds: -13.8...0)
+    /// Of the variance of the noise: wide, so that a function without noise is interpolated and its minimum found to many
+    /// digits.
+    let noise = LogNormal(location: -5, scale: 2, bounds: -18...0)
 
     /// Creates the prior for a number of dimensions.
     init(dimensions: Int) {

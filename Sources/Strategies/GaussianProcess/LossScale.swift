@@ -1,19 +1,24 @@
 /// Maps losses to values that a Gaussian process can model, and back: mean 0, deviation 1, without a heavy upper tail.
 ///
 /// Losses above the upper fence (the third quartile plus 1.5 interquartile ranges) grow on with their logarithm only,
-/// so that one diverged trial does not flatten all differences among good ones. The order is kept, and what lies below
-/// the fence, which is what matters for the minimum, stays linear.
+/// so that one diverged trial does not flatten all differences among good ones. If wanted, a power transform follows
+/// that makes them look normal. The order is always kept.
 package struct LossScale: Sendable, Hashable {
     private let fence: Double
     private let range: Double
-    private let centre: Double
-    private let deviation: Double
+    /// Standardises what the fence left.
+    private let inner: Standardisation
+    private let power: YeoJohnson
+    /// Standardises what the power transform gave.
+    private let outer: Standardisation
 
     /// Fits the scale.
     ///
-    /// - Parameter losses: Finite.
+    /// - Parameters:
+    ///   - losses: Finite.
+    ///   - isNormalising: Whether a power transform is fitted as well; without it, what lies below the fence stays linear.
     /// - Returns: nil if all losses are equal, or there is none.
-    package init?(_ losses: [Double]) {
+    package init?(_ losses: [Double], isNormalising: Bool = false) {
         let sorted = losses.sorted()
         guard let lowest = sorted.first, let highest = sorted.last, lowest < highest else { return nil }
         func quantile(_ share: Double) -> Double { sorted[Int(share * Double(sorted.count - 1))] }
@@ -21,30 +26,77 @@ package struct LossScale: Sendable, Hashable {
         let fence = range > 0 ? quantile(0.75) + 1.5 * range : .infinity
         self.range = range
         self.fence = fence
-        let values = losses.map { Self.compress($0, fence, range) }
-        let count = Double(values.count)
-        // The mean as a sum of parts, which cannot overflow.
-        let centre = values.reduce(0) { $0 + $1 / count }
-        let scale = values.reduce(0) { max($0, abs($1 - centre)) }
-        guard scale.isFinite, scale > 0 else { return nil }
-        let variance = values.reduce(0) { $0 + ($1 - centre) / scale * (($1 - centre) / scale) / count }
-        self.centre = centre
-        deviation = scale * variance.squareRoot()
-        guard deviation > 0, deviation.isFinite else { return nil }
+        let compressed = losses.map { Self.compress($0, fence, range) }
+        guard let inner = Standardisation(compressed) else { return nil }
+        self.inner = inner
+        let values = compressed.map(inner.value(of:))
+        let power = isNormalising ? YeoJohnson(normalising: values) : .identity
+        self.power = power
+        guard power != .identity, let outer = Standardisation(values.map(power.value(of:))) else {
+            outer = .identity
+            return
+        }
+        self.outer = outer
+    }
+
+    /// The scale that only moves one loss to 0.
+    static func unit(around loss: Double) -> LossScale { LossScale(centre: loss) }
+
+    private init(centre: Double) {
+        fence = .infinity
+        range = 0
+        inner = Standardisation(centre: centre, deviation: 1)
+        power = .identity
+        outer = .identity
     }
 
     /// The value of a loss.
-    package func value(of loss: Double) -> Double { (Self.compress(loss, fence, range) - centre) / deviation }
+    package func value(of loss: Double) -> Double {
+        let value = inner.value(of: Self.compress(loss, fence, range))
+        return power == .identity ? value : outer.value(of: power.value(of: value))
+    }
 
     /// The loss of a value, and the deviation there of a value with this deviation.
     package func loss(of value: Double, deviation spread: Double) -> (loss: Double, deviation: Double) {
-        let loss = centre + deviation * value
-        guard loss > fence else { return (loss, deviation * spread) }
+        let (plain, slope) =
+            power == .identity ? (value, 1) : power.inverse(of: outer.original(of: value))
+        let loss = inner.original(of: plain)
+        let deviation = inner.deviation * slope * outer.deviation * spread
+        guard loss > fence else { return (loss, deviation) }
         let excess = min((loss - fence) / range, 700)
-        return (fence + range * (excess.exponential - 1), deviation * spread * excess.exponential)
+        return (fence + range * (excess.exponential - 1), deviation * excess.exponential)
     }
 
     private static func compress(_ loss: Double, _ fence: Double, _ range: Double) -> Double {
         loss > fence ? fence + range * (1 + (loss / range - fence / range)).logarithm : loss
+    }
+
+    /// Mean and deviation of values, and the map that takes them to 0 and 1.
+    private struct Standardisation: Sendable, Hashable {
+        let centre: Double
+        let deviation: Double
+
+        static let identity = Standardisation(centre: 0, deviation: 1)
+
+        init(centre: Double, deviation: Double) {
+            self.centre = centre
+            self.deviation = deviation
+        }
+
+        /// nil if the deviation is 0 or not finite.
+        init?(_ values: [Double]) {
+            let count = Double(values.count)
+            // The mean as a sum of parts, which cannot overflow.
+            let centre = values.reduce(0) { $0 + $1 / count }
+            let scale = values.reduce(0) { max($0, abs($1 - centre)) }
+            guard scale.isFinite, scale > 0 else { return nil }
+            let variance = values.reduce(0) { $0 + ($1 - centre) / scale * (($1 - centre) / scale) / count }
+            let deviation = scale * variance.squareRoot()
+            guard deviation > 0, deviation.isFinite else { return nil }
+            self.init(centre: centre, deviation: deviation)
+        }
+
+        func value(of x: Double) -> Double { (x - centre) / deviation }
+        func original(of z: Double) -> Double { centre + deviation * z }
     }
 }

@@ -49,10 +49,17 @@ package struct SurrogateSpace: Sendable {
     package let dimensionOfColumn: [Int]
     /// Whether each column holds categories.
     package let isLevel: [Bool]
+    /// Whether the last column is the fidelity, a dimension that is not searched.
+    package let hasFidelity: Bool
 
     /// Lays out the columns of a space.
-    package init(_ space: SearchSpace) {
+    ///
+    /// - Parameters:
+    ///   - space: What is searched.
+    ///   - hasFidelity: Whether points also differ in the fidelity they were measured at.
+    package init(_ space: SearchSpace, hasFidelity: Bool = false) {
         self.space = space
+        self.hasFidelity = hasFidelity
         var dimensions: [Dimension] = []
         var owners: [Int] = []
         var levels: [Bool] = []
@@ -69,13 +76,22 @@ package struct SurrogateSpace: Sendable {
             dimensions.append(Dimension(parameter: index, embedding: embedding, column: owners.count - columns))
         }
         self.dimensions = dimensions
+        if hasFidelity {
+            owners.append(dimensions.count)
+            levels.append(false)
+        }
         dimensionOfColumn = owners
         isLevel = levels
     }
 
     /// The columns of a configuration.
-    package func encode(_ configuration: Configuration) -> [Double] {
+    ///
+    /// - Parameters:
+    ///   - configuration: A configuration of the space.
+    ///   - level: The fidelity on a logarithmic scale, 1 for the maximum; without meaning unless there is such a column.
+    package func encode(_ configuration: Configuration, at level: Double = 1) -> [Double] {
         var row = [Double](repeating: 0, count: isLevel.count)
+        if hasFidelity { row[row.count - 1] = level }
         for dimension in dimensions {
             let parameter = space.parameters[dimension.parameter]
             let value = configuration[parameter.name]

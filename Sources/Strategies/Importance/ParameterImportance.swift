@@ -60,7 +60,7 @@ public struct ParameterImportance: Sendable, Hashable {
             if case .constant = space.parameters[index].domain { false } else { true }
         }
         let observations = Observations(
-            state.trials, metric: definition.metric, maximum: definition.fidelity.maximum,
+            state.trialsInSpace, metric: definition.metric, maximum: definition.fidelity.maximum,
             enough: max(minimumTrials, 2 * axes.count))
         let measured = zip(observations.configurations, observations.losses).compactMap { configuration, loss in
             loss.map { (configuration, $0) }

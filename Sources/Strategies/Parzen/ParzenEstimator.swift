@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import LinearAlgebra
 import Randomness
@@ -16,12 +17,14 @@ struct ParzenEstimator {
     private let space: SearchSpace
     /// How many kernels there are; the prior comes beside them.
     let count: Int
-    /// Per kernel and parameter: where the kernel lies; a position or the index of a category; NaN where inactive.
-    private let centres: [Double]
-    /// Per parameter: the deviation of numbers.
+    /// Per parameter, for each kernel where it lies: a position or the index of a category; NaN where inactive.
+    private let centres: [[Double]]
+    /// Per parameter: whether it is active in every kernel.
+    private let isAlwaysActive: [Bool]
+    /// The deviation of numbers.
     private let deviation: Double
-    /// Per kernel and parameter: minus the logarithm of what the density has to be divided by.
-    private let logScales: [Double]
+    /// Per parameter, for each kernel: minus the logarithm of what the density has to be divided by.
+    private let logScales: [[Double]]
     /// Per parameter: the number of categories; 0 for numbers and constants.
     private let categories: [Int]
 
@@ -40,27 +43,23 @@ struct ParzenEstimator {
         categories = space.parameters.map { parameter in
             if case .categorical(let choices) = parameter.domain { choices.count } else { 0 }
         }
-        var centres: [Double] = []
-        var logScales: [Double] = []
-        centres.reserveCapacity(count * space.parameters.count)
-        logScales.reserveCapacity(count * space.parameters.count)
-        for configuration in configurations {
-            for parameter in space.parameters {
-                let centre = Self.coordinate(of: configuration[parameter.name], in: parameter.domain)
-                centres.append(centre)
-                var scale = 0.0
-                if case .categorical = parameter.domain {
-                } else if !centre.isNaN {
-                    let inside =
-                        NormalDistribution.cumulative((1 - centre) / deviation)
-                        - NormalDistribution.cumulative(-centre / deviation)
-                    scale = -(log(deviation) + NormalDistribution.logNormaliser + log(inside))
-                }
-                logScales.append(scale)
-            }
+        let deviation = deviation
+        let centres = space.parameters.map { parameter in
+            configurations.map { Self.coordinate(of: $0[parameter.name], in: parameter.domain) }
         }
         self.centres = centres
-        self.logScales = logScales
+        isAlwaysActive = centres.map { column in !column.contains(where: \.isNaN) }
+        let peak = -(log(deviation) + NormalDistribution.logNormaliser)
+        logScales = zip(space.parameters, centres).map { parameter, column in
+            if case .categorical = parameter.domain { return [Double](repeating: 0, count: column.count) }
+            return column.map { centre in
+                if centre.isNaN { return 0 }
+                let inside =
+                    NormalDistribution.cumulative((1 - centre) / deviation)
+                    - NormalDistribution.cumulative(-centre / deviation)
+                return peak - log(inside)
+            }
+        }
     }
 
     /// The coordinate at which a density is evaluated; NaN for a value that is inactive or never searched.
@@ -88,35 +87,43 @@ struct ParzenEstimator {
         let matches = categories.map { log((Double(count) + 1) / (Double(count) + Double($0))) }
         let misses = categories.map { -log(Double(count) + Double($0)) }
         let unlikely = categories.map { $0 > 0 ? -log(Double($0)) : 0 }
-        var logs = [Double](repeating: prior, count: count + 1)
-        let inverse = 1 / deviation
-        centres.withUnsafeBufferPointer { centres in
-            logScales.withUnsafeBufferPointer { logScales in
-                point.withUnsafeBufferPointer { point in
-                    for kernel in 0..<count {
-                        let row = kernel * dimensions
-                        var sum = 0.0
-                        for d in 0..<dimensions {
-                            let x = point[d]
-                            let centre = centres[row + d]
-                            if x.isNaN { continue }
-                            if centre.isNaN {
-                                sum += unlikely[d]
+        var logs = [Double](repeating: 0, count: count)
+        let weight = -0.5 / (deviation * deviation)
+        logs.withUnsafeMutableBufferPointer { logs in
+            guard let sums = logs.baseAddress else { return }
+            for d in 0..<dimensions where !point[d].isNaN {
+                let x = point[d]
+                centres[d].withUnsafeBufferPointer { centres in
+                    guard let centres = centres.baseAddress else { return }
+                    guard isAlwaysActive[d] else {
+                        for k in 0..<count {
+                            if centres[k].isNaN {
+                                sums[k] += unlikely[d]
                             } else if categories[d] > 0 {
-                                sum += x == centre ? matches[d] : misses[d]
+                                sums[k] += x == centres[k] ? matches[d] : misses[d]
                             } else {
-                                let z = (x - centre) * inverse
-                                sum += logScales[row + d] - 0.5 * z * z
+                                sums[k] += logScales[d][k] + weight * (x - centres[k]) * (x - centres[k])
                             }
                         }
-                        logs[kernel] = sum
+                        return
+                    }
+                    if categories[d] > 0 {
+                        for k in 0..<count { sums[k] += matches[d] }
+                        leptune_add_inequalities_f64(centres, x, misses[d] - matches[d], count, sums)
+                    } else {
+                        logScales[d].withUnsafeBufferPointer { scales in
+                            BLAS.axpy(1, scales, logs)
+                        }
+                        leptune_add_squared_differences_f64(centres, x, weight, count, sums)
                     }
                 }
             }
         }
+        logs.append(prior)
         let largest = logs.max() ?? 0
-        let total = logs.reduce(0) { $0 + exp($1 - largest) }
-        return largest + log(total) - log(Double(count + 1))
+        for k in logs.indices { logs[k] -= largest }
+        logs.withUnsafeMutableBufferPointer { BLAS.exponentiate($0) }
+        return largest + log(logs.reduce(0, +)) - log(Double(count + 1))
     }
 
     /// Draws a configuration, which may be a forbidden combination.
@@ -124,7 +131,7 @@ struct ParzenEstimator {
         let kernel = generator.index(below: count + 1)
         var result = Configuration()
         for (d, parameter) in space.parameters.enumerated() where space.isActive(parameter, in: result) {
-            let centre = kernel < count ? centres[kernel * categories.count + d] : .nan
+            let centre = kernel < count ? centres[d][kernel] : .nan
             result[parameter.name] = draw(parameter.domain, around: centre, using: &generator)
         }
         return result

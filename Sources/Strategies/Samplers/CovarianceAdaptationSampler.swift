@@ -7,7 +7,7 @@ public import Studies
 /// Every λ trials that ended, in the order of their numbers, are one generation, whoever suggested them; the
 /// distribution is that after all generations so far. Trials beyond λ that run side by side are further draws from it.
 /// Conditional parameters and categories take no part in the adaptation and are drawn from the prior. Failed trials
-/// rank last.
+/// rank last. With several objectives or constraints, trials rank by front, hypervolume and violation.
 ///
 /// A suggestion is a function of the request alone.
 public struct CovarianceAdaptationSampler: Sampler {
@@ -52,6 +52,7 @@ public struct CovarianceAdaptationSampler: Sampler {
     }
 
     private func adaptation(_ adapting: [Int], _ request: SuggestionRequest) -> CovarianceAdaptation {
+        let request = request.hasVectors ? request.ranked(enough: 2) : request
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: 2)
         var result = CovarianceAdaptation(dimension: adapting.count)
@@ -79,6 +80,6 @@ extension SamplerEntry {
     /// Covariance matrix adaptation.
     static let covarianceAdaptation = SamplerEntry(
         "cmaes", "Adapts a normal distribution to the better trials: for numbers and many trials.",
-        dependsOnHistory: true
+        dependsOnHistory: true, learnsFromAnyTrial: false
     ) { _, _ in CovarianceAdaptationSampler() }
 }

@@ -8,11 +8,18 @@ public import Studies
 /// expected improvement is tried next.
 ///
 /// The first trials are a scrambled Sobol design. After that, pending trials count as measured at their predicted
-/// values, so that parallel suggestions keep away from each other. Failed trials count as the worst loss seen. With
-/// several fidelities the model is of the highest one that enough trials have reached. No configuration is suggested
-/// twice while another is left.
+/// values, so that parallel suggestions keep away from each other. Losses are transformed to look normal. Failed trials
+/// teach a second process where trials fail; the probability that one does not is a factor of the improvement. With
+/// several fidelities the model learns from all of them and predicts the full one. No configuration is suggested twice
+/// while another is left.
 ///
-/// A suggestion is a function of the request alone; nothing is kept between calls.
+/// When the best loss has stood still for a while, every third suggestion comes from a tree-structured Parzen estimator,
+/// whose mistakes are others: a portfolio that leaves places which only the process believes in.
+///
+/// Hyperparameters are those of a prefix of the history that grows in steps. Up to 2,000 trials the model is exact; with
+/// more, the best of them and an even choice of the others stand for all.
+///
+/// A suggestion is a function of the request alone; what is kept between calls only saves time.
 ///
 /// - SeeAlso: Snoek et al. 2012, arXiv:1206.2944; Ament et al. 2023, arXiv:2310.20708; Hvarfner et al. 2024,
 ///   arXiv:2402.02229.
@@ -24,8 +31,7 @@ public struct GaussianProcessSampler: Sampler {
     /// The share of trials after the initial design that are drawn at random.
     public var randomShare: Double
 
-    /// More observations than this are thinned out, as the cost grows with the third power.
-    private static let observationLimit = 600
+    private let memo = SurrogateMemo()
 
     /// Creates the sampler.
     public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0) {
@@ -36,11 +42,16 @@ public struct GaussianProcessSampler: Sampler {
 
     /// Suggests configurations, each knowing of those before it; fewer if a finite space is exhausted.
     ///
-    /// - Complexity: O(n³) with n the trials so far, and O(n²) for each candidate.
+    /// - Complexity: O(n²) with n the trials so far, at most 2,000; O(n³) where the memory of the call before is of no use.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials, memo: memo).suggest(request) }
         let encoding = SurrogateSpace(request.space)
-        let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
+        let initial =
+            initialTrials
+            ?? min(max(5, Int(Knob.value("IK", 1) * Double(encoding.dimensions.count)) + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
+        let stagnation = Stagnation(
+            request, patience: max(Int(Knob.value("PAT", 10)), Int(Knob.value("PATD", 1) * Double(encoding.dimensions.count))))
         var tried = Set(request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
         var model: Result<FittedSurrogate, Surrender>?
@@ -52,8 +63,10 @@ public struct GaussianProcessSampler: Sampler {
                 }
             } else if drawsAtRandom(trial, request) {
                 suggestion = drawn(trial, request, tried, why: "one of the share that is drawn at random")
+            } else if trial % 3 == 2, stagnation.isStagnant, let other = estimated(trial, request, tried, stagnation) {
+                suggestion = other
             } else {
-                let current = model ?? FittedSurrogate.fit(request, encoding, initial, Self.observationLimit)
+                let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo)
                 model = current
                 switch current {
                 case .failure(let surrender):
@@ -83,30 +96,51 @@ public struct GaussianProcessSampler: Sampler {
         }
     }
 
+    /// What the Parzen estimator suggests; nil if that was tried.
+    private func estimated(
+        _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ stagnation: Stagnation
+    ) -> Suggestion? {
+        var request = request
+        request.firstTrial = trial
+        request.count = 1
+        guard let other = TreeParzenSampler().suggest(request).first, !tried.contains(other.configuration) else {
+            return nil
+        }
+        return Suggestion(
+            other.configuration,
+            reason: other.reason + "; no progress of gp in \(stagnation.length) trials")
+    }
+
     private func chosen(
         _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ surrogate: FittedSurrogate,
         imagined: [Configuration]
     ) -> Suggestion? {
         let pending = surrogate.pending + imagined
-        let rows = pending.map(surrogate.encoding.encode)
+        let rows = pending.map { surrogate.encoding.encode($0) }
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
         let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
         let search = AcquisitionSearch(
-            encoding: surrogate.encoding, process: process,
-            incumbent: process.fitted.min() ?? 0, tried: tried, candidates: candidates, elite: surrogate.elite)
+            encoding: surrogate.encoding,
+            acquisition: Acquisition(
+                process: process, incumbent: surrogate.incumbent(process), feasibility: surrogate.feasibility),
+            tried: tried, candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
-        guard let best = search.best(using: &generator), best.score.isFinite else {
+        guard let best = search.best(using: &generator), best.score.value.isFinite else {
             return drawn(trial, request, tried, why: "the model found no new configuration")
         }
-        let predicted = surrogate.scale.loss(of: best.mean, deviation: best.deviation)
+        let predicted = surrogate.scale.loss(of: best.score.mean, deviation: best.score.deviation)
         let value = request.metric.goal == .minimize ? predicted.loss : -predicted.loss
         let fidelity =
-            surrogate.fidelity < request.fidelity.maximum ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
+            surrogate.fidelities > 1
+            ? " over \(surrogate.fidelities) fidelities"
+            : surrogate.fidelity < request.fidelity.maximum
+                ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
         let reason = String(
-            format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score, value, predicted.deviation)
+            format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score.value, value, predicted.deviation)
         return Suggestion(
-            best.configuration, reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
+            search.configuration(of: best),
+            reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
     }
 }
 

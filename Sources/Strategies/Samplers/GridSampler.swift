@@ -112,7 +112,7 @@ extension SamplerEntry {
                 "resolution", .int(2...1024),
                 "How many values a continuous parameter contributes; as many as the budget allows, if not given.")
         ],
-        dependsOnHistory: true
+        dependsOnHistory: true, learnsFromAnyTrial: false
     ) { definition, settings in
         GridSampler(resolution: settings.int("resolution"), trials: definition.budget.trials)
     }

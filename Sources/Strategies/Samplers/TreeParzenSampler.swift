@@ -10,10 +10,14 @@ public import Studies
 /// the second is suggested. Pending trials count among the others, so that parallel suggestions keep apart (a constant
 /// liar); so do failed ones. The first trials are a scrambled Sobol design.
 ///
+/// With several objectives or outcome constraints, the best are those on the first fronts, and within a front those that
+/// add most hypervolume; infeasible trials follow by their violation (as in MOTPE and c-TPE).
+///
 /// A suggestion is a function of the request alone.
 ///
 /// - SeeAlso: Bergstra et al. 2011, NeurIPS, sec. 4; Watanabe 2023, "Tree-Structured Parzen Estimator: Understanding Its
-///   Algorithm Components and Their Roles for Better Empirical Performance", arXiv:2304.11127.
+///   Algorithm Components and Their Roles for Better Empirical Performance", arXiv:2304.11127; Ozaki et al. 2022,
+///   "Multiobjective Tree-Structured Parzen Estimator", JAIR 73.
 public struct TreeParzenSampler: Sampler {
     /// How many trials the initial design has.
     public var initialTrials: Int
@@ -33,15 +37,16 @@ public struct TreeParzenSampler: Sampler {
     ///
     /// - Complexity: O(candidates · n · parameters) with n the trials so far.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
+        let request = request.hasVectors ? request.ranked(enough: initialTrials) : request
         let design = InitialDesign(space: request.space, seed: request.seed)
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initialTrials)
-        var tried = Set(request.trials.map(\.configuration))
+        var tried = TriedConfigurations(request.trials)
         var pending = observations.pending
         return (request.firstTrial..<(request.firstTrial + request.count)).compactMap { trial in
             let suggestion: Suggestion?
             if trial < initialTrials || observations.count < 2 {
-                suggestion = design.configuration(forTrial: trial, except: tried).map {
+                suggestion = design.configuration(forTrial: trial, except: tried.all).map {
                     Suggestion($0, reason: "initial design \(trial + 1) of \(initialTrials)")
                 }
             } else {
@@ -56,7 +61,7 @@ public struct TreeParzenSampler: Sampler {
 
     private func likeliest(
         _ trial: Int, _ request: SuggestionRequest, _ observations: Observations, _ pending: [Configuration],
-        _ tried: Set<Configuration>
+        _ tried: TriedConfigurations
     ) -> Suggestion? {
         let ranked = observations.losses.enumerated().sorted { a, b in
             (a.element ?? .infinity, a.offset) < (b.element ?? .infinity, b.offset)
@@ -65,16 +70,16 @@ public struct TreeParzenSampler: Sampler {
         let better = ParzenEstimator(space: request.space, around: Array(ranked.prefix(good)))
         let others = ParzenEstimator(space: request.space, around: ranked.dropFirst(good) + pending)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
-        var best: (configuration: Configuration, score: Double)?
+        var scored: [(configuration: Configuration, score: Double)] = []
         for _ in 0..<candidates {
             let candidate = better.draw(using: &generator)
-            guard !request.space.isForbidden(candidate), !tried.contains(candidate) else { continue }
+            guard !request.space.isForbidden(candidate) else { continue }
             let point = better.coordinates(of: candidate)
-            let score = better.logDensity(at: point) - others.logDensity(at: point)
-            if score > best?.score ?? -.infinity { best = (candidate, score) }
+            scored.append((candidate, better.logDensity(at: point) - others.logDensity(at: point)))
         }
-        guard let best else {
-            return request.space.drawNew(seed: request.seed, trial: trial, except: tried).map {
+        scored.sort { $0.score > $1.score }
+        guard let best = scored.first(where: { !tried.contains($0.configuration) }) else {
+            return request.space.drawNew(seed: request.seed, trial: trial, except: tried.all).map {
                 Suggestion($0, reason: "random draw: all \(candidates) candidates were tried before or are forbidden")
             }
         }

@@ -10,6 +10,8 @@ public enum Objective: Sendable, Equatable, Codable {
     case command(CommandObjective)
     /// Evaluates a built-in test function of the configuration, by name.
     case function(String)
+    /// Nothing: whoever asks for trials evaluates them and tells what came of it; no worker is involved.
+    case external
 }
 
 /// Training a built-in estimator on a data set.

@@ -12,25 +12,36 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var objective: Objective
     /// What is measured, and which way is better.
     public var metric: Metric
+    /// What is measured beside ``metric``, when several objectives are traded against each other; usually empty.
+    public var furtherMetrics: [Metric]
+    /// The names of the outcome constraints: numbers that a trial ends with and that are feasible at 0 or below.
+    public var constraints: [String]
     /// How much of the resource a trial can get.
     public var fidelity: Fidelity
     /// What to try next.
     public var sampler: ComponentDefinition
     /// How long to go on with a trial.
     public var scheduler: ComponentDefinition
+    /// Why this sampler and scheduler, if Leptune chose them; nil if the study file names them.
+    public var strategyReason: String?
     /// When to stop.
     public var budget: Budget
     /// What every random number of the study is keyed by.
     public var seed: UInt64
     /// The text of the study file, for the report.
     public var source: String
+    /// Configurations to try first, in order; nil if there are none.
+    public var enqueued: [Configuration]?
+    /// What an earlier study found; nil if the study begins from nothing.
+    public var prior: PriorResults?
 
     /// Creates a definition.
     public init(
         name: String, space: SearchSpace, objective: Objective, metric: Metric, fidelity: Fidelity = Fidelity(),
         sampler: ComponentDefinition = ComponentDefinition("random"),
-        scheduler: ComponentDefinition = ComponentDefinition("full"), budget: Budget, seed: UInt64 = 0,
-        source: String = ""
+        scheduler: ComponentDefinition = ComponentDefinition("full"), strategyReason: String? = nil, budget: Budget,
+        seed: UInt64 = 0, source: String = "", furtherMetrics: [Metric] = [], constraints: [String] = [],
+        enqueued: [Configuration]? = nil, prior: PriorResults? = nil
     ) {
         self.name = name
         self.space = space
@@ -39,10 +50,38 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.fidelity = fidelity
         self.sampler = sampler
         self.scheduler = scheduler
+        self.strategyReason = strategyReason
         self.budget = budget
         self.seed = seed
         self.source = source
+        self.furtherMetrics = furtherMetrics
+        self.constraints = constraints
+        self.enqueued = enqueued
+        self.prior = prior
     }
+
+    /// Decodes a definition; early versions knew one metric only, no constraints, and nothing to begin with.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        space = try container.decode(SearchSpace.self, forKey: .space)
+        objective = try container.decode(Objective.self, forKey: .objective)
+        metric = try container.decode(Metric.self, forKey: .metric)
+        furtherMetrics = try container.decodeIfPresent([Metric].self, forKey: .furtherMetrics) ?? []
+        constraints = try container.decodeIfPresent([String].self, forKey: .constraints) ?? []
+        fidelity = try container.decode(Fidelity.self, forKey: .fidelity)
+        sampler = try container.decode(ComponentDefinition.self, forKey: .sampler)
+        scheduler = try container.decode(ComponentDefinition.self, forKey: .scheduler)
+        strategyReason = try container.decodeIfPresent(String.self, forKey: .strategyReason)
+        budget = try container.decode(Budget.self, forKey: .budget)
+        seed = try container.decode(UInt64.self, forKey: .seed)
+        source = try container.decode(String.self, forKey: .source)
+        enqueued = try container.decodeIfPresent([Configuration].self, forKey: .enqueued)
+        prior = try container.decodeIfPresent(PriorResults.self, forKey: .prior)
+    }
+
+    /// All objectives: the first, by which one best trial is chosen, and the others.
+    public var metrics: [Metric] { [metric] + furtherMetrics }
 }
 
 /// A sampler or scheduler chosen by name, with its settings.
@@ -57,6 +96,12 @@ public struct ComponentDefinition: Sendable, Hashable, Codable {
         self.name = name
         self.settings = settings
     }
+
+    /// What stands for a sampler or scheduler that is yet to be chosen; no catalogue has it.
+    ///
+    /// Study files that name no strategy are read with it. Whoever creates a study puts a choice in its place, so that a
+    /// stored study never changes its strategy.
+    public static let automatic = ComponentDefinition("auto")
 }
 
 /// What is measured, and which way is better.
@@ -73,11 +118,14 @@ public struct Metric: Sendable, Hashable, Codable {
     public var name: String
     /// Which way is better.
     public var goal: Goal
+    /// The worst value that still counts in the hypervolume; chosen by the results if nil.
+    public var reference: Double?
 
     /// Creates a metric.
-    public init(_ name: String, _ goal: Goal) {
+    public init(_ name: String, _ goal: Goal, reference: Double? = nil) {
         self.name = name
         self.goal = goal
+        self.reference = reference
     }
 
     /// The value with its sign turned so that smaller is better.

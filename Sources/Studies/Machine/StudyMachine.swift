@@ -100,7 +100,8 @@ public struct StudyMachine: Sendable {
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
-        return nextTrial() != nil || (state.trials.count < state.definition.budget.trials && !isExhausted)
+        return nextTrial() != nil || !state.queue.isEmpty
+            || (state.trials.count < state.definition.budget.trials && !isExhausted)
     }
 }
 
@@ -115,6 +116,7 @@ extension StudyMachine {
     /// - Returns: The workers that got nothing.
     public mutating func assign(_ idle: [WorkerID], at now: Moment) -> [WorkerID] {
         guard state.phase == .running else { return idle }
+        suggestEnqueued(for: idle.count, at: now)
         var free = idle[...]
         while let worker = free.first, let trial = nextTrial() {
             lease(trial, to: worker, at: now)
@@ -122,7 +124,7 @@ extension StudyMachine {
         }
         let waiting = state.open.count { state.trials[$0].state == .waiting }
         let wanted = free.count + policy.lookahead - waiting
-        let count = min(wanted, state.definition.budget.trials - state.trials.count)
+        let count = min(wanted, state.definition.budget.trials - state.trials.count - state.queue.count)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
             let definition = state.definition
@@ -131,9 +133,34 @@ extension StudyMachine {
                     SuggestionRequest(
                         space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
                         seed: definition.seed, firstTrial: state.trials.count, count: count, seen: state.revision,
-                        trials: state.trials)))
+                        trials: state.trialsInSpace, furtherMetrics: definition.furtherMetrics,
+                        constraints: definition.constraints)))
         }
         return Array(free)
+    }
+
+    /// Suggests what the user enqueued, as far as workers are free for it.
+    ///
+    /// While the sampler is at work the queue waits: the trials that it was asked for keep their numbers.
+    private mutating func suggestEnqueued(for workers: Int, at now: Moment) {
+        guard !isSuggesting else { return }
+        var waiting = state.open.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
+        while waiting < workers, let next = state.queue.first {
+            let number = state.trials.count
+            record(
+                .trialSuggested(
+                    trial: number, configuration: next, placement: scheduler.placement(ofTrial: number),
+                    reason: Suggestion.enqueuedReason, seen: state.revision), at: now)
+            waiting += 1
+        }
+    }
+
+    /// Carries out what the user asked for from outside; a request that was taken before changes nothing.
+    ///
+    /// - Throws: ``RequestProblem`` if it does not fit the study as it stands; nothing has changed then.
+    public mutating func take(_ request: StudyRequest, at now: Moment) throws(RequestProblem) {
+        for event in try request.events(for: state) { record(event, at: now) }
+        if case .editSpace = request.action { isExhausted = false }
     }
 
     /// Repeats the offer to a worker that holds a lease but says that it is free; true if there was one.
@@ -152,7 +179,9 @@ extension StudyMachine {
         guard !state.isOver else { return }
         let allowed = suggestions.filter { state.definition.space.contains($0.configuration) }
         isExhausted = allowed.isEmpty
-        for suggestion in allowed.prefix(state.definition.budget.trials - state.trials.count) {
+        // What was enqueued meanwhile keeps its place in the budget.
+        let room = max(0, state.definition.budget.trials - state.trials.count - state.queue.count)
+        for suggestion in allowed.prefix(room) {
             let number = state.trials.count
             record(
                 .trialSuggested(
@@ -162,7 +191,7 @@ extension StudyMachine {
         endIfComplete(at: now)
     }
 
-    /// The trial to give out next: one that was promoted before a new one, the furthest first.
+    /// The trial to give out next: one that was promoted before a new one, the furthest first; then an enqueued one.
     private func nextTrial() -> Trial? {
         var best: Trial?
         for number in state.open {
@@ -172,7 +201,8 @@ extension StudyMachine {
             case .paused where trial.target > trial.checkpoint?.fidelity ?? 0: break
             case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
             }
-            if let b = best, (b.target, -b.number) > (trial.target, -trial.number) { continue }
+            // What the user enqueued goes before what was suggested ahead of need.
+            if let b = best, b.precedence > trial.precedence { continue }
             best = trial
         }
         return best
@@ -265,6 +295,11 @@ extension StudyMachine {
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
         switch result {
+        case .completed where !state.definition.furtherMetrics.isEmpty || !state.definition.constraints.isEmpty:
+            end(
+                trial.number,
+                .failed(.error, message: "the objective gave one value; the study has more metrics or constraints"),
+                at: now)
         case .completed(let value) where value.isFinite: end(trial.number, .completed(value), at: now)
         case .completed(let value):
             end(trial.number, .failed(.diverged, message: "the metric is \(value)"), at: now)
@@ -402,7 +437,7 @@ extension StudyMachine {
             end(.failing, at: now)
         } else if state.open.isEmpty, state.trials.count >= state.definition.budget.trials {
             end(.complete, at: now)
-        } else if state.open.isEmpty, isExhausted, !isSuggesting {
+        } else if state.open.isEmpty, isExhausted, !isSuggesting, state.queue.isEmpty {
             end(.exhausted, at: now)
         }
     }
@@ -475,4 +510,9 @@ extension StudyMachine {
             preconditionFailure("the machine made an illegal \(error)")
         }
     }
+}
+
+extension Trial {
+    /// What decides which trial is given out first: compared from left to right, the greatest wins.
+    fileprivate var precedence: (Int, Int, Int) { (target, isEnqueued ? 1 : 0, -number) }
 }

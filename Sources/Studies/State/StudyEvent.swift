@@ -12,6 +12,10 @@ public enum StudyEvent: Sendable, Equatable, Codable {
     case paused
     /// A trial was suggested.
     case trialSuggested(trial: Int, configuration: Configuration, placement: Placement, reason: String, seen: Int)
+    /// The user gave a configuration to try next, before the sampler's; `request` tells it from all others.
+    case trialEnqueued(Configuration, request: String)
+    /// The user gave another search space; `defaults` are what earlier trials had for parameters that are new.
+    case spaceEdited(SearchSpace, defaults: [String: ParameterValue], request: String)
     /// A worker got the right to an attempt.
     case trialLeased(trial: Int, attempt: Int, lease: LeaseID, worker: WorkerID, from: Int)
     /// A worker measured.

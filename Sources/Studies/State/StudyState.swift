@@ -1,11 +1,12 @@
-import SearchSpaces
+public import SearchSpaces
 
 /// A study as its events tell it: the fold of ``StudyEvent``s.
 ///
 /// Whatever holds a `StudyState` can throw it away and fold the events again. Applying an event either follows one of
 /// the legal transitions or throws and changes nothing.
 ///
-/// - Complexity: applying an event is O(1), but for the end of a study, which is O(trials).
+/// - Complexity: applying an event is O(1), but for the end of a study, which is O(trials), and with several metrics for
+///   the end of a trial, which is O(front).
 public struct StudyState: Sendable, Equatable {
     /// Where the study stands.
     public enum Phase: Sendable, Hashable, Codable {
@@ -19,8 +20,8 @@ public struct StudyState: Sendable, Equatable {
         case ended(StudyEnding)
     }
 
-    /// What the user decided.
-    public let definition: StudyDefinition
+    /// What the user decided, with the search space as it was last edited.
+    public private(set) var definition: StudyDefinition
     /// Where the study stands.
     public private(set) var phase = Phase.defined
     /// The trials by number.
@@ -37,12 +38,24 @@ public struct StudyState: Sendable, Equatable {
     public private(set) var lateResults = 0
     /// The fidelity spent in all attempts so far.
     public private(set) var spentFidelity = 0
-    /// The number of the best completed trial.
+    /// The number of the best completed trial by the first metric, among those that satisfy all constraints.
     public private(set) var bestTrial: Int?
+    /// The numbers of the feasible completed trials that no other one dominates, rising.
+    ///
+    /// With one metric it holds the best trial alone.
+    public private(set) var front: [Int] = []
     /// The trials that have not ended, by number.
     public private(set) var open: Set<Int> = []
     /// How many trials ended in each way, by the state's name.
     public private(set) var ended: [String: Int] = [:]
+    /// The configurations that the user gave to try next, in order; each leaves when it is suggested.
+    public private(set) var queue: [Configuration]
+    /// How often the search space was edited.
+    public private(set) var spaceEdits = 0
+    /// What earlier trials had for parameters that were added to the space.
+    public private(set) var spaceDefaults: [String: ParameterValue] = [:]
+    /// The requests of the user that were taken, so that none counts twice.
+    public private(set) var takenRequests: Set<String> = []
 
     /// Begins with the event that created the study.
     ///
@@ -52,6 +65,7 @@ public struct StudyState: Sendable, Equatable {
             throw IllegalEvent(sequence: first.sequence, reason: "the first event must create the study")
         }
         self.definition = definition
+        queue = (definition.enqueued ?? []).map(definition.space.normalised(_:))
         createdMilliseconds = first.wallMilliseconds
         updatedMilliseconds = first.wallMilliseconds
     }
@@ -66,8 +80,16 @@ public struct StudyState: Sendable, Equatable {
         while let event = iterator.next() { try apply(event) }
     }
 
-    /// The best completed trial.
+    /// The best completed trial by the first metric, among those that satisfy all constraints.
     public var best: Trial? { bestTrial.map { trials[$0] } }
+
+    /// The trials as a sampler is to see them.
+    ///
+    /// As they are, unless the space was edited: then those that do not fit it any more count as cancelled, and the others
+    /// have values for parameters that are new.
+    public var trialsInSpace: [Trial] {
+        spaceEdits == 0 ? trials : SpaceFit(definition.space, defaults: spaceDefaults).seen(trials)
+    }
 
     /// Whether the study is over.
     public var isOver: Bool { if case .ended = phase { true } else { false } }
@@ -102,12 +124,31 @@ public struct StudyState: Sendable, Equatable {
         case .trialSuggested(let number, let configuration, let placement, let reason, let seen):
             guard number == trials.count else { return "trial \(number) is out of order" }
             guard number < definition.budget.trials else { return "the budget has only \(number) trials" }
+            let configuration = definition.space.normalised(configuration)
+            if reason == Suggestion.enqueuedReason, let place = queue.firstIndex(of: configuration) {
+                queue.remove(at: place)
+            }
             trials.append(
                 Trial(
-                    number: number, configuration: definition.space.normalised(configuration), placement: placement,
+                    number: number, configuration: configuration, placement: placement,
                     reason: reason, seen: seen,
                     state: .waiting, target: placement.target, suggestedAt: now))
             open.insert(number)
+        case .trialEnqueued(let configuration, let request):
+            guard trials.count + queue.count < definition.budget.trials else {
+                return "the budget has only \(definition.budget.trials) trials"
+            }
+            queue.append(definition.space.normalised(configuration))
+            takenRequests.insert(request)
+        case .spaceEdited(let space, let defaults, let request):
+            guard space.problems.isEmpty else { return "the edited space is wrong" }
+            definition.space = space
+            spaceDefaults.merge(defaults) { $1 }
+            spaceEdits += 1
+            let fit = SpaceFit(space, defaults: spaceDefaults)
+            // What was enqueued and does not fit is not tried.
+            queue = queue.compactMap { try? fit.configuration($0) }
+            takenRequests.insert(request)
         case .trialLeased(let number, let attempt, let lease, let worker, let from):
             guard let trial = known(number), trial.state == .waiting || trial.state == .paused else {
                 return "trial \(number) is not waiting"
@@ -161,6 +202,7 @@ public struct StudyState: Sendable, Equatable {
         case .trialEnded(let number, let attempt, let outcome):
             guard let trial = known(number), !trial.state.isTerminal else { return "trial \(number) is over" }
             if let attempt, attempt != trial.attempts.count { return "attempt \(attempt) is not the current one" }
+            if let reason = problem(with: outcome) { return reason }
             end(number, outcome, at: now)
         case .late(let number, _, _, _):
             guard known(number) != nil else { return "trial \(number) is unknown" }
@@ -183,6 +225,23 @@ public struct StudyState: Sendable, Equatable {
         return trial.state == .running || trial.state == .waiting ? nil : "trial \(number) is not running"
     }
 
+    private func problem(with outcome: TrialOutcome) -> String? {
+        let (metrics, constraints) = (1 + definition.furtherMetrics.count, definition.constraints.count)
+        switch outcome {
+        case .completed:
+            guard metrics == 1, constraints == 0 else {
+                return "one value is too few for \(metrics) metrics and \(constraints) constraints"
+            }
+        case .evaluated(let evaluation):
+            guard evaluation.values.count == metrics, evaluation.constraints.count == constraints else {
+                return "expected values of \(metrics) metrics and \(constraints) constraints, found "
+                    + "\(evaluation.values.count) and \(evaluation.constraints.count)"
+            }
+        case .pruned, .failed, .cancelled: break
+        }
+        return nil
+    }
+
     private mutating func reopen(_ number: Int) {
         let last = trials[number].attempts.count - 1
         trials[number].attempts[last].ending = nil
@@ -196,19 +255,45 @@ public struct StudyState: Sendable, Equatable {
         trials[number].attempts[last].endedAt = now
     }
 
+    private mutating func complete(_ number: Int, with evaluation: Evaluation) {
+        trials[number].state = .completed
+        trials[number].value = evaluation.values[0]
+        guard evaluation.isFeasible else { return }
+        if bestTrial.flatMap({ trials[$0].value }).map({
+            definition.metric.loss(evaluation.values[0]) < definition.metric.loss($0)
+        }) ?? true {
+            bestTrial = number
+        }
+        guard !definition.furtherMetrics.isEmpty else {
+            front = bestTrial.map { [$0] } ?? []
+            return
+        }
+        let losses = losses(of: evaluation)
+        guard !losses.contains(where: \.isNaN) else { return }
+        var isDominated = false
+        let kept = front.filter { other in
+            let others = trials[other].result.map(self.losses(of:)) ?? []
+            isDominated = isDominated || ParetoOrder.dominates(others, losses)
+            return !ParetoOrder.dominates(losses, others)
+        }
+        if !isDominated { front = (kept + [number]).sorted() }
+    }
+
+    private func losses(of evaluation: Evaluation) -> [Double] {
+        zip(definition.metrics, evaluation.values).map { $0.loss($1) }
+    }
+
     private mutating func end(_ number: Int, _ outcome: TrialOutcome, at now: Double) {
         let wasHeld = trials[number].attempts.last.map { $0.ending == nil || $0.ending == .lost } ?? false
         trials[number].endedAt = now
         let ending: AttemptEnding
         switch outcome {
         case .completed(let value):
-            trials[number].state = .completed
-            trials[number].value = value
-            if bestTrial.flatMap({ trials[$0].value }).map({
-                definition.metric.loss(value) < definition.metric.loss($0)
-            }) ?? true {
-                bestTrial = number
-            }
+            complete(number, with: Evaluation(values: [value]))
+            ending = .result
+        case .evaluated(let evaluation):
+            trials[number].evaluation = evaluation
+            complete(number, with: evaluation)
             ending = .result
         case .pruned:
             trials[number].state = .pruned

@@ -24,6 +24,8 @@ public struct Trial: Sendable, Equatable, Codable {
     public var checkpoint: Checkpoint?
     /// The final value of the metric, once completed.
     public var value: Double?
+    /// All that it ended with, if there is more than the value of one metric.
+    public var evaluation: Evaluation?
     /// What went wrong, if it failed.
     public var message: String?
     /// Active seconds of the study when it was suggested.
@@ -33,6 +35,9 @@ public struct Trial: Sendable, Equatable, Codable {
 
     /// The highest fidelity measured.
     public var reached: Int { measurements.last?.fidelity ?? 0 }
+
+    /// Whether the user gave the configuration.
+    public var isEnqueued: Bool { reason == Suggestion.enqueuedReason }
 
     /// The measurement at a fidelity, if there is one.
     public func measurement(at fidelity: Int) -> Measurement? {
@@ -159,13 +164,16 @@ public struct Measurement: Sendable, Hashable, Codable {
     public var value: Double
     /// Seconds of work in this attempt so far.
     public var seconds: Double
+    /// The values of all metrics, ``value`` first, when there are several; nil if only one was measured.
+    public var values: [Double]?
 
     /// Creates a measurement.
-    public init(sequence: Int, fidelity: Int, value: Double, seconds: Double) {
+    public init(sequence: Int, fidelity: Int, value: Double, seconds: Double, values: [Double]? = nil) {
         self.sequence = sequence
         self.fidelity = fidelity
         self.value = value
         self.seconds = seconds
+        self.values = values
     }
 }
 
@@ -174,6 +182,7 @@ extension Measurement {
     public static func == (a: Self, b: Self) -> Bool {
         a.sequence == b.sequence && a.fidelity == b.fidelity && a.value.bitPattern == b.value.bitPattern
             && a.seconds.bitPattern == b.seconds.bitPattern
+            && a.values?.map(\.bitPattern) == b.values?.map(\.bitPattern)
     }
 
     /// Hashes the number and the fidelity.
@@ -199,8 +208,10 @@ public struct Checkpoint: Sendable, Hashable, Codable {
 
 /// How a trial ended.
 public enum TrialOutcome: Sendable, Hashable, Codable {
-    /// With a value.
+    /// With the value of the one metric.
     case completed(Double)
+    /// With the values of several metrics, or of outcome constraints.
+    case evaluated(Evaluation)
     /// Stopped early.
     case pruned
     /// Without a value.

@@ -29,11 +29,15 @@ public struct SuggestionRequest: Sendable {
     public var seen: Int
     /// The trials so far, by number: finished ones with what they gave, others as pending.
     public var trials: [Trial]
+    /// What is measured beside ``metric``; usually empty.
+    public var furtherMetrics: [Metric]
+    /// The names of the outcome constraints, each feasible at 0 or below; usually empty.
+    public var constraints: [String]
 
     /// Creates a request.
     public init(
         space: SearchSpace, metric: Metric, fidelity: Fidelity, seed: UInt64, firstTrial: Int, count: Int, seen: Int,
-        trials: [Trial]
+        trials: [Trial], furtherMetrics: [Metric] = [], constraints: [String] = []
     ) {
         self.space = space
         self.metric = metric
@@ -43,7 +47,12 @@ public struct SuggestionRequest: Sendable {
         self.count = count
         self.seen = seen
         self.trials = trials
+        self.furtherMetrics = furtherMetrics
+        self.constraints = constraints
     }
+
+    /// All objectives, the first one first.
+    public var metrics: [Metric] { [metric] + furtherMetrics }
 }
 
 /// A configuration and why it was chosen.
@@ -52,6 +61,9 @@ public struct Suggestion: Sendable, Equatable {
     public var configuration: Configuration
     /// Why, in a phrase that a person can read.
     public var reason: String
+
+    /// The reason of a trial whose configuration the user gave.
+    public static let enqueuedReason = "enqueued by the user"
 
     /// Creates a suggestion.
     public init(_ configuration: Configuration, reason: String) {

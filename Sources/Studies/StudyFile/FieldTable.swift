@@ -62,7 +62,7 @@ extension StudyVocabulary {
         switch list {
         case .samplers: samplers.map(\.name)
         case .schedulers: schedulers.map(\.name)
-        case .strategies: strategies.map(\.name)
+        case .strategies: strategies.isEmpty ? [] : [ComponentDefinition.automatic.name] + strategies.map(\.name)
         case .estimators: estimators.map(\.name)
         case .functions: functions.map(\.name)
         case .metrics: metrics.map(\.name)

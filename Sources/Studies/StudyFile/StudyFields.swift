@@ -30,10 +30,20 @@ enum StudyFields {
             optional(
                 "fidelity", .map(.anyOf([.whole(1...1_000_000_000), .table(resource)]), maximum: 1),
                 "The resource that trials get more or less of, by its unit's name."),
-            required(
+            optional(
                 "strategy", .anyOf([.known(.strategies), .table(strategy)]),
-                "strategy: random", "How to choose what to try next and how long to go on with it."),
+                "How to choose what to try next and how long to go on with it; auto if left out."),
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
+            optional(
+                "enqueue", .list(.map(.value), minimum: 1),
+                "Configurations to try first, in order; what they leave out gets its default or is drawn."),
+            optional(
+                "portfolio", .bool,
+                "Whether to begin with configurations of the estimator that are known to be good; they come after 'enqueue'."
+            ),
+            optional(
+                "warm-from", .text,
+                "An earlier study of the same store, whose results help as far as the spaces agree by name."),
             optional(
                 "seed", .whole(0...9_007_199_254_740_991),
                 "What every random number of the study is keyed by; 0 if left out."),
@@ -120,7 +130,8 @@ enum StudyFields {
                 "command", .list(.anyOf([.text, .number]), minimum: 1),
                 "Runs a program, without a shell; {name} stands for a parameter's value."),
             optional("function", .known(.functions), "Evaluates a built-in test function."),
-        ], alternatives: ["train", "command", "function"])
+            optional("external", .only(.bool(true)), "Whoever asks for trials evaluates them: leptune ask and tell."),
+        ], alternatives: ["train", "command", "function", "external"])
 
     static let train = FieldTable(
         title: "Training an estimator",

@@ -64,7 +64,8 @@ extension StudyReader {
         let objective = root["objective"].flatMap { readObjective($0) }
         let subject = subject(of: objective)
         let metric = readMetric(root, objective)
-        let strategy = root["strategy"].flatMap { readStrategy($0) }
+        var strategy: (sampler: ComponentDefinition, scheduler: ComponentDefinition)? = (.automatic, .automatic)
+        if let node = root["strategy"] { strategy = readStrategy(node) }
         let resource = root["fidelity"].flatMap { readFidelity($0) }
         let fidelity = settleFidelity(
             resource, estimator: root["objective"]?["train"] == nil ? nil : subject, scheduler: strategy?.scheduler,
@@ -75,11 +76,25 @@ extension StudyReader {
         if let space, let objective {
             checkAgreement(of: objective, subject, space: space, metric: metric, fidelity: fidelity, root)
         }
+        let enqueued = space.flatMap { space in
+            root["enqueue"].flatMap {
+                readEnqueued($0, space: space, objective, trials: budget?.trials, seed: UInt64(seed))
+            }
+        }
+        let usesPortfolio = root["portfolio"].flatMap { readBool($0) } ?? false
+        if usesPortfolio, let node = root["portfolio"], objective != nil, subject?.portfolio.isEmpty ?? true {
+            report(
+                node, "is true, and \(subject?.name ?? "the objective") has no portfolio",
+                expected: "it with an estimator that has one")
+        }
+        let prior = root["warm-from"].flatMap { readText($0, acceptsNumbers: true) }.map { PriorResults(study: $0) }
         guard let name, let space, let objective, let metric, let strategy, let budget else { return nil }
-        return StudyDefinition(
+        var definition = StudyDefinition(
             name: name, space: space, objective: objective, metric: metric, fidelity: fidelity,
             sampler: strategy.sampler, scheduler: strategy.scheduler, budget: budget, seed: UInt64(seed),
-            source: source)
+            source: source, enqueued: enqueued, prior: prior)
+        if usesPortfolio { definition.enqueuePortfolio(of: vocabulary) }
+        return definition
     }
 
     /// A file of another version has other fields, so nothing more is said about it.
@@ -93,7 +108,7 @@ extension StudyReader {
         switch objective {
         case .train(let train): vocabulary.estimators.first { $0.name == train.estimator }
         case .function(let name): vocabulary.functions.first { $0.name == name }
-        case .command, nil: nil
+        case .command, .external, nil: nil
         }
     }
 
@@ -124,6 +139,8 @@ extension StudyReader {
             checkOptions(of: subject, space: space, settings: [:], root)
         case .command(let command):
             checkPlaceholders(of: command, space: space, fidelity: fidelity, root)
+        case .external:
+            break
         }
     }
 }

@@ -22,6 +22,13 @@ extension StudyReader {
             let folder = folder.isEmpty ? "." : folder
             return .command(CommandObjective(arguments: arguments.map { $0.replacing("{folder}", with: folder) }))
         }
+        if let external = node["external"] {
+            guard case .bool(true) = external.node.scalar else {
+                reject(external, expected: "true")
+                return nil
+            }
+            return .external
+        }
         return node["function"].flatMap { readKnown($0, .functions, what: "function") }.map(Objective.function)
     }
 

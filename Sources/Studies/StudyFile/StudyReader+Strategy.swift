@@ -1,12 +1,13 @@
 import SearchSpaces
 
 extension StudyReader {
-    /// What to try next, and how long to go on with it.
+    /// What to try next, and how long to go on with it; `ComponentDefinition.automatic` for both if that is to be chosen.
     mutating func readStrategy(
         _ node: LocatedNode
     ) -> (sampler: ComponentDefinition, scheduler: ComponentDefinition)? {
         if node.node.scalar != nil {
             guard let name = readKnown(node, .strategies, what: "strategy") else { return nil }
+            if name == ComponentDefinition.automatic.name { return (.automatic, .automatic) }
             return vocabulary.strategies.first { $0.name == name }.map { ($0.sampler, $0.scheduler) }
         }
         return unlessWrong { reader in

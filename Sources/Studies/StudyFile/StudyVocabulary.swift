@@ -74,17 +74,21 @@ public struct StudyVocabulary: Sendable, Hashable {
         public var tasks: Set<DataReference.Task>
         /// What its trials can get more or less of; nil if nothing.
         public var resource: Resource?
+        /// Configurations that are known to be good, best bets first, as values by option.
+        public var portfolio: [[String: ParameterValue]]
 
         /// Describes an estimator or a function.
         public init(
             _ name: String, summary: String = "", options: [OptionDeclaration] = [],
-            tasks: Set<DataReference.Task> = [], resource: Resource? = nil
+            tasks: Set<DataReference.Task> = [], resource: Resource? = nil,
+            portfolio: [[String: ParameterValue]] = []
         ) {
             self.name = name
             self.summary = summary
             self.options = options
             self.tasks = tasks
             self.resource = resource
+            self.portfolio = portfolio
         }
     }
 

@@ -97,6 +97,8 @@ extension ProtoOffer.OneOf_Objective {
             case .train(let train): .train(ProtoTrainObjective(train))
             case .command(let command): .command(.with { $0.arguments = command.arguments })
             case .function(let name): .function(name)
+            // Never offered; a worker would refuse a function that it does not know.
+            case .external: .function("external")
             }
     }
 

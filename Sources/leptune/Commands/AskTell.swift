@@ -10,12 +10,13 @@ struct AskTell: ParsableCommand {
         discussion: """
             Reads one JSON object a line from standard input and answers each with one on standard output:
               {"op":"open","space":[{"name":"x","type":"float","low":0,"high":1}],"strategy":"auto","budget":50}
+              {"op":"enqueue","params":{"x":0.5}}             tried next; what is left out is drawn
               {"op":"ask","n":2}
               {"op":"report","id":0,"step":3,"value":0.4}     only for studies opened with a "fidelity"
               {"op":"tell","id":0,"value":0.25}               or "state":"failed" without a value
 
             A line that is wrong is answered with {"error":"…"}, and the conversation goes on. It ends with the input.
-            Nothing is stored.
+            Nothing is stored; 'leptune ask' and 'leptune tell' do the same on a stored study.
             """)
 
     func run() throws {

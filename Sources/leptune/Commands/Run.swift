@@ -12,6 +12,7 @@ struct Run: AsyncParsableCommand {
             Examples:
               leptune run search-spaces/digits-mlp.yaml --workers 2
               leptune run --resume --store tuning.db
+              leptune run wider.yaml --warm-from digits-mlp --store tuning.db
             """)
 
     @Argument(help: "The study file; may be left out with --resume.", completion: .file(extensions: ["yaml", "yml"]))
@@ -32,6 +33,7 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "Let workers run the program that a 'command' objective names.")
     var allowCommand = false
 
+    @OptionGroup var start: StartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -41,7 +43,9 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition = try file.map(StudyPreparation.definition(fromFile:))
+        let definition = try file.map {
+            try start.applied(to: StudyPreparation.definition(fromFile: $0, workers: workers))
+        }
         let session = try LocalSession(
             store: store.path, definition: definition, workers: workers, allowCommand: allowCommand)
         let snapshot = try await session.run(display: ProgressDisplay(isQuiet: output.quiet))

@@ -34,13 +34,26 @@ final class LocalSession: Sendable {
                     "the study runs a program of its own; look at 'objective.command' and allow it with --allow-command."
                 )
             }
+            if definition.objective == .external { throw Self.nothingToRun(definition.name) }
             study = try StudyPreparation(store: store).study(for: definition)
         } else {
-            guard let last = try store.unfinishedStudies().last else {
+            let unfinished = try store.unfinishedStudies().filter {
+                try store.loadState(of: $0).definition.objective != .external
+            }
+            guard let last = unfinished.last else {
                 throw CommandFailure(.notFound, "the store \(path) has no unfinished study to resume.")
             }
             study = last
         }
+    }
+
+    private static func nothingToRun(_ name: String) -> CommandFailure {
+        CommandFailure(
+            .invalidInput,
+            """
+            the study '\(name)' is evaluated from outside, so there is nothing to run. Create it with \
+            'leptune study create', then use 'leptune ask' and 'leptune tell'.
+            """)
     }
 
     /// Whether the user stopped the session.

@@ -7,6 +7,10 @@ struct RunSummary: Encodable {
     var study: String
     var state: String
     var metric: String
+    var sampler: String
+    var scheduler: String
+    /// Why this sampler and scheduler, if Leptune chose them.
+    var reason: String?
     var bestValue: Double?
     var bestTrial: Int?
     var bestParameters: [String: String]?
@@ -19,7 +23,8 @@ struct RunSummary: Encodable {
     private let hasReachedDeadline: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case study, state, metric, bestValue, bestTrial, bestParameters, trials, seconds, managerSeconds, report
+        case study, state, metric, sampler, scheduler, reason, bestValue, bestTrial, bestParameters, trials, seconds
+        case managerSeconds, report
     }
 
     init(_ snapshot: StudySnapshot, report: String?) {
@@ -27,6 +32,9 @@ struct RunSummary: Encodable {
         study = state.definition.name
         self.state = state.phase.name
         metric = state.definition.metric.name
+        sampler = state.definition.sampler.name
+        scheduler = state.definition.scheduler.name
+        reason = state.definition.strategyReason
         bestValue = state.best?.value
         bestTrial = state.best?.number
         bestParameters = state.best?.configuration.values.mapValues(\.description)
@@ -41,6 +49,7 @@ struct RunSummary: Encodable {
     var text: String {
         var lines = ["study    \(study): \(state) after \(ProgressLine.duration(seconds))"]
         let counts = trials.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        if let reason { lines.append("strategy \(sampler) with \(scheduler): \(TextTable.harmless(reason))") }
         lines.append("trials   \(counts.isEmpty ? "none ended" : counts)")
         if let bestValue, let bestTrial, let bestParameters {
             lines.append("best     \(metric) \(ProgressLine.short(bestValue)) (trial \(bestTrial))")

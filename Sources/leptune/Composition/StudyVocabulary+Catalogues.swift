@@ -15,7 +15,8 @@ extension StudyVocabulary {
             Subject(
                 entry.name, summary: entry.summary, options: entry.options,
                 tasks: Set(entry.tasks.map(DataReference.Task.init)),
-                resource: entry.usesEpochs ? Resource("epochs", standard: 20) : nil)
+                resource: entry.usesEpochs ? Resource("epochs", standard: 20) : nil,
+                portfolio: Portfolio.of(entry.name)?.configurations ?? [])
         },
         functions: TestFunction.all.map { function in
             Subject(

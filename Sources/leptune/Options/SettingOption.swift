@@ -10,8 +10,14 @@ struct SettingOption: ExpressibleByArgument {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, !parts[0].isEmpty else { return nil }
         name = parts[0]
-        let text = parts[1]
-        value =
+        value = ParameterValue(text: parts[1])
+    }
+}
+
+extension ParameterValue {
+    /// The value that a text without a type stands for: a truth value or a number where it reads as one.
+    init(text: String) {
+        self =
             switch text {
             case "true": .bool(true)
             case "false": .bool(false)

@@ -162,6 +162,15 @@ struct StudyFileTests {
         #expect(definition.budget == Budget(trials: 10))
     }
 
+    @Test(arguments: ["strategy: auto\n", ""])
+    func aStrategyThatIsNotNamedIsLeftToBeChosen(_ line: String) throws {
+        let definition = try decode(Self.base.replacing("strategy: random\n", with: line))
+
+        #expect(definition.sampler == .automatic)
+        #expect(definition.scheduler == .automatic)
+        #expect(definition.strategyReason == nil)
+    }
+
     @Test func settingsOfSamplerAndSchedulerAreKept() throws {
         let definition = try decode(
             Self.base.replacing(

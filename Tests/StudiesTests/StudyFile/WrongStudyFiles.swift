@@ -56,7 +56,6 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 "s.yaml:1:1: lacks the field 'name'; add it, as in 'name: my-study'",
                 "s.yaml:1:1: lacks the field 'space'; add it, as in 'space: { x: { type: float, low: 0, high: 1 } }'",
                 "s.yaml:1:1: lacks the field 'objective'; add it, as in 'objective: { train: … }'",
-                "s.yaml:1:1: lacks the field 'strategy'; add it, as in 'strategy: random'",
                 "s.yaml:1:1: lacks the field 'budget'; add it, as in 'budget: { trials: 50 }'",
                 "s.yaml:1:1: lacks the field 'metric'; add it, as in 'metric: accuracy'",
             ]),
@@ -467,13 +466,19 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "an unknown strategy", "strategy: random",
             "strategy: hyperbandd",
             says: [
-                "s.yaml:10:11: strategy: 'hyperbandd' is not a known strategy; expected one of random, bayes, hyperband, bohb; did you mean 'hyperband'?"
+                "s.yaml:10:11: strategy: 'hyperbandd' is not a known strategy; expected one of auto, random, bayes, hyperband, bohb; did you mean 'hyperband'?"
             ]),
         WrongFile(
             "an unknown sampler", "strategy: random",
             "strategy: { sampler: randm }",
             says: [
                 "s.yaml:10:22: strategy.sampler: 'randm' is not a known sampler; expected one of random, gp; did you mean 'random'?"
+            ]),
+        WrongFile(
+            "a sampler that is to be chosen", "strategy: random",
+            "strategy: { sampler: auto }",
+            says: [
+                "s.yaml:10:22: strategy.sampler: 'auto' is not a known sampler; expected one of random, gp"
             ]),
         WrongFile(
             "an unknown setting of a scheduler", "strategy: random",
@@ -613,7 +618,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 "s.yaml:5:18: space.width.type: is 'imt'; expected one of float, int, categorical, ordinal, constant; did you mean 'int'?",
                 "s.yaml:8:22: objective.train.data.dataset: 'digitz' is not a known data set; expected one of digits, german_credit, penguins; did you mean 'digits'?",
                 "s.yaml:10:9: metric: 'accurate' is not a known metric; expected one of accuracy, log-loss, roc-auc, rmse, silhouette, stability; did you mean 'accuracy'?",
-                "s.yaml:11:11: strategy: 'bayez' is not a known strategy; expected one of random, bayes, hyperband, bohb; did you mean 'bayes'?",
+                "s.yaml:11:11: strategy: 'bayez' is not a known strategy; expected one of auto, random, bayes, hyperband, bohb; did you mean 'bayes'?",
                 "s.yaml:12:11: budget.trial: unknown field; expected one of trials, time, trial-time, trial-memory; did you mean 'trials'?",
                 "s.yaml:13:1: sed: unknown field; expected one of leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, seed; did you mean 'seed'?",
             ]),

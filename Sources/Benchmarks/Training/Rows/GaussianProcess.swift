@@ -28,7 +28,7 @@ extension TrainingRow {
         return Workload {
             let process = try GaussianProcess(
                 points: points, observations: values, dimensionOfColumn: Array(0..<processColumns),
-                parameters: processParameters, mean: 0, isForGradients: false)
+                parameters: processParameters, mean: 0)
             let (means, variances) = process.predict(rows)
             return { Quality(probe: Array(means.prefix(500) + variances.prefix(500))) }
         }

@@ -5,6 +5,8 @@ import Studies
 struct PlanView: Encodable {
     var study: String
     var strategy: String
+    /// Why this strategy, if Leptune chose it.
+    var reason: String?
     var scheduler: String
     var resource: String
     var brackets: [SchedulePlan.Bracket]
@@ -16,12 +18,13 @@ struct PlanView: Encodable {
     private let isLadder: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case study, strategy, scheduler, resource, brackets, trials, total, totalInFull
+        case study, strategy, reason, scheduler, resource, brackets, trials, total, totalInFull
     }
 
     init(_ plan: SchedulePlan, _ definition: StudyDefinition) {
         study = definition.name
         strategy = StrategyCatalogue.name(of: definition)
+        reason = definition.strategyReason
         scheduler = definition.scheduler.name
         resource = definition.fidelity.name
         brackets = plan.brackets
@@ -33,6 +36,11 @@ struct PlanView: Encodable {
 
     /// The plan for a person.
     var text: String {
+        guard let reason else { return tableText }
+        return "\(tableText)\nchosen: \(TextTable.harmless(reason))"
+    }
+
+    private var tableText: String {
         let rows = brackets.enumerated().flatMap { number, bracket in
             bracket.rungs.enumerated().map { rung, level in
                 let below = rung == 0 ? 0 : bracket.rungs[rung - 1].fidelity

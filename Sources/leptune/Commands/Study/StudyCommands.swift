@@ -4,12 +4,12 @@ import ArgumentParser
 struct StudyCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study",
-        abstract: "Define, list, show and export studies.",
+        abstract: "Define, list, show, steer and export studies.",
         discussion: """
             All but 'create' and 'delete' work while a study runs, without disturbing it.
             """,
         subcommands: [
             StudyCreate.self, StudyPlan.self, StudyList.self, StudyShow.self, StudyBest.self, StudyTrials.self,
-            StudyExport.self, StudyDelete.self,
+            StudyEnqueue.self, StudyExport.self, StudyDelete.self,
         ])
 }

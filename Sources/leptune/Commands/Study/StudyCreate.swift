@@ -10,16 +10,18 @@ struct StudyCreate: ParsableCommand {
         discussion: """
             Example:
               leptune study create search-spaces/digits-mlp.yaml --store tuning.db
+              leptune study create wider.yaml --warm-from digits-mlp --store tuning.db
             """)
 
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
+    @OptionGroup var start: StartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let definition = try StudyPreparation.definition(fromFile: file)
+        let definition = try start.applied(to: StudyPreparation.definition(fromFile: file))
         let owned = try StudyStore(owning: store.path)
         let id = try StudyPreparation(store: owned).create(definition)
         try owned.close()

@@ -17,6 +17,7 @@ struct StudyText {
         }
         lines.append(("sampler", Self.component(definition.sampler)))
         lines.append(("scheduler", Self.component(definition.scheduler)))
+        if let reason = definition.strategyReason { lines.append(("chosen", reason)) }
         let fidelity = definition.fidelity
         if fidelity.maximum > 1 { lines.append((fidelity.name, "\(fidelity.minimum) to \(fidelity.maximum)")) }
         let limit = definition.budget.seconds.map { ", \(ProgressLine.duration($0))" } ?? ""
@@ -42,6 +43,7 @@ struct StudyText {
         case .train(let train): "train \(train.estimator)"
         case .command(let command): "command \(command.arguments.joined(separator: " "))"
         case .function(let name): "function \(name)"
+        case .external: "evaluated from outside: leptune ask, leptune tell"
         }
     }
 

@@ -1,0 +1,83 @@
+/// The partial order of vectors of losses, smaller being better in each: who dominates whom, and what follows from it.
+///
+/// Vectors hold no NaN; infinities are allowed.
+///
+/// - SeeAlso: Deb et al. 2002, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II", IEEE TEC 6(2), sec. III
+///   and VI; Zhang et al. 2015, "An Efficient Approach to Nondominated Sorting", IEEE TEC 19(2).
+public enum ParetoOrder {
+    /// Whether one vector is nowhere worse than another and somewhere better.
+    public static func dominates(_ a: [Double], _ b: [Double]) -> Bool {
+        var isBetter = false
+        for (x, y) in zip(a, b) {
+            if x > y { return false }
+            if x < y { isBetter = true }
+        }
+        return isBetter
+    }
+
+    /// Sorts vectors into fronts: the first is dominated by none, each further one by those before it only.
+    ///
+    /// - Parameter losses: Shape `[n][m]`.
+    /// - Returns: The indices by front, rising within each; equal vectors share a front.
+    /// - Complexity: O(m n²) at worst, about O(m n √n) for a front that holds few.
+    public static func fronts(_ losses: [[Double]]) -> [[Int]] {
+        // In lexicographic order nobody is dominated by a later one, so that each is compared with fronts that stand.
+        let order = losses.indices.sorted { a, b in
+            for (x, y) in zip(losses[a], losses[b]) where x != y { return x < y }
+            return a < b
+        }
+        var fronts: [[Int]] = []
+        for index in order {
+            let place = fronts.firstIndex { front in
+                !front.reversed().contains { dominates(losses[$0], losses[index]) }
+            }
+            if let place { fronts[place].append(index) } else { fronts.append([index]) }
+        }
+        return fronts.map { $0.sorted() }
+    }
+
+    /// Sorts vectors into fronts by constraint domination: what is feasible comes first, by its losses; then what is not,
+    /// by how much it violates.
+    ///
+    /// - Parameters:
+    ///   - losses: Shape `[n][m]`.
+    ///   - violations: Shape `[n]`: 0 for feasible vectors, greater for others.
+    /// - Returns: The indices by front, rising within each.
+    public static func fronts(_ losses: [[Double]], violations: [Double]) -> [[Int]] {
+        let feasible = losses.indices.filter { violations[$0] <= 0 }
+        let others = losses.indices.filter { !(violations[$0] <= 0) }.sorted {
+            (violations[$0], $0) < (violations[$1], $1)
+        }
+        var result = fronts(feasible.map { losses[$0] }).map { $0.map { feasible[$0] } }
+        var last: Double?
+        for index in others {
+            if violations[index] == last { result[result.count - 1].append(index) } else { result.append([index]) }
+            last = violations[index]
+        }
+        return result
+    }
+
+    /// The crowding distance of each member of a front: the sum over the objectives of the distance between its two
+    /// neighbours, as a share of the front's extent; infinite at the ends.
+    ///
+    /// - Parameters:
+    ///   - losses: Shape `[n][m]`.
+    ///   - front: Indices into `losses`.
+    /// - Returns: Shape `[front.count]`.
+    /// - Complexity: O(m n log n).
+    public static func crowding(_ losses: [[Double]], of front: [Int]) -> [Double] {
+        var result = [Double](repeating: 0, count: front.count)
+        guard let objectives = front.first.map({ losses[$0].count }) else { return result }
+        for k in 0..<objectives {
+            let order = front.indices.sorted { (losses[front[$0]][k], $0) < (losses[front[$1]][k], $1) }
+            let (low, high) = (losses[front[order[0]]][k], losses[front[order[order.count - 1]]][k])
+            result[order[0]] = .infinity
+            result[order[order.count - 1]] = .infinity
+            guard high > low, (high - low).isFinite else { continue }
+            for i in order.indices.dropFirst().dropLast() {
+                result[order[i]] += (losses[front[order[i + 1]]][k] - losses[front[order[i - 1]]][k]) / (high - low)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,9 @@
+"""All problems that strategies are compared on."""
+
+import continuous
+import curves
+import structured
+import surrogate
+
+ALL = (continuous.all_problems() + structured.all_problems() + curves.all_problems() + surrogate.all_problems())
+NAMED = {problem.name: problem for problem in ALL}
