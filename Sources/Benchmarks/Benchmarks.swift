@@ -19,6 +19,7 @@ enum Benchmarks {
             defer { arguments.removeSubrange(index...(index + 1)) }
             return arguments[index + 1]
         }
+        let only = option("--only")
         let row = option("--row")
         let only = option("--only")
         let data = option("--data") ?? "."

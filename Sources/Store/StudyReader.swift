@@ -72,6 +72,17 @@ public final class StudyReader: Sendable {
         }
     }
 
+    /// Everything that happened to a study, in order.
+    ///
+    /// - Parameter name: The study's name, or else its number.
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    /// - Complexity: O(events).
+    public func events(of name: String) throws(StoreError) -> [RecordedEvent] {
+        try read { database in
+            try EventLog(database: database, coding: coding).events(of: StudySummary.id(of: name, database))
+        }
+    }
+
     /// The trials of a study by number, without their measurements.
     ///
     /// - Parameters:

@@ -11,13 +11,13 @@ struct Leptune: AsyncParsableCommand {
             Run a study from its file, with two workers on this machine:
               leptune run search-spaces/digits-mlp.yaml --workers 2
 
-            Exit codes: 0 ok, 1 failure, 2 usage or invalid input, 3 not found, 5 deadline reached with a result, \
+            Exit codes: 0 ok, 1 failure, 2 usage or invalid input, 3 not found, 4 a check failed, 5 deadline reached with a result, \
             6 budget spent without a result, 130 interrupted.
             """,
         version: LeptuneVersion.current,
         subcommands: [
-            Run.self, Serve.self, Work.self, Report.self, StudyCommands.self, Ask.self, Tell.self, AskTell.self,
-            Train.self,
+            Run.self, Serve.self, Work.self, Report.self, Why.self, Importance.self, SuggestStop.self, Replay.self,
+            StudyCommands.self, Ask.self, Tell.self, AskTell.self, Train.self,
             Evaluate.self, SpaceCommands.self, DataCommands.self, Keys.self,
         ])
 

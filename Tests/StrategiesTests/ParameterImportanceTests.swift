@@ -15,7 +15,7 @@ struct ParameterImportanceTests {
         for (share, expected) in zip(importance.shares, [16.0 / 21, 4.0 / 21, 1.0 / 21]) {
             #expect(abs(share.share - expected) < 0.08)
         }
-        #expect(importance.determination > 0.9)
+        #expect(try #require(importance.determination) > 0.9)
         #expect(importance.trials == 300)
         #expect(importance.method.contains("ANOVA"))
     }
@@ -77,7 +77,7 @@ struct ParameterImportanceTests {
             return generator.normal()
         }.get()
 
-        #expect(importance.determination < 0.2)
+        #expect(try #require(importance.determination) < 0.2)
     }
 
     @Test func tooFewTrialsGiveAReason() throws {
@@ -107,5 +107,93 @@ struct ParameterImportanceTests {
     ) throws -> Result<ParameterImportance, ParameterImportance.Unavailable> {
         let study = try GaussianProcessSamplerTests.study(space, trials: trials, sampler: "random", loss)
         return ParameterImportance.estimate(state: study.state)
+    }
+}
+
+/// The second method: what separates the good trials from the rest.
+struct DensityImportanceTests {
+    @Test func theParameterThatDecidesHasNearlyAll() throws {
+        let importance = try Self.estimate(trials: 200) { abs(Self.x($0, 1) - 0.7) }.get()
+
+        #expect(importance.shares[0].parameter == "x1")
+        #expect(importance.shares[0].share > 0.85)
+        #expect(importance.shares.dropFirst().allSatisfy { $0.share < 0.1 })
+        #expect(importance.determination == nil)
+    }
+
+    @Test func whatTellsBadFromWorseDoesNotCountAmongTheGood() throws {
+        // x0 decides about everything outside of the good fifth, x1 about the order within it.
+        let loss = { (configuration: Configuration) -> Double in
+            let (x, y) = (Self.x(configuration, 0), Self.x(configuration, 1))
+            return x > 0.5 ? 10 * x : y
+        }
+
+        let all = try Self.variance(trials: 300, loss).get()
+        let good = try Self.estimate(trials: 300, good: 0.1, loss).get()
+
+        #expect(all.shares[0].parameter == "x0" && all.shares[0].share > 0.8)
+        #expect(good.shares[0].parameter == "x1" && good.shares[0].share > 0.6)
+    }
+
+    @Test func moreTrialsMakeItSurer() throws {
+        let loss = { (configuration: Configuration) in
+            abs(Self.x(configuration, 0) - 0.5) + 0.5 * abs(Self.x(configuration, 2) - 0.2)
+        }
+        let few = try Self.estimate(trials: 25, loss).get()
+        let many = try Self.estimate(trials: 400, loss).get()
+
+        let spread = { (importance: ParameterImportance) in importance.shares.reduce(0) { $0 + $1.deviation } }
+        #expect(spread(many) < spread(few) / 1.5)
+        #expect(many.shares.map(\.parameter).first == "x0")
+        #expect(abs(many.shares.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+    }
+
+    @Test func aCategoryThatDecidesComesFirstAndItsIdleChildrenLast() throws {
+        let space = SearchSpace([
+            Parameter("kind", .categorical([.string("a"), .string("b"), .string("c")])),
+            Parameter(
+                "tune", .float(low: 0, high: 1, log: false, step: nil),
+                when: Condition([.init("kind", .oneOf([.string("b")]))])),
+            Parameter("idle", .float(low: 0, high: 1, log: false, step: nil)),
+        ])
+        let study = try GaussianProcessSamplerTests.study(space, trials: 150, sampler: "random") {
+            $0["kind"] == .string("c") ? 0 : 1 + ($0["idle"]?.number ?? 0) * 1e-3
+        }
+
+        let importance = try ParameterImportance.estimateByDensities(state: study.state).get()
+
+        #expect(importance.shares[0].parameter == "kind" && importance.shares[0].share > 0.8)
+    }
+
+    @Test func tooLittleGivesAReason() throws {
+        guard case .failure(let few) = try Self.estimate(trials: 7, { Self.x($0, 0) }),
+            case .failure(let same) = try Self.estimate(trials: 20, { _ in 2 })
+        else {
+            Issue.record("there was enough")
+            return
+        }
+        #expect(few.description == "7 trials gave a value; at least 8 are needed")
+        #expect(same.description == "all 20 trials gave the same value")
+    }
+
+    private static func x(_ configuration: Configuration, _ index: Int) -> Double {
+        configuration["x\(index)"]?.number ?? 0
+    }
+
+    private static func variance(
+        trials: Int, _ loss: @escaping (Configuration) -> Double
+    ) throws -> Result<ParameterImportance, ParameterImportance.Unavailable> {
+        let space = GaussianProcessSamplerTests.line(3)
+        return ParameterImportance.estimate(
+            state: try GaussianProcessSamplerTests.study(space, trials: trials, sampler: "random", loss).state)
+    }
+
+    private static func estimate(
+        trials: Int, good: Double = 0.2, _ loss: @escaping (Configuration) -> Double
+    ) throws -> Result<ParameterImportance, ParameterImportance.Unavailable> {
+        let space = GaussianProcessSamplerTests.line(3)
+        return ParameterImportance.estimateByDensities(
+            state: try GaussianProcessSamplerTests.study(space, trials: trials, sampler: "random", loss).state,
+            good: good)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SearchSpaces
 import Studies
 import TestKit

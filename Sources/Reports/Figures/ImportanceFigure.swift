@@ -59,12 +59,12 @@ extension FigureEntry {
                 }))
     }
 
-    private static func isHint(_ importance: ParameterImportance) -> Bool { importance.determination < 0.1 }
+    private static func isHint(_ importance: ParameterImportance) -> Bool { importance.determination ?? 0 < 0.1 }
 
     /// How far the shares can be believed, by what the forest predicts of trials that it has not seen.
     private static func trust(_ importance: ParameterImportance) -> String {
         isHint(importance)
             ? "The forest predicts next to nothing of trials that it has not seen, so take the shares as a hint at most."
-            : "The forest predicts \(NumberText.percent(importance.determination)) of the variance of trials that it has not seen."
+            : "The forest predicts \(NumberText.percent(importance.determination ?? 0)) of the variance of trials that it has not seen."
     }
 }

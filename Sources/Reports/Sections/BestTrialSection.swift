@@ -1,4 +1,5 @@
 import SearchSpaces
+import Strategies
 import Studies
 
 /// The best trial: what it was, and how to get it again.
@@ -25,6 +26,7 @@ enum BestTrialSection {
             """
             <p>Trial \(trial.number) reached \(study.metric.name) = <strong>\(NumberText.significant(value, digits: 6))</strong>\(reached), in \
             \(NumberText.duration(study.seconds(trial))) of work.\(reason)</p>
+            \(expectation(study))
             <div class="scroll" tabindex="0" role="region" aria-label="Configuration of the best trial"><table>
             <thead><tr><th scope="col">Parameter</th><th scope="col">Value</th><th scope="col">Searched</th></tr></thead>
             <tbody>\(rows(trial, study))</tbody></table></div>
@@ -32,6 +34,23 @@ enum BestTrialSection {
             <h3>Reproduce it</h3>
             \(ReproductionText.make(trial, study))
             """)
+    }
+
+    /// What a model expects of the best configuration without the luck of its measurement.
+    private static func expectation(_ study: StudyDigest) -> Markup {
+        guard case .success(let optimism) = BestOptimism.estimate(study.state) else { return .nothing }
+        let expected = NumberText.significant(optimism.expected, digits: 4)
+        let spread = NumberText.significant(optimism.deviation, digits: 2)
+        let numbers = optimism.contenders.prefix(8).map { "\($0.trial)" }.joined(separator: ", ")
+        let more = optimism.contenders.count > 8 ? " and \(optimism.contenders.count - 8) more" : ""
+        let others =
+            optimism.contenders.isEmpty
+            ? "no other trial has a chance of 5% to be really better."
+            : "\(optimism.contenders.count == 1 ? "trial" : "trials") \(numbers)\(more) may be as good."
+        return """
+            <p>The best of many measurements is often also a lucky one. Without luck, a Gaussian process of the results \
+            expects \(study.metric.name) = \(expected) ± \(spread) of this configuration; \(others)</p>
+            """
     }
 
     private static func rows(_ trial: Trial, _ study: StudyDigest) -> [Markup] {

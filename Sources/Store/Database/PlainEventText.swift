@@ -10,7 +10,9 @@ enum PlainEventText {
     static func text(_ event: StudyEvent) -> String? {
         switch event {
         case .measured(let trial, let attempt, let measurement):
-            guard measurement.values == nil, let value = number(measurement.value), let seconds = number(measurement.seconds) else { return nil }
+            guard measurement.values == nil, let value = number(measurement.value),
+                let seconds = number(measurement.seconds)
+            else { return nil }
             return """
                 {"measured":{"_2":{"fidelity":\(measurement.fidelity),"seconds":\(seconds),\
                 "sequence":\(measurement.sequence),"value":\(value)},"attempt":\(attempt),"trial":\(trial)}}

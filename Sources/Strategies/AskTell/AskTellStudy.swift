@@ -19,6 +19,8 @@ public struct AskTellStudy: Sendable {
 
     /// Milliseconds since 1970, noted with each event for display; whoever keeps a clock sets it.
     public var wallMilliseconds: Int64 = 0
+    /// The events so far, for a replay; nil unless the study was created to keep them.
+    package private(set) var record: [RecordedEvent]?
 
     private let sampler: any Sampler
     private let scheduler: any Scheduler
@@ -38,12 +40,16 @@ public struct AskTellStudy: Sendable {
     /// Creates a study.
     ///
     /// - Throws: `StrategyError` if the strategy is unknown or cannot work on the study.
-    public init(_ definition: StudyDefinition) throws {
+    public init(_ definition: StudyDefinition) throws { try self.init(definition, keepsRecord: false) }
+
+    /// Creates a study that keeps its events if asked to.
+    package init(_ definition: StudyDefinition, keepsRecord: Bool) throws {
         sampler = try SamplerCatalogue.make(for: definition)
         scheduler = try SchedulerCatalogue.make(for: definition)
         keepsEvents = false
-        state = try StudyState(
-            RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition)))
+        let created = RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition))
+        state = try StudyState(created)
+        record = keepsRecord ? [created] : nil
         try apply(.started)
     }
 
@@ -108,7 +114,7 @@ public struct AskTellStudy: Sendable {
             let trial = state.trials[number]
             return trial.state == .waiting || (trial.state == .paused && trial.target > trial.reached)
         }
-        for configuration in state.queue.prefix(max(0, count - numbers.count)) {
+        for configuration in state.queue.prefix(state.enqueuedCount(wanted: count - numbers.count)) {
             let number = state.trials.count
             try apply(
                 .trialSuggested(
@@ -116,8 +122,7 @@ public struct AskTellStudy: Sendable {
                     reason: Suggestion.enqueuedReason, seen: state.revision))
             numbers.append(number)
         }
-        let room = state.definition.budget.trials - state.trials.count - state.queue.count
-        let missing = min(count - numbers.count, room)
+        let missing = state.suggestionCount(wanted: count - numbers.count)
         if missing > 0, !isExhausted { numbers += try suggest(missing) }
         return try numbers.prefix(count).map { number in
             let trial = state.trials[number]
@@ -131,14 +136,9 @@ public struct AskTellStudy: Sendable {
     }
 
     private mutating func suggest(_ count: Int) throws -> Range<Int> {
-        let definition = state.definition
         let first = state.trials.count
         let seen = state.revision
-        let suggestions = sampler.suggest(
-            SuggestionRequest(
-                space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
-                seed: definition.seed, firstTrial: first, count: count, seen: seen, trials: state.trialsInSpace,
-                furtherMetrics: definition.furtherMetrics, constraints: definition.constraints))
+        let suggestions = sampler.suggest(SuggestionRequest(count, after: state))
         isExhausted = suggestions.count < count
         for (offset, suggestion) in suggestions.enumerated() {
             try apply(
@@ -178,11 +178,14 @@ public struct AskTellStudy: Sendable {
                     values: values)))
         if fidelity == maximum { return .goOn(until: maximum) }
         if fidelity < state.trials[number].target {
-            guard scheduler.stops(number, in: state) else { return .goOn(until: state.trials[number].target) }
+            guard scheduler.stops(number, in: state.visible(to: number)) else {
+                return .goOn(until: state.trials[number].target)
+            }
             try end(number, .pruned)
+            try review(state.dueInRound)
             return .stop
         }
-        try carryOut(scheduler.verdicts(after: number, in: state))
+        try review(state.dueForReview(after: number))
         let trial = state.trials[number]
         if trial.state.isTerminal { return .stop }
         if trial.target > trial.reached { return .goOn(until: trial.target) }
@@ -216,14 +219,16 @@ public struct AskTellStudy: Sendable {
     private mutating func end(_ number: Int, _ outcome: TrialOutcome) throws {
         let attempts = state.trials[number].attempts.count
         try apply(.trialEnded(trial: number, attempt: attempts == 0 ? nil : attempts, outcome))
-        if outcome != .pruned { try carryOut(scheduler.verdicts(after: number, in: state)) }
+        try review(state.dueForReview(after: number))
     }
 
-    private mutating func carryOut(_ verdicts: [Verdict]) throws {
-        for verdict in verdicts {
-            switch verdict {
-            case .promote(let trial, let target): try apply(.trialPromoted(trial: trial, target: target))
-            case .prune(let trial): try apply(.trialEnded(trial: trial, attempt: nil, .pruned))
+    private mutating func review(_ numbers: [Int]) throws {
+        for number in numbers {
+            for verdict in scheduler.verdicts(after: number, in: state) {
+                switch verdict {
+                case .promote(let trial, let target): try apply(.trialPromoted(trial: trial, target: target))
+                case .prune(let trial): try apply(.trialEnded(trial: trial, attempt: nil, .pruned))
+                }
             }
         }
     }
@@ -232,6 +237,7 @@ public struct AskTellStudy: Sendable {
         let recorded = RecordedEvent(
             sequence: state.revision + 1, elapsed: elapsed, wallMilliseconds: wallMilliseconds, event: event)
         try state.apply(recorded)
+        record?.append(recorded)
         if keepsEvents { events.append(recorded) }
     }
 }

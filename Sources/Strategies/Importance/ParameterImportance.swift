@@ -22,7 +22,7 @@ public struct ParameterImportance: Sendable, Hashable {
         public let parameter: String
         /// The share of the variance that it explains alone, from 0 to 1.
         public let share: Double
-        /// The standard deviation of the share over the trees.
+        /// The standard deviation of the share: over the trees, or over trials drawn again.
         public let deviation: Double
     }
 
@@ -40,8 +40,9 @@ public struct ParameterImportance: Sendable, Hashable {
     public let trials: Int
     /// The fidelity at which they were compared.
     public let fidelity: Int
-    /// R²: the share of the variance that the forest predicts for trials it has not seen; 0 or less if nothing.
-    public let determination: Double
+    /// R²: the share of the variance that the forest predicts for trials it has not seen; 0 or less if nothing, nil for
+    /// a method that predicts nothing.
+    public let determination: Double?
 
     /// The fewest trials an estimate can rest on.
     public static let minimumTrials = 8

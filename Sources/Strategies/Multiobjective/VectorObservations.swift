@@ -43,7 +43,9 @@ package struct VectorObservations: Sendable {
             usesRungs
             ? Set(request.trials.map { min($0.target, maximum) } + [maximum]).sorted(by: >) : [maximum]
         let counts = rungs.map { rung in
-            request.trials.count { Self.values(of: $0, at: rung, metrics.count, usesRungs)?.allSatisfy(\.isFinite) == true }
+            request.trials.count {
+                Self.values(of: $0, at: rung, metrics.count, usesRungs)?.allSatisfy(\.isFinite) == true
+            }
         }
         let chosen = counts.firstIndex { $0 >= enough } ?? counts.firstIndex(of: counts.max() ?? 0) ?? 0
         fidelity = rungs[chosen]

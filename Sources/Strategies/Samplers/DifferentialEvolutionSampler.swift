@@ -77,7 +77,8 @@ public struct DifferentialEvolutionSampler: Sampler {
                 request.space, current, guide, plus, minus, scale: scale, rate: control.rate, using: &generator)
             guard !request.space.isForbidden(child), !tried.contains(child) else { continue }
             return Suggestion(
-                child, reason: "de: slot \(slot + 1) of \(members.slots.count), "
+                child,
+                reason: "de: slot \(slot + 1) of \(members.slots.count), "
                     + "\(members.ranked.count) members, scale \((scale * 100).rounded() / 100), rate \(control.rate)")
         }
         return request.space.drawNew(seed: request.seed, trial: trial, except: tried).map {

@@ -24,6 +24,8 @@ package struct SimulatedStudy {
     private let respond: (Trial, Int) -> Response
     private var order: CounterGenerator
 
+    /// The events so far; empty unless the study was created to keep them.
+    package var record: [RecordedEvent] { study.record ?? [] }
     /// The study so far.
     package var state: StudyState { study.state }
 
@@ -32,14 +34,17 @@ package struct SimulatedStudy {
     /// - Parameters:
     ///   - definition: The study; its sampler and scheduler are made from the catalogues.
     ///   - workers: How many trials run at a time, at least 1.
+    ///   - keepsRecord: Whether ``record`` keeps the events.
+    ///   - order: What the random order in which workers finish follows from; the study's seed if nil.
     ///   - respond: What a trial gives at a fidelity.
     package init(
-        _ definition: StudyDefinition, workers: Int = 1, respond: @escaping (Trial, Int) -> Response
+        _ definition: StudyDefinition, workers: Int = 1, keepsRecord: Bool = false, order: UInt64? = nil,
+        respond: @escaping (Trial, Int) -> Response
     ) throws {
-        study = try AskTellStudy(definition)
+        study = try AskTellStudy(definition, keepsRecord: keepsRecord)
         self.workers = max(1, workers)
         self.respond = respond
-        order = CounterGenerator(seed: definition.seed, purpose: .simulation)
+        self.order = CounterGenerator(seed: order ?? definition.seed, purpose: .simulation)
     }
 
     /// Works until no trial is left to run, or until so much fidelity is spent.

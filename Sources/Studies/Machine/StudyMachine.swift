@@ -123,18 +123,10 @@ extension StudyMachine {
             free.removeFirst()
         }
         let waiting = state.open.count { state.trials[$0].state == .waiting }
-        let wanted = free.count + policy.lookahead - waiting
-        let count = min(wanted, state.definition.budget.trials - state.trials.count - state.queue.count)
+        let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
-            let definition = state.definition
-            effects.append(
-                .suggest(
-                    SuggestionRequest(
-                        space: definition.space, metric: definition.metric, fidelity: definition.fidelity,
-                        seed: definition.seed, firstTrial: state.trials.count, count: count, seen: state.revision,
-                        trials: state.trialsInSpace, furtherMetrics: definition.furtherMetrics,
-                        constraints: definition.constraints)))
+            effects.append(.suggest(SuggestionRequest(count, after: state)))
         }
         return Array(free)
     }
@@ -144,14 +136,13 @@ extension StudyMachine {
     /// While the sampler is at work the queue waits: the trials that it was asked for keep their numbers.
     private mutating func suggestEnqueued(for workers: Int, at now: Moment) {
         guard !isSuggesting else { return }
-        var waiting = state.open.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
-        while waiting < workers, let next = state.queue.first {
+        let waiting = state.open.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
+        for configuration in state.queue.prefix(state.enqueuedCount(wanted: workers - waiting)) {
             let number = state.trials.count
             record(
                 .trialSuggested(
-                    trial: number, configuration: next, placement: scheduler.placement(ofTrial: number),
+                    trial: number, configuration: configuration, placement: scheduler.placement(ofTrial: number),
                     reason: Suggestion.enqueuedReason, seen: state.revision), at: now)
-            waiting += 1
         }
     }
 
@@ -263,10 +254,11 @@ extension StudyMachine {
         effects.append(.send(.acknowledged(lease: lease, sequence: measurement.sequence), to: worker))
         if measurement.fidelity >= state.definition.fidelity.maximum { return }
         if measurement.fidelity >= trial.target {
-            review(trial.number, at: now)
+            review(state.dueForReview(after: trial.number), at: now)
             effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
-        } else if scheduler.stops(trial.number, in: state) {
+        } else if scheduler.stops(trial.number, in: state.visible(to: trial.number)) {
             end(trial.number, .pruned, at: now)
+            review(state.dueInRound, at: now)
         }
     }
 
@@ -281,6 +273,7 @@ extension StudyMachine {
         replaceCheckpoint(of: trial, by: checkpoint)
         record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
         expiries[trial.number] = nil
+        review(state.dueForReview(after: trial.number), at: now)
         settle(lease, worker)
     }
 
@@ -433,7 +426,8 @@ extension StudyMachine {
         guard !state.isOver else { return }
         let ended = state.trials.count - state.open.count
         let allFailed = ended >= 10 && state.ended["failed"] == ended
-        if allFailed, state.trials.allSatisfy({ $0.state == .failed(.error) || !$0.state.isTerminal }) {
+        let isJudged = state.definition.deterministicBatch == nil || state.isAtRest
+        if allFailed, isJudged, state.trials.allSatisfy({ $0.state == .failed(.error) || !$0.state.isTerminal }) {
             end(.failing, at: now)
         } else if state.open.isEmpty, state.trials.count >= state.definition.budget.trials {
             end(.complete, at: now)
@@ -449,7 +443,7 @@ extension StudyMachine {
         expiries[number] = nil
         record(
             .trialEnded(trial: number, attempt: trial.attempts.isEmpty ? nil : trial.attempts.count, outcome), at: now)
-        if outcome != .pruned { review(number, at: now) }
+        review(state.dueForReview(after: number), at: now)
         endIfComplete(at: now)
     }
 
@@ -473,11 +467,13 @@ extension StudyMachine {
         )
     }
 
-    private mutating func review(_ number: Int, at now: Moment) {
-        for verdict in scheduler.verdicts(after: number, in: state) {
-            switch verdict {
-            case .promote(let trial, let target): record(.trialPromoted(trial: trial, target: target), at: now)
-            case .prune(let trial): end(trial, .pruned, at: now)
+    private mutating func review(_ numbers: [Int], at now: Moment) {
+        for number in numbers {
+            for verdict in scheduler.verdicts(after: number, in: state) {
+                switch verdict {
+                case .promote(let trial, let target): record(.trialPromoted(trial: trial, target: target), at: now)
+                case .prune(let trial): end(trial, .pruned, at: now)
+                }
             }
         }
     }

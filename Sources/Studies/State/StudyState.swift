@@ -56,6 +56,8 @@ public struct StudyState: Sendable, Equatable {
     public private(set) var spaceDefaults: [String: ParameterValue] = [:]
     /// The requests of the user that were taken, so that none counts twice.
     public private(set) var takenRequests: Set<String> = []
+    /// The study when its present round began; empty before the first, and unless the study is deterministic.
+    private var lastRest: [StudyState] = []
 
     /// Begins with the event that created the study.
     ///
@@ -114,6 +116,7 @@ public struct StudyState: Sendable, Equatable {
         if isOver {
             guard case .late = event else { return "the study is over" }
         }
+        if definition.deterministicBatch != nil, event.beginsRound, isAtRest { rest() }
         switch event {
         case .created:
             return "the study exists already"
@@ -214,6 +217,12 @@ public struct StudyState: Sendable, Equatable {
         return nil
     }
 
+    private mutating func rest() {
+        var now = self
+        now.lastRest = []
+        lastRest = [now]
+    }
+
     private func known(_ number: Int) -> Trial? {
         trials.indices.contains(number) ? trials[number] : nil
     }
@@ -312,12 +321,78 @@ public struct StudyState: Sendable, Equatable {
     }
 }
 
+// MARK: - Rounds of a deterministic study
+
+extension StudyState {
+    /// Whether no trial can go on unless the scheduler promotes one or the sampler suggests one.
+    ///
+    /// Every open trial has then been measured at its target. In a deterministic study the scheduler compares trials,
+    /// and the sampler is asked, only at such moments: what they see is a whole *round*, whoever finished first in it.
+    public var isAtRest: Bool {
+        open.allSatisfy { number in
+            let trial = trials[number]
+            switch trial.state {
+            case .paused: return trial.reached >= trial.target
+            case .running: return trial.reached >= trial.target && trial.target < definition.fidelity.maximum
+            case .waiting, .completed, .pruned, .failed, .cancelled: return false
+            }
+        }
+    }
+
+    /// The trials that have got further since the round began and were not pruned in it, by number.
+    var advancedInRound: [Int] {
+        let before = lastRest.first?.trials ?? []
+        return trials.indices.filter { number in
+            let trial = trials[number]
+            guard trial.state != .pruned, trial.state != .cancelled else { return false }
+            guard before.indices.contains(number) else { return true }
+            let earlier = before[number]
+            return trial.reached > earlier.reached || trial.state.isTerminal != earlier.state.isTerminal
+        }
+    }
+
+    /// What a trial of a deterministic study may be compared with before it reaches its target: itself as it is, all
+    /// others as they were when the round began; the state itself in any other study.
+    ///
+    /// - Complexity: O(trials).
+    package func visible(to number: Int) -> StudyState {
+        guard definition.deterministicBatch != nil, trials.indices.contains(number), var view = lastRest.first else {
+            return self
+        }
+        for trial in trials[view.trials.count...] {
+            view.trials.append(trial.unstarted)
+            view.open.insert(trial.number)
+        }
+        view.trials[number] = trials[number]
+        view.revision = revision
+        return view
+    }
+}
+
+extension StudyEvent {
+    /// Whether work follows that the trials at rest did not have before.
+    fileprivate var beginsRound: Bool {
+        switch self {
+        case .trialSuggested, .trialPromoted: true
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialLeased, .measured, .trialPaused,
+            .attemptEnded, .trialEnded, .late, .ended:
+            false
+        }
+    }
+}
+
 /// An event that does not follow from the state.
 public struct IllegalEvent: Error, Sendable, Hashable, CustomStringConvertible {
     /// The event's number.
     public var sequence: Int
     /// What is wrong with it.
     public var reason: String
+
+    /// Creates an error.
+    package init(sequence: Int, reason: String) {
+        self.sequence = sequence
+        self.reason = reason
+    }
 
     /// The number and the reason.
     public var description: String { "event \(sequence): \(reason)" }

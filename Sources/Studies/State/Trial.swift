@@ -39,6 +39,29 @@ public struct Trial: Sendable, Equatable, Codable {
     /// Whether the user gave the configuration.
     public var isEnqueued: Bool { reason == Suggestion.enqueuedReason }
 
+    /// The trial as it was suggested.
+    var unstarted: Trial {
+        Trial(
+            number: number, configuration: configuration, placement: placement, reason: reason, seen: seen,
+            state: .waiting, target: placement.target, suggestedAt: suggestedAt)
+    }
+
+    /// The trial without what depends on when and where it ran; one that has not ended counts as paused.
+    var untimed: Trial {
+        var trial = self
+        trial.seen = 0
+        trial.attempts = []
+        trial.checkpoint = nil
+        trial.suggestedAt = 0
+        trial.endedAt = nil
+        if !state.isTerminal { trial.state = .paused }
+        for index in trial.measurements.indices {
+            trial.measurements[index].sequence = index + 1
+            trial.measurements[index].seconds = 0
+        }
+        return trial
+    }
+
     /// The measurement at a fidelity, if there is one.
     public func measurement(at fidelity: Int) -> Measurement? {
         measurements.last { $0.fidelity == fidelity }

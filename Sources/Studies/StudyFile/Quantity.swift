@@ -1,5 +1,5 @@
 /// Durations and sizes as people write them.
-enum Quantity {
+package enum Quantity {
     static let durationPhrase = "a duration such as 90s, 10m or 1h30m"
     static let sizePhrase = "a size such as 512MiB or 2GiB"
 
@@ -12,7 +12,7 @@ enum Quantity {
     ]
 
     /// The seconds of a text such as `1h30m`: numbers with falling units from d, h, m, s and ms.
-    static func seconds(_ text: String) -> Double? {
+    package static func seconds(_ text: String) -> Double? {
         var rest = text[...]
         var total = 0.0
         var nextUnit = 0

@@ -47,6 +47,18 @@ enum StudyFields {
             optional(
                 "seed", .whole(0...9_007_199_254_740_991),
                 "What every random number of the study is keyed by; 0 if left out."),
+            optional(
+                "deterministic", .anyOf([.bool, .table(rounds)]),
+                "Whether any number of workers makes the same trials, by working in rounds; false if left out."),
+        ])
+
+    static let rounds = FieldTable(
+        title: "Work in rounds",
+        fields: [
+            required(
+                "batch", .whole(1...1024), "batch: 8",
+                "How many trials are suggested at a time, once all before them are at rest: at most so many run at once."
+            )
         ])
 
     // MARK: - Space

@@ -73,6 +73,8 @@ extension StudyReader {
         let budget = root["budget"].flatMap { readBudget($0) }
         let seed = root["seed"].flatMap { readWhole($0, in: 0...9_007_199_254_740_991) } ?? 0
 
+        let batch = root["deterministic"].flatMap { readRounds($0) }
+
         if let space, let objective {
             checkAgreement(of: objective, subject, space: space, metric: metric, fidelity: fidelity, root)
         }
@@ -92,7 +94,7 @@ extension StudyReader {
         var definition = StudyDefinition(
             name: name, space: space, objective: objective, metric: metric, fidelity: fidelity,
             sampler: strategy.sampler, scheduler: strategy.scheduler, budget: budget, seed: UInt64(seed),
-            source: source, enqueued: enqueued, prior: prior)
+            deterministicBatch: batch, source: source, enqueued: enqueued, prior: prior)
         if usesPortfolio { definition.enqueuePortfolio(of: vocabulary) }
         return definition
     }
@@ -102,6 +104,15 @@ extension StudyReader {
         guard let node = root["leptune"], node.node.scalar != .int(1) else { return true }
         reject(node, expected: "1, the version of the format that Leptune \(LeptuneVersion.current) reads")
         return false
+    }
+
+    /// The size of a round's batch, if the study is to work in rounds.
+    private mutating func readRounds(_ node: LocatedNode) -> Int? {
+        if node.entries == nil { return readBool(node) == true ? StudyDefinition.standardBatch : nil }
+        return unlessWrong { reader in
+            guard reader.check(node, StudyFields.rounds) else { return nil }
+            return node["batch"].flatMap { reader.readWhole($0, in: 1...1024) }
+        }
     }
 
     private func subject(of objective: Objective?) -> StudyVocabulary.Subject? {

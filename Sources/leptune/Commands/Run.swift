@@ -13,6 +13,7 @@ struct Run: AsyncParsableCommand {
               leptune run search-spaces/digits-mlp.yaml --workers 2
               leptune run --resume --store tuning.db
               leptune run wider.yaml --warm-from digits-mlp --store tuning.db
+              leptune run study.yaml --workers 8 --deterministic --batch 8
             """)
 
     @Argument(help: "The study file; may be left out with --resume.", completion: .file(extensions: ["yaml", "yml"]))
@@ -33,6 +34,7 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "Let workers run the program that a 'command' objective names.")
     var allowCommand = false
 
+    @OptionGroup var determinism: DeterminismOptions
     @OptionGroup var start: StartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -40,11 +42,16 @@ struct Run: AsyncParsableCommand {
     func validate() throws {
         guard file != nil || resume else { throw ValidationError("Name a study file, or use --resume to continue.") }
         guard (1...256).contains(workers) else { throw ValidationError("--workers is from 1 to 256.") }
+        guard file != nil || !determinism.deterministic else {
+            throw ValidationError("--deterministic needs a study file: a study that exists is as it was defined.")
+        }
     }
 
     func run() async throws {
         let definition = try file.map {
-            try start.applied(to: StudyPreparation.definition(fromFile: $0, workers: workers))
+            try start.applied(
+                to: determinism.applied(
+                    to: StudyPreparation.definition(fromFile: $0, workers: determinism.batchSize ?? workers)))
         }
         let session = try LocalSession(
             store: store.path, definition: definition, workers: workers, allowCommand: allowCommand)

@@ -29,12 +29,16 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Stop when no study is left to work on.")
     var untilDone = false
 
+    @Flag(help: "Refuse to start unless every unfinished study of the store is deterministic.")
+    var deterministic = false
+
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         BLAS.setThreads(1)
         let store = try StudyStore(owning: store.path)
+        if deterministic { try Self.requireDeterminism(of: store) }
         let security = try WireSecurity.server(key: key, authorizedWorkers: authorizedWorkers)
         let endpoint = try ManagerEndpoint(bind: bind, security: security)
         let manager = try StudyManager(store: store, endpoint: endpoint, options: .init(stopsWhenOver: untilDone))
@@ -45,5 +49,16 @@ struct Serve: AsyncParsableCommand {
         display.finish()
         withExtendedLifetime(signals) {}
         try store.close()
+    }
+
+    private static func requireDeterminism(of store: StudyStore) throws {
+        let others = try store.unfinishedStudies().map { try store.loadState(of: $0).definition }
+            .filter { $0.deterministicBatch == nil }.map(\.name)
+        guard others.isEmpty else {
+            throw CommandFailure(
+                .invalidInput,
+                "not deterministic: \(others.joined(separator: ", ")). A study is made so when it is created, with "
+                    + "'deterministic: true' in its file or 'leptune study create --deterministic'.")
+        }
     }
 }

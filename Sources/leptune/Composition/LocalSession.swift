@@ -24,7 +24,8 @@ final class LocalSession: Sendable {
     ///   - allowCommand: Whether they run programs that the study names.
     /// - Throws: ``CommandFailure`` or what the store throws.
     init(store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool) throws {
-        store = try StudyStore(owning: path)
+        let store = try StudyStore(owning: path)
+        self.store = store
         self.workers = workers
         self.allowCommand = allowCommand
         if let definition {
@@ -37,6 +38,7 @@ final class LocalSession: Sendable {
             if definition.objective == .external { throw Self.nothingToRun(definition.name) }
             study = try StudyPreparation(store: store).study(for: definition)
         } else {
+            let store = store
             let unfinished = try store.unfinishedStudies().filter {
                 try store.loadState(of: $0).definition.objective != .external
             }
@@ -85,8 +87,11 @@ final class LocalSession: Sendable {
         let manager = try StudyManager(
             store: store, endpoint: endpoint, studies: [study],
             options: .init(heartbeat: .seconds(1), stopsWhenOver: true))
+        // Sums over more threads have other last digits, so a deterministic study trains on one whatever the workers.
+        let isDeterministic = try store.loadState(of: study).definition.deterministicBatch != nil
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
+            cores: isDeterministic ? 1 : nil,
             arguments: ["--quiet", "--drain-limit", "10"])
         let signals = TerminationSignals {
             self.interrupted.withLock { $0 = true }

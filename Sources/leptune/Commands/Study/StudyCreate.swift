@@ -16,12 +16,15 @@ struct StudyCreate: ParsableCommand {
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
+    @OptionGroup var determinism: DeterminismOptions
     @OptionGroup var start: StartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let definition = try start.applied(to: StudyPreparation.definition(fromFile: file))
+        let definition = try start.applied(
+            to: determinism.applied(
+                to: StudyPreparation.definition(fromFile: file, workers: determinism.batchSize ?? 1)))
         let owned = try StudyStore(owning: store.path)
         let id = try StudyPreparation(store: owned).create(definition)
         try owned.close()

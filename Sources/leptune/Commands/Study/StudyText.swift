@@ -23,6 +23,9 @@ struct StudyText {
         let limit = definition.budget.seconds.map { ", \(ProgressLine.duration($0))" } ?? ""
         lines.append(("budget", "\(study.budgetTrials) trials\(limit)"))
         lines.append(("seed", "\(definition.seed)"))
+        if let batch = definition.deterministicBatch {
+            lines.append(("rounds", "deterministic, in batches of \(batch)"))
+        }
         lines.append(("trials", study.counts))
         if let best, let value = best.value {
             lines.append(("best", "\(ProgressLine.short(value)) (trial \(best.number))"))

@@ -1,6 +1,7 @@
 import Foundation
 import SearchSpaces
 import Store
+import Strategies
 import Studies
 
 /// A trial, as `study best` and `study trials` print it.
@@ -20,6 +21,8 @@ struct TrialView: Encodable {
     var started: String?
     var ended: String?
     var seconds: Double?
+    /// What to expect of the trial, if it is the best one and that was asked for.
+    var optimism: BestOptimism?
 
     init(_ trial: TrialRecord) {
         number = trial.number

@@ -1,0 +1,65 @@
+/// When the sampler and the scheduler are asked, and about what: the same for a manager, a simulation and a replay.
+extension StudyState {
+    /// How many suggestions to ask for now.
+    ///
+    /// A deterministic study asks for a whole batch at rest and for none in between, whatever is wanted.
+    ///
+    /// - Parameter wanted: How many trials there is room for beyond those that wait; 0 or less if none.
+    /// - Returns: 0 or less if the sampler is not to be asked.
+    package func suggestionCount(wanted: Int) -> Int {
+        let left = definition.budget.trials - trials.count - queue.count
+        guard let batch = definition.deterministicBatch else { return min(wanted, left) }
+        return wanted > 0 && isAtRest ? min(batch, left) : 0
+    }
+
+    /// How many enqueued configurations become trials now; in a deterministic study up to a batch, at rest.
+    ///
+    /// - Parameter wanted: How many trials there is room for beyond those that wait; 0 or less if none.
+    package func enqueuedCount(wanted: Int) -> Int {
+        guard wanted > 0 else { return 0 }
+        guard let batch = definition.deterministicBatch else { return min(wanted, queue.count) }
+        return isAtRest ? min(batch, queue.count) : 0
+    }
+
+    /// The trials about which the scheduler is asked once a trial has reached its target, ended or paused, in order.
+    ///
+    /// That is the trial itself, unless it was pruned or merely paused. A deterministic study asks about every trial
+    /// of the round, by number, when the last of them comes to rest.
+    ///
+    /// - Complexity: O(1), or O(trials) in a deterministic study.
+    package func dueForReview(after number: Int) -> [Int] {
+        let trial = trials[number]
+        if trial.state == .pruned { return [] }
+        guard definition.deterministicBatch != nil else { return trial.state == .paused ? [] : [number] }
+        // A pause follows from a measurement that was reviewed, unless the attempt began at its target.
+        if trial.state == .paused, trial.attempts.last?.lastSequence ?? 0 > 0 { return [] }
+        return dueInRound
+    }
+
+    /// The trials about which the scheduler is asked once one was stopped on its way: none but in a deterministic study,
+    /// whose round may be complete with that.
+    ///
+    /// - Complexity: O(trials).
+    package var dueInRound: [Int] {
+        definition.deterministicBatch != nil && !isOver && isAtRest ? advancedInRound : []
+    }
+}
+
+extension SuggestionRequest {
+    /// The request that follows from a state.
+    ///
+    /// In a deterministic study the trials come without times, workers and attempts.
+    ///
+    /// - Parameters:
+    ///   - count: How many suggestions are wanted, at least 1.
+    ///   - state: What the sampler may know.
+    package init(_ count: Int, after state: StudyState) {
+        let definition = state.definition
+        self.init(
+            space: definition.space, metric: definition.metric, fidelity: definition.fidelity, seed: definition.seed,
+            firstTrial: state.trials.count, count: count, seen: state.revision,
+            trials: definition.deterministicBatch == nil
+                ? state.trialsInSpace : state.trialsInSpace.map(\.untimed),
+            furtherMetrics: definition.furtherMetrics, constraints: definition.constraints)
+    }
+}
