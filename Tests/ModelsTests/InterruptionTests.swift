@@ -1,3 +1,4 @@
+import Datasets
 import LinearAlgebra
 import Models
 import Randomness

@@ -101,7 +101,9 @@ struct GaussianProcessSamplerTests {
         let space = SearchSpace(
             Self.line(2).parameters + [Parameter("kind", .categorical([.string("flat"), .string("steep")]))])
         let study = try Self.study(space, trials: 60) { configuration in
-            configuration["kind"] == .string("flat") ? 0.3 : 4 * Self.bowl(configuration)
+            let distances = ["x0", "x1"].map { (configuration[$0]?.number ?? 0) - 0.3 }
+            let steep = 4 * (distances[0] * distances[0] + distances[1] * distances[1])
+            return configuration["kind"] == .string("flat") ? 0.3 : steep
         }
 
         let others = study.state.trials.filter { $0.reason.contains("no progress of gp in ") }

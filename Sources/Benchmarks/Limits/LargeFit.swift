@@ -51,7 +51,7 @@ struct LargeFit: Sendable {
         "mlp": [
             .init(settings: ["batch-size": .int(1024), "patience": .int(5)], columns: 784),
             .init(
-                name: "large", settings: ["batch-size": .int(65_536), "width": .int(1024), "depth": .int(3)],
+                name: "large", settings: ["batch-size": .int(16_384), "width": .int(512), "depth": .int(3)],
                 columns: 784),
         ],
         "tabular-resnet": [
@@ -63,24 +63,24 @@ struct LargeFit: Sendable {
             .init(
                 name: "large",
                 settings: [
-                    "batch-size": .int(2048),
+                    "batch-size": .int(512),
                     "layers": .string(
                         "conv 64, batch-norm, depthwise, [conv 64, conv 64], pool, conv 128 5x5, average-pool, dense 1024"
                     ),
-                ], rows: 4096, columns: 784),
+                ], rows: 1024, columns: 784),
         ],
         "recurrent": [
             .init(
                 settings: ["batch-size": .int(1024), "patience": .int(5), "steps": .int(28)], rows: 20_000,
                 columns: 784),
             .init(
-                name: "large", settings: ["batch-size": .int(4096), "units": .int(512), "steps": .int(28)],
-                rows: 8192, columns: 784),
+                name: "large", settings: ["batch-size": .int(2048), "units": .int(256), "steps": .int(28)],
+                rows: 2048, columns: 784),
         ],
         "svm": [
             .init(rows: 20_000, columns: 50), .init(name: "wide", rows: 10_000, columns: 784),
         ],
-        "gaussian-process": [.init(rows: 4000, columns: 50)],
+        "gaussian-process": [.init(rows: 2000, columns: 50)],
         "k-means": [
             .init(settings: ["clusters": .int(100)]),
             .init(name: "wide", settings: ["clusters": .int(50)], columns: 784),
@@ -88,10 +88,11 @@ struct LargeFit: Sendable {
         "gaussian-mixture": [.init(settings: ["clusters": .int(20)])],
         "dbscan": [.init(settings: ["radius": .float(10)], rows: 20_000, columns: 50)],
         "agglomerative": [.init(rows: 10_000, columns: 50)],
+        "xgboost": [.init(), .init(name: "narrow", rows: 200_000, columns: 20), .init(name: "wide", columns: 400)],
         "random-forest": [.init(settings: ["trees": .int(20)])],
         "extra-trees": [.init(settings: ["trees": .int(20)])],
         "lda": [.init(), .init(name: "wide", rows: 20_000, columns: 2500)],
-        "qda": [.init(), .init(name: "wide", rows: 20_000, columns: 1500)],
+        "qda": [.init(), .init(name: "wide", rows: 20_000, columns: 784)],
     ]
 
     /// Draws the rows, uniform with deviation about 1: some of the columns matter.

@@ -50,6 +50,8 @@ struct CentresModel: FittedModel {
         guard reach >= 0 else { throw .mismatch("its reach is \(reach)") }
     }
 
+    var operationsPerRow: Int { 2 * points.rows * max(1, points.columns) }
+
     func encode(into archive: inout TensorArchive) {
         frame.encode(into: &archive)
         archive["columns"] = .integers([Int64(frame.columns)])

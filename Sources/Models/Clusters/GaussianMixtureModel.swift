@@ -33,6 +33,8 @@ struct GaussianMixtureModel: DensityModel {
             archive, covariance: MixtureCovariance.allCases[kind], columns: shape.features, components: components)
     }
 
+    var operationsPerRow: Int { 2 * density.components * density.columns * (density.columns + 1) }
+
     func encode(into archive: inout TensorArchive) {
         frame.encode(into: &archive)
         archive["covariance"] = .integers([Int64(MixtureCovariance.allCases.firstIndex(of: density.covariance) ?? 0)])

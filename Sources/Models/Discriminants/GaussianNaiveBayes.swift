@@ -88,6 +88,8 @@ struct GaussianNaiveBayes: FittedModel {
             features: shape.features)
     }
 
+    var operationsPerRow: Int { 10 * features * logPriors.count }
+
     func encode(into archive: inout TensorArchive) {
         archive["log-priors"] = .doubles(logPriors)
         archive["means"] = .doubles(means)

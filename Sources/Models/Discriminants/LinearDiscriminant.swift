@@ -74,8 +74,8 @@ extension EstimatorEntry {
         defaultSpace: SearchSpace(ScatterMatrix.parameters),
         usesEpochs: false,
         memory: { _, size in
-            // The covariance, its factor and a copy to try it on; a block of rows.
-            (3 * size.columns + 256 + 4 * size.outputs) * size.columns * MemoryLayout<Double>.size
+            // The covariance and its factor; a block of rows.
+            (2 * size.columns + 256 + 4 * size.outputs) * size.columns * MemoryLayout<Double>.size
         },
         load: { archive, shape in try LinearDiscriminant.read(archive, shape) }
     ) { settings, context in

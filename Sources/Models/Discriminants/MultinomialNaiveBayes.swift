@@ -74,6 +74,8 @@ struct MultinomialNaiveBayes: FittedModel {
         guard scores.link == .softmax else { throw .mismatch("it does not give probabilities") }
     }
 
+    var operationsPerRow: Int { scores.operationsPerRow }
+
     func encode(into archive: inout TensorArchive) { scores.encode(into: &archive) }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {

@@ -92,6 +92,8 @@ struct QuadraticDiscriminant: FittedModel {
             means: try archive.finiteDoubles("means", count: classes * d), whitening: whitening)
     }
 
+    var operationsPerRow: Int { 4 * whitening.count }
+
     func encode(into archive: inout TensorArchive) {
         archive["log-priors"] = .doubles(logPriors)
         archive["scales"] = .doubles(scales)
@@ -160,7 +162,8 @@ extension EstimatorEntry {
         defaultSpace: SearchSpace(ScatterMatrix.parameters),
         usesEpochs: false,
         memory: { _, size in
-            ((4 + size.outputs) * size.columns + 256) * size.columns * MemoryLayout<Double>.size
+            // The covariance, its factor, that factor's inverse and a copy; a factor of every class, and what was before.
+            ((4 + 2 * size.outputs) * size.columns + 256) * size.columns * MemoryLayout<Double>.size
         },
         load: { archive, shape in try QuadraticDiscriminant(archive, shape: shape) }
     ) { settings, context in

@@ -1,3 +1,4 @@
+import Datasets
 import LinearAlgebra
 
 /// How large a training set is: what the memory of a fit is estimated from.
@@ -8,16 +9,28 @@ public struct FitSize: Sendable, Hashable {
     public let columns: Int
     /// Columns of predictions: classes, or 1 for numbers and for rows to group.
     public let outputs: Int
+    /// Rows of the two classes that have most; all rows for numbers and for rows to group.
+    public let largestPair: Int
 
     /// Describes a training set.
-    public init(rows: Int, columns: Int, outputs: Int) {
+    ///
+    /// - Parameter largestPair: Rows of the two classes that have most; nil if all have the same number.
+    public init(rows: Int, columns: Int, outputs: Int, largestPair: Int? = nil) {
         self.rows = rows
         self.columns = columns
         self.outputs = outputs
+        self.largestPair = largestPair ?? (outputs > 2 ? 2 * rows / outputs : rows)
     }
 
     /// The size of a training set.
     public init(_ data: TrainingSet) {
-        self.init(rows: data.count, columns: data.features.columns, outputs: data.target.classCount ?? 1)
+        var pair: Int?
+        if case .classes(let codes, let names) = data.target {
+            var counts = [Int](repeating: 0, count: names.count)
+            for code in codes { counts[Int(code)] += 1 }
+            pair = counts.sorted(by: >).prefix(2).reduce(0, +)
+        }
+        self.init(
+            rows: data.count, columns: data.features.columns, outputs: data.target.classCount ?? 1, largestPair: pair)
     }
 }

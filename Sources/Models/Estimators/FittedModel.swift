@@ -14,8 +14,41 @@ public protocol FittedModel: Sendable {
     /// - Throws: ``TrainingError/wrongFeatureCount(found:expected:)``.
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float>
 
+    /// Multiplications and additions, or what takes as long, that the prediction for one row takes, roughly.
+    var operationsPerRow: Int { get }
+
     /// Writes everything that prediction needs.
     func encode(into archive: inout TensorArchive)
+}
+
+extension FittedModel {
+    /// Predicts for encoded rows, some at a time, and asks between them whether to go on: every few hundredths of a second
+    /// if the model knows how long it takes.
+    ///
+    /// - Parameters:
+    ///   - features: As ``predict(_:)``.
+    ///   - shouldStop: Asked before every part.
+    /// - Throws: As ``predict(_:)``; ``TrainingError/stopped``.
+    public func predict(_ features: Matrix<Float>, shouldStop: () -> Bool) throws -> Matrix<Float> {
+        let part = max(32, min(4096, 3_000_000_000 / max(1, operationsPerRow)))
+        guard features.rows > part else {
+            if shouldStop() { throw TrainingError.stopped }
+            return try predict(features)
+        }
+        var elements: [Float] = []
+        var columns = 0
+        for start in stride(from: 0, to: features.rows, by: part) {
+            if shouldStop() { throw TrainingError.stopped }
+            let rows = min(part, features.rows - start)
+            let range = (start * features.columns)..<((start + rows) * features.columns)
+            let predicted = try predict(
+                Matrix(rows: rows, columns: features.columns, elements: Array(features.elements[range])))
+            if start == 0 { elements.reserveCapacity(features.rows * predicted.columns) }
+            columns = predicted.columns
+            elements += predicted.elements
+        }
+        return Matrix(rows: features.rows, columns: columns, elements: elements)
+    }
 }
 
 /// What a model was fitted to, as far as prediction needs it.

@@ -149,8 +149,11 @@ final class GaussianProcessClassification: Learner {
                     columnWeights: zip(weights, latent.scales).map { $0 / ($1 * $1) }, signal: parameters.signal,
                     alpha: mode.slope, roots: mode.roots))
         }
-        return GaussianProcessModel(
-            kernel: kernel, points: latent.unscaled(data.features), latents: latents, answer: answer)
+        let model = GaussianProcessModel(
+            kernel: kernel, points: latent.unscaled(data.features), latents: latents, answer: answer,
+            shouldStop: shouldStop)
+        if shouldStop() { throw .stopped }
+        return model
     }
 
     func encodeState() throws -> [UInt8] {

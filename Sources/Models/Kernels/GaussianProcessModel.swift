@@ -41,7 +41,13 @@ struct GaussianProcessModel: FittedModel {
     /// Rows that are predicted at once.
     private static let blockRows = 64
 
-    init(kernel: StationaryKernel, points: KernelPoints, latents: [Latent], answer: Answer) {
+    /// Puts a model together.
+    ///
+    /// - Parameter shouldStop: Asked often; once it answered true the model is of no use.
+    init(
+        kernel: StationaryKernel, points: KernelPoints, latents: [Latent], answer: Answer,
+        shouldStop: () -> Bool = { false }
+    ) {
         self.kernel = kernel
         self.points = points
         self.latents = latents
@@ -53,16 +59,20 @@ struct GaussianProcessModel: FittedModel {
                 guard let base = buffer.baseAddress else { return }
                 Covariance.fill(
                     base, points, weights: latent.columnWeights, signal: latent.signal,
-                    noises: [Double](repeating: 0, count: n), kernel: kernel)
+                    noises: [Double](repeating: 0, count: n), kernel: kernel, shouldStop: shouldStop)
                 for i in 0..<n {
                     for j in 0...i { base[i * n + j] *= latent.roots[i] * latent.roots[j] }
                     base[i * n + i] += 1
                 }
                 // The smallest eigenvalue is 1: only numbers that are not finite have no factor, and they stay so.
-                _ = InterruptibleCholesky.factor(base, order: n)
+                _ = InterruptibleCholesky.factor(base, order: n, shouldStop: shouldStop)
             }
             return matrix
         }
+    }
+
+    var operationsPerRow: Int {
+        points.count * (latents.count * (4 * points.columns.count + 40) + 2 * factors.count * points.count)
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {

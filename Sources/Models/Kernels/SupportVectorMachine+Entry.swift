@@ -42,8 +42,8 @@ extension SupportVectorMachine {
 
     /// The bytes of a fit: the scaled rows, the kernel rows as far as there is room, a working set.
     static func memory(_ settings: ResolvedSettings, _ size: FitSize) -> Int {
-        // A pair of several classes has its share of the rows.
-        let points = size.outputs > 2 ? 2 * size.rows / size.outputs : size.rows
+        // One pair of classes is fitted after the other; the largest decides.
+        let points = size.largestPair
         let set = WorkingSetSolver.largestSet
         let row = points * MemoryLayout<Float>.size
         let rows = min(points, max(min(set, points), (settings.int(cacheOption) << 20) / max(1, row)))

@@ -65,6 +65,8 @@ struct SupportVectorModel: FittedModel {
     private static let blockRows = 256
     private static let blockVectors = 512
 
+    var operationsPerRow: Int { 2 * vectors.count * (vectors.points.columns + coefficients.columns + 10) }
+
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
         guard features.columns == scale.centre.count else {
             throw TrainingError.wrongFeatureCount(found: features.columns, expected: scale.centre.count)

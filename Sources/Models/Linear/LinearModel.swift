@@ -63,6 +63,8 @@ struct LinearModel: FittedModel {
                 offsets: Array(try archive.floats("calibration", count: 2 * sums)[sums...]))
     }
 
+    var operationsPerRow: Int { 2 * weights.rows * weights.columns }
+
     func encode(into archive: inout TensorArchive) {
         archive["link"] = .integers([Int64(link.rawValue)])
         archive["weights"] = .floats(weights.elements)

@@ -69,6 +69,8 @@ struct NeighboursModel: FittedModel {
     /// The most neighbours that can be asked for.
     static let mostNeighbours = 10_000
 
+    var operationsPerRow: Int { 2 * nearest.rows.rows * (nearest.rows.columns + 4) }
+
     func encode(into archive: inout TensorArchive) {
         let weightingIndex = NeighbourWeighting.allCases.firstIndex(of: weighting) ?? 0
         archive["neighbours"] = .integers([

@@ -52,8 +52,12 @@ enum MultilayerPerceptron {
             size.outputs > 1 ? .classes([], count: size.outputs) : .numbers([], .init(mean: 0, deviation: 1))
         let shape = settings.shape(inputs: size.columns, target: target)
         let rows = max(min(settings.recipe.batchSize, size.rows), 256)
-        let units = shape.sizes.dropFirst().reduce(0, +)
-        let activations = rows * (2 * units + 2 * (shape.sizes.max() ?? 0))
+        let hidden = shape.sizes[1..<(1 + shape.hiddenCount)]
+        let units = hidden.reduce(0, +)
+        // Some functions need what they were applied to beside what came out; bits of dropout are half as large.
+        let kept = (shape.normalisesBatches || shape.activation == .gelu ? 2 : 1) * units
+        let bits = shape.dropout > 0 ? units / 2 : 0
+        let activations = rows * (kept + bits + shape.outputs + 2 * (hidden.max() ?? 0))
         return activations * MemoryLayout<Float>.size
             + settings.recipe.memory(
                 parameters: shape.parameterCount, statistics: shape.statisticsCount, size: size)

@@ -30,7 +30,7 @@ package final class Network<Scalar: NetworkScalar> {
     static var epsilon: Scalar { 1e-5 }
 
     /// Whether a pass is to end early.
-    package let interruption = Interruption()
+    package let interruption = PassInterruption()
 
     package init(shape: NetworkShape, capacity: Int) {
         self.shape = shape

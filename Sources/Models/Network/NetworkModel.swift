@@ -35,6 +35,8 @@ struct NetworkModel: FittedModel {
         statistics = try archive.floats("statistics", count: shape.statisticsCount)
     }
 
+    var operationsPerRow: Int { 2 * parameters.count }
+
     func encode(into archive: inout TensorArchive) {
         archive["form"] = .integers([
             Int64(shape.activation.number), shape.normalisesBatches ? 1 : 0, Int64(shape.outputs),

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A block of memory at a fixed address, which kernels write while a pass is under way.
 ///
 /// An array would check uniqueness at each access and could move. The owner confines it to its thread.
@@ -5,22 +13,42 @@ package final class Storage<Element: BitwiseCopyable> {
     package let pointer: UnsafeMutablePointer<Element>
     package let count: Int
 
+    /// What `calloc` gave; nil for memory of Swift's own.
+    private let zeroed: UnsafeMutableRawPointer?
+
+    /// No register's width may lie across two lines of the cache: that halves the speed of loads.
+    private static var alignment: Int { max(64, MemoryLayout<Element>.alignment) }
+
+    /// Memory that begins with a value; of zeros, the system gives it when it is first touched, so that making a large
+    /// network takes no time that could not be stopped.
     package convenience init(_ count: Int, repeating value: Element) {
-        self.init(uninitialised: count)
-        pointer.initialize(repeating: value, count: max(1, count))
+        let isZero = withUnsafeBytes(of: value) { $0.allSatisfy { $0 == 0 } }
+        let bytes = count * MemoryLayout<Element>.stride
+        if isZero, bytes >= 1 << 20, let zeroed = calloc(bytes + Self.alignment, 1) {
+            self.init(zeroed: zeroed, count: count)
+        } else {
+            self.init(uninitialised: count)
+            pointer.initialize(repeating: value, count: max(1, count))
+        }
+    }
+
+    private init(zeroed: UnsafeMutableRawPointer, count: Int) {
+        self.count = count
+        self.zeroed = zeroed
+        pointer = zeroed.alignedUp(toMultipleOf: Self.alignment).bindMemory(to: Element.self, capacity: count)
     }
 
     /// Memory that must be written before it is read.
     package init(uninitialised count: Int) {
         self.count = count
-        // No register's width may lie across two lines of the cache: that halves the speed of loads.
+        zeroed = nil
         pointer = UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: max(64, MemoryLayout<Element>.alignment)
+            byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: Self.alignment
         ).bindMemory(to: Element.self, capacity: max(1, count))
     }
 
     deinit {
-        pointer.deallocate()
+        if let zeroed { free(zeroed) } else { pointer.deallocate() }
     }
 
     /// Exchanges the contents with those of another block of the same count.

@@ -90,7 +90,8 @@ public struct SingleTraining {
         try InsufficientMemory.check(
             data.splits.count * features * MemoryLayout<Float>.size,
             for: "encoding the data of \(data.splits.count) splits")
-        prepared = try PreparedData(data, pipeline: pipeline, form: estimator.form, seed: request.seed, shouldStop: shouldStop)
+        prepared = try PreparedData(
+            data, pipeline: pipeline, form: estimator.form, seed: request.seed, shouldStop: shouldStop)
         var bytes = 0
         for fold in prepared.folds { bytes += try estimator.memory(for: settings, size: FitSize(fold.training)) }
         estimatedBytes = bytes
@@ -132,12 +133,13 @@ public struct SingleTraining {
             try learner.trainEpoch(shouldStop: shouldStop)
             if shouldStop() { throw TrainingError.stopped }
             let point = TrainingProgress(
-                stage: .judging, epoch: learner.epoch, epochs: epochs, value: try learner.value(), seconds: seconds())
+                stage: .judging, epoch: learner.epoch, epochs: epochs, value: try learner.value(shouldStop: shouldStop),
+                seconds: seconds())
             curve.append(point)
             progress(point)
         }
         let metrics = MetricCatalogue.all.filter(isDefined)
-        let values = zip(metrics.map(\.name), try learner.values(of: metrics))
+        let values = zip(metrics.map(\.name), try learner.values(of: metrics, shouldStop: shouldStop))
         let (model, pipeline, trained) =
             refits
             ? try fitToAllRows(until: learner.epoch, shouldStop, progress, seconds)

@@ -54,14 +54,18 @@ final class FoldedLearner {
     }
 
     /// The metric on the rows that each learner has not seen, or what else it is computed from, as a mean over the folds.
-    func value() throws -> Double { try value(of: metric) }
+    ///
+    /// - Throws: `TrainingError.stopped` soon after it should stop.
+    func value(shouldStop: () -> Bool = { false }) throws -> Double { try value(of: metric, shouldStop) }
 
     /// As ``value()``, for several metrics; what they predict from is predicted once.
-    func values(of metrics: [MetricEntry]) throws -> [Double] {
-        let predictions = try zip(learners, data.folds).map { try $0.predict($1.features) }
+    func values(of metrics: [MetricEntry], shouldStop: () -> Bool = { false }) throws -> [Double] {
+        let predictions = try zip(learners, data.folds).map {
+            try $0.model().predict($1.features, shouldStop: shouldStop)
+        }
         return try metrics.map { metric in
             switch metric.basis {
-            case .density, .fit, .fits: return try value(of: metric)
+            case .density, .fit, .fits: return try value(of: metric, shouldStop)
             case .predictions, .knownClasses, .groups:
                 let values = try zip(predictions, data.folds).map {
                     try metric.evaluate($0, $1.target, weights: $1.weights, features: $1.features)
@@ -74,26 +78,32 @@ final class FoldedLearner {
     /// The model of one fold.
     func model(ofFold fold: Int) throws -> any FittedModel { try learners[fold].model() }
 
-    private func value(of metric: MetricEntry) throws -> Double {
-        if metric.basis == .fits { return try metric.agreement(of: try zip(learners, data.folds).map(grouping)) }
+    private func value(of metric: MetricEntry, _ shouldStop: () -> Bool) throws -> Double {
+        if metric.basis == .fits {
+            return try metric.agreement(of: try zip(learners, data.folds).map { try grouping($0, $1, shouldStop) })
+        }
         var sum = 0.0
         for (learner, fold) in zip(learners, data.folds) {
             sum +=
                 metric.basis == .fit
                 ? try metric.evaluate(
-                    learner, on: fold.training.features, fold.training.target, weights: fold.training.weights)
-                : try metric.evaluate(learner, on: fold.features, fold.target, weights: fold.weights)
+                    learner, on: fold.training.features, fold.training.target, weights: fold.training.weights,
+                    shouldStop: shouldStop)
+                : try metric.evaluate(
+                    learner, on: fold.features, fold.target, weights: fold.weights, shouldStop: shouldStop)
         }
         return sum / Double(learners.count)
     }
 
     /// The group of every row, also of those that the learner has not seen, in the order of the rows.
-    private func grouping(_ learner: any Learner, _ fold: PreparedData.Fold) throws -> Grouping {
+    private func grouping(
+        _ learner: any Learner, _ fold: PreparedData.Fold, _ shouldStop: () -> Bool
+    ) throws -> Grouping {
         var labels = [Int32](repeating: -1, count: fold.split.training.count + fold.split.validation.count)
         var count = 0
         for (rows, features) in [(fold.split.training, fold.training.features), (fold.split.validation, fold.features)]
         {
-            let part = Grouping(try learner.predict(features))
+            let part = Grouping(try learner.model().predict(features, shouldStop: shouldStop))
             for (row, label) in zip(rows, part.labels) { labels[row] = label }
             count = part.count
         }

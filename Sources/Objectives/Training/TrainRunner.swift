@@ -53,7 +53,7 @@ struct TrainRunner {
             }
             return try train(learner, from: nil)
         } catch TrainingError.stopped {
-            // Only the preparation of data ends so; nothing is learned yet.
+            // The preparation of data ends so, and the last judgement of a trial.
             switch observer.interruption {
             case .stop: return .stopped
             case .release: return .released(run.state)
@@ -78,13 +78,17 @@ struct TrainRunner {
                 leave = clock.seconds - start > Self.longEpoch ? .with(try learner.state()) : .atTheEnd
                 // Once converged, only the target is worth a word.
                 guard learner.epoch > reached, !learner.isConverged || learner.epoch == until else { continue }
-                value = try learner.value()
+                do {
+                    value = try learner.value { isAskedToStop }
+                } catch TrainingError.stopped {
+                    return .stopped
+                }
                 reached = learner.epoch
                 observer.measured(fidelity: reached, value: value, seconds: clock.seconds)
             }
             if until >= run.fidelity.maximum {
                 // A state taken at the very end was restored.
-                if value.isNaN { value = try learner.value() }
+                if value.isNaN { value = try learner.value { isAskedToStop } }
                 return value.isNaN
                     ? .failed(.diverged, "\(run.metric.name) is undefined on the validation rows")
                     : .finished(.completed(value))
@@ -97,6 +101,9 @@ struct TrainRunner {
             }
         }
     }
+
+    /// Whether the trial is not wanted any more; who leaves or has no time left waits for the value, which is paid for.
+    private var isAskedToStop: Bool { if case .stop = observer.interruption { true } else { false } }
 
     /// When a worker that leaves may interrupt an epoch.
     private enum Leave {

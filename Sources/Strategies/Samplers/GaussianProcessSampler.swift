@@ -67,8 +67,6 @@ public struct GaussianProcessSampler: Sampler {
                 }
             } else if drawsAtRandom(trial, request) {
                 suggestion = drawn(trial, request, tried, why: "one of the share that is drawn at random")
-            } else if trial % 3 == 2, stagnation.isStagnant, let other = estimated(trial, request, tried, stagnation) {
-                suggestion = other
             } else {
                 let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo, warps: warpsInputs)
                 model = current
@@ -76,8 +74,12 @@ public struct GaussianProcessSampler: Sampler {
                 case .failure(let surrender):
                     suggestion = drawn(trial, request, tried, why: surrender.reason)
                 case .success(let surrogate):
-                    suggestion = chosen(
-                        trial, request, tried, surrogate, imagined: suggestions.map(\.configuration))
+                    let other =
+                        trial % 3 == 2 && stagnation.isStagnant
+                        ? estimated(trial, request, tried, surrogate, stagnation) : nil
+                    suggestion =
+                        other
+                        ?? chosen(trial, request, tried, surrogate, imagined: suggestions.map(\.configuration))
                 }
             }
             guard let suggestion else { break }
@@ -100,14 +102,19 @@ public struct GaussianProcessSampler: Sampler {
         }
     }
 
-    /// What the Parzen estimator suggests; nil if that was tried.
+    /// What the Parzen estimator suggests; nil if that was tried, or would rather fail than not.
     private func estimated(
-        _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ stagnation: Stagnation
+        _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ surrogate: FittedSurrogate,
+        _ stagnation: Stagnation
     ) -> Suggestion? {
         var request = request
         request.firstTrial = trial
         request.count = 1
         guard let other = TreeParzenSampler().suggest(request).first, !tried.contains(other.configuration) else {
+            return nil
+        }
+        let row = surrogate.encoding.encode(other.configuration)
+        if let feasible = surrogate.feasibility?.logProbabilities([row]).first, feasible < 0.5.logarithm {
             return nil
         }
         return Suggestion(
@@ -124,10 +131,12 @@ public struct GaussianProcessSampler: Sampler {
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
         let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
+        // What pending trials are predicted to reach is no incumbent where some fail: the best predictions are of those.
         let search = AcquisitionSearch(
             encoding: surrogate.encoding,
             acquisition: Acquisition(
-                process: process, incumbent: surrogate.incumbent(process), feasibility: surrogate.feasibility),
+                process: process, incumbent: surrogate.incumbent(surrogate.feasibility == nil ? process : surrogate.process),
+                feasibility: surrogate.feasibility),
             tried: tried, candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
         guard let best = search.best(using: &generator), best.score.value.isFinite else {

@@ -45,25 +45,30 @@ extension MetricEntry {
     ///   - rows: Encoded rows.
     ///   - target: The truth, one value for each row.
     ///   - weights: As ``evaluate(_:_:weights:features:)``.
+    ///   - shouldStop: Asked while it predicts.
     /// - Throws: ``MetricError``, also for a density that the model does not have; ``TrainingError``.
     public func evaluate(
-        _ learner: any Learner, on rows: Matrix<Float>, _ target: Target, weights: [Float]? = nil
+        _ learner: any Learner, on rows: Matrix<Float>, _ target: Target, weights: [Float]? = nil,
+        shouldStop: () -> Bool = { false }
     ) throws -> Double {
-        try evaluate(try learner.model(), on: rows, target, weights: weights)
+        try evaluate(try learner.model(), on: rows, target, weights: weights, shouldStop: shouldStop)
     }
 
     /// Measures a model on rows, as ``evaluate(_:on:_:weights:)`` measures a learner.
     public func evaluate(
-        _ model: any FittedModel, on rows: Matrix<Float>, _ target: Target, weights: [Float]? = nil
+        _ model: any FittedModel, on rows: Matrix<Float>, _ target: Target, weights: [Float]? = nil,
+        shouldStop: () -> Bool = { false }
     ) throws -> Double {
         switch basis {
         case .predictions, .knownClasses, .groups, .fits:
-            return try evaluate(try model.predict(rows), target, weights: weights, features: rows)
+            return try evaluate(
+                try model.predict(rows, shouldStop: shouldStop), target, weights: weights, features: rows)
         case .density, .fit:
             guard let density = model as? any DensityModel else {
                 throw MetricError("metric \"\(name)\" needs a model of density, such as gaussian-mixture")
             }
-            return try evaluate(try model.predict(rows), target, weights, features: rows, model: density)
+            return try evaluate(
+                try model.predict(rows, shouldStop: shouldStop), target, weights, features: rows, model: density)
         }
     }
 

@@ -35,6 +35,9 @@ struct LayerNetworkModel: FittedModel {
         statistics = try archive.floats("statistics", count: shape.statisticsCount)
     }
 
+    /// So that rows are predicted in the same blocks however many there are.
+    var operationsPerRow: Int { 3_000_000_000 / shape.predictedRows }
+
     func encode(into archive: inout TensorArchive) {
         let image = shape.plan.input
         archive["arrangement"] = .integers([image.height, image.width, image.channels].map { Int64($0) })

@@ -71,7 +71,7 @@ package struct LayerSite<Scalar: LayerScalar> {
     /// Running statistics, which are not trained.
     package var statistics: UnsafeMutablePointer<Scalar>
     /// Whether work is to end early.
-    let interruption: Interruption
+    let interruption: PassInterruption
 
     /// The site of the layer behind one with these needs.
     func behind(_ needs: LayerNeeds, input: Volume) -> LayerSite {

@@ -17,7 +17,7 @@ package final class LayerNetwork<Scalar: LayerScalar> {
     private let batch: Storage<Scalar>
     private let sequence: LayerSequence<Scalar>
     /// Whether a pass is to end early.
-    package let interruption = Interruption()
+    package let interruption = PassInterruption()
 
     package init(shape: LayerNetworkShape, capacity: Int) {
         self.shape = shape

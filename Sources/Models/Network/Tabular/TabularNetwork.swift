@@ -41,7 +41,7 @@ package final class TabularNetwork<Scalar: EmbeddingScalar> {
     let columnVariance: Storage<Scalar>
 
     /// Whether a pass is to end early.
-    package let interruption = Interruption()
+    package let interruption = PassInterruption()
 
     package init(shape: TabularShape, capacity: Int, bins: PiecewiseBins?) {
         self.shape = shape

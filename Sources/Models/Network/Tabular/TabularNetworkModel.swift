@@ -78,6 +78,8 @@ struct TabularNetworkModel: FittedModel {
         return rest.isEmpty ? columns : nil
     }
 
+    var operationsPerRow: Int { 2 * parameters.count + 50 * shape.featureCount }
+
     func encode(into archive: inout TensorArchive) {
         let choices = shape.choices
         archive["form"] = .integers(

@@ -12,7 +12,7 @@ package protocol TrainableNetwork: AnyObject {
     var statistics: Storage<Float> { get }
     var decayingCount: Int { get }
     /// Ends a pass early; losses and gradients of such a pass mean nothing.
-    var interruption: Interruption { get }
+    var interruption: PassInterruption { get }
     /// How many rows a pass can have.
     var capacity: Int { get }
     /// How many numbers a row of inputs has.

@@ -71,6 +71,8 @@ extension BoostedTreesModel: FeatureImportance {
 }
 
 extension BoostedTreesModel {
+    var operationsPerRow: Int { 100 * trees.count }
+
     func encode(into archive: inout TensorArchive) {
         archive["base"] = .floats(base)
         archive["scale"] = .doubles([mean, deviation])

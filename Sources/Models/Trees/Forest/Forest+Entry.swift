@@ -1,3 +1,4 @@
+import CKernels
 import Datasets
 import LinearAlgebra
 import SearchSpaces
@@ -58,10 +59,13 @@ extension Forest {
             ]),
             usesEpochs: true, form: .raw,
             memory: { settings, size in
-                // Bins, samples twice, and trees of half as many leaves as rows at most.
-                let nodes = size.rows / settings.int(Option.minSamplesLeaf)
-                let leaf = size.outputs == 1 ? 16 : 32 + 4 * size.outputs / 4
-                return size.rows * (size.columns + 24) + settings.int(Option.trees) * nodes / 2 * leaf
+                // Bins, samples twice, and trees, which are copied once as they grow in number. A leaf holds one different
+                // number; of classes, which pure leaves end, half as many were seen where they are hard to tell apart.
+                let different = Double(size.rows) * (settings.bool(bootstrap) ? 0.632 : 1)
+                let share = size.outputs == 1 ? 1 : 0.5
+                let leaves = Int(different * share) / settings.int(Option.minSamplesLeaf)
+                let nodes = settings.int(Option.trees) * 2 * leaves
+                return size.rows * (size.columns + 24) + 2 * nodes * MemoryLayout<leptune_tree_node>.stride
             },
             load: { archive, shape in try ForestModel(archive, shape: shape) }
         ) { settings, context in

@@ -40,6 +40,8 @@ struct ForestModel: FittedModel, FeatureImportance {
         return result
     }
 
+    var operationsPerRow: Int { 200 * trees.count }
+
     func encode(into archive: inout TensorArchive) {
         archive["base"] = .floats(base)
         archive["scale"] = .doubles([mean, deviation])

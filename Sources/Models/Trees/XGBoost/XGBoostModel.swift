@@ -28,6 +28,8 @@ struct XGBoostModel: FittedModel, FeatureImportance {
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try model.predict(features) }
 
+    var operationsPerRow: Int { model.operationsPerRow }
+
     func encode(into archive: inout TensorArchive) {
         archive["scale"] = .doubles([model.mean, model.deviation])
         archive["xgboost-json"] = .bytes(

@@ -5,7 +5,7 @@ package import LinearAlgebra
 /// Layers hold it from the beginning; ``during(_:_:)`` gives it the question for some time. Long work is done in parts
 /// with a question between them, so that the answer comes within some hundredths of a second whatever the size of
 /// layers and batches. Who trains looks at ``isRequested`` before using what came out. Confined to one thread.
-package final class Interruption {
+package final class PassInterruption {
     /// Whether the question was answered with yes; stays so.
     package private(set) var isRequested = false
     private var question: (() -> Bool)?
