@@ -135,7 +135,8 @@ public struct GaussianProcessSampler: Sampler {
         let search = AcquisitionSearch(
             encoding: surrogate.encoding,
             acquisition: Acquisition(
-                process: process, incumbent: surrogate.incumbent(surrogate.feasibility == nil ? process : surrogate.process),
+                process: process,
+                incumbent: surrogate.incumbent(surrogate.feasibility == nil ? process : surrogate.process),
                 feasibility: surrogate.feasibility),
             tried: tried, candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
