@@ -104,7 +104,9 @@ let package = Package(
         tests("RandomnessTests", ["Randomness"]),
         tests("SpellingTests", ["Spelling"]),
         tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
-        tests("StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests(
+            "StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"],
+            resources: [.copy("Reference")]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
         tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
         tests(

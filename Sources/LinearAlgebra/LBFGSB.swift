@@ -240,8 +240,9 @@ private struct CurvatureHistory: Sendable, Hashable {
             for i in free { q[i] *= scale }
         }
         for (index, weight, alpha) in used.reversed() {
+            let step = pairs[index].step
             let beta = weight * dot(pairs[index].change, q)
-            for i in free { q[i] += (alpha - beta) * pairs[index].step[i] }
+            for i in free { q[i] += (alpha - beta) * step[i] }
         }
         return isFree.indices.map { isFree[$0] ? -q[$0] : 0 }
     }

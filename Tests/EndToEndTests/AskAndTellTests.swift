@@ -130,7 +130,7 @@ struct AskAndTellTests {
         let state = try StudyReader(path).snapshot(of: "sleeping").state
 
         #expect(enqueued["takenBy"] as? String == "manager")
-        #expect(full.code == 2 && full.notes.contains("room for 9 more"), "\(full.notes)")
+        #expect(full.code == 2 && full.notes.contains("more of its 10 trials"), "\(full.notes)")
         #expect(state.queue == [Configuration(["x": .float(0.0625)])])
     }
 }

@@ -80,6 +80,31 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == [])
     }
 
+    /// Steps as study files have them, once with a shorthand and once with a mapping; a mistake names its line.
+    @Test func trainsOnMessyDataWithSteps() async throws {
+        defer { program.remove() }
+        let rows = (0..<120).map { "\($0 % 5 == 0 ? "" : "\($0 * 13 % 40)"),town\($0 % 4),\($0 % 4 < 2 ? "a" : "b")" }
+        try program.write("x,city,y\n" + rows.joined(separator: "\n") + "\n", to: "messy.csv")
+        let start = ["train", "--estimator", "knn", "--data", "messy.csv", "--target", "y", "--threads", "1"]
+
+        let trained = try await program.start(
+            start + [
+                "--step", "impute: median", "--step", "{ target-encode: { columns: [city], smoothing: 1 } }", "--step",
+                "scale", "-o", "m.leptune", "--json",
+            ]
+        ).finish()
+        let judged = try await program.run("evaluate", "m.leptune", "--data", "messy.csv", "--json")
+        let wrong = try await program.start(start + ["--step", "scale", "--step", "imptue: median"]).finish()
+
+        #expect(trained.code == 0, "\(trained.notes)")
+        #expect(judged.code == 0, "\(judged.notes)")
+        let evaluation = try JSONDecoder().decode(Evaluated.self, from: Data(judged.output.utf8))
+        #expect(try #require(evaluation.metrics["accuracy"]) > 0.95)
+        #expect(wrong.code == 2)
+        #expect(wrong.notes.contains("--step:2"))
+        #expect(wrong.notes.contains("impute"))
+    }
+
     @Test func saysWhatIsRemarkableAboutData() async throws {
         defer { program.remove() }
         try program.write(table(0..<100), to: "old.csv")

@@ -125,4 +125,36 @@ struct ModelEvaluationTests {
                 .unseenLevels(column: "kind", rows: 1, levels: ["c"]), .unusedColumn("extra"),
             ])
     }
+
+    /// Missing numbers, a column on another scale and a city that says all: the steps are part of the model.
+    @Test func appliesTheStepsOfTheModel() throws {
+        BLAS.setThreads(1)
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func table(_ rows: Range<Int>) -> Data {
+            let lines = rows.map { row in
+                let x = row % 7 == 3 ? "" : "\(row * 31 % 50)"
+                return "\(x),\(1e6 + Double(row * 17 % 23)),town\(row % 5),\(row % 5 < 2 ? "low" : "high")"
+            }
+            return Data("x,large,city,y\n\(lines.joined(separator: "\n"))\n".utf8)
+        }
+        try table(0..<150).write(to: folder.appending(path: "old.csv"))
+        try table(200..<260).write(to: folder.appending(path: "new.csv"))
+        func data(_ file: String) -> DataReference { DataReference(source: .csv(.init(path: file, target: "y"))) }
+        let steps = [
+            StepDefinition("impute", settings: ["method": .string("median")]),
+            StepDefinition("target-encode", lists: ["columns": ["city"]]), StepDefinition("scale"),
+        ]
+        let training = try SingleTraining(
+            .init(TrainObjective(data: data("old.csv"), estimator: "knn", preprocessing: steps), refits: true),
+            relativeTo: folder)
+
+        let model = try SavedModel(decoding: try training.run(shouldStop: { false }).model.encoded())
+        let evaluation = try ModelEvaluation(model, on: data("new.csv"), relativeTo: folder)
+
+        let pipeline = String(decoding: try JSONEncoder().encode(model.description.pipeline), as: UTF8.self)
+        #expect(pipeline.contains("target-encode"))
+        #expect(try #require(evaluation.metrics.first { $0.name == "accuracy" }).value == 1)
+    }
 }

@@ -97,6 +97,27 @@ struct GaussianProcessSamplerTests {
         #expect(study.state.trials[6].reason == "random draw: all 6 values so far are equal")
     }
 
+    @Test func whenNothingGetsBetterAnotherModelTakesTurns() throws {
+        let space = SearchSpace(
+            Self.line(2).parameters + [Parameter("kind", .categorical([.string("flat"), .string("steep")]))])
+        let study = try Self.study(space, trials: 60) { configuration in
+            configuration["kind"] == .string("flat") ? 0.3 : 40 * Self.bowl(configuration)
+        }
+
+        let others = study.state.trials.filter { $0.reason.contains("no progress of gp in ") }
+        #expect(others.allSatisfy { $0.number % 3 == 2 })
+        #expect((study.state.best?.value ?? 1) < 0.1)
+    }
+
+    @Test func whileEveryTrialIsBetterOnlyTheProcessSuggests() throws {
+        // The later a trial, the better, whatever was tried.
+        let study = try SamplerContractTests.study(SamplerCatalogue.named("gp"), Self.line(2), trials: 30) { trial in
+            .value(Self.bowl(trial.configuration) - Double(trial.number))
+        }
+
+        #expect(study.state.trials.dropFirst(6).allSatisfy { $0.reason.hasPrefix("gp: ") })
+    }
+
     @Test func aShareIsDrawnAtRandomIfWanted() throws {
         var definition = Self.definition(Self.line(2), trials: 60)
         definition.sampler.settings = ["random-share": .float(0.5), "candidates": .int(64)]

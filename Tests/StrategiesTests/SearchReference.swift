@@ -23,6 +23,12 @@ enum SearchReference {
         let slope: [Double?]
     }
 
+    struct PowerTransform: Decodable {
+        let values: [Double]
+        let powers: [Double]
+        let transformed: [[Double]]
+    }
+
     static func read<Values: Decodable>(_ topic: String, as type: Values.Type) throws -> Values {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reference/\(topic).json")
         return try JSONDecoder().decode(type, from: Data(contentsOf: file))

@@ -48,8 +48,8 @@ struct WarmStartTests {
     }
 
     @Test(arguments: ["gp", "tpe"]) func resultsOfARelatedStudyHelp(_ sampler: String) throws {
-        let cold = try Self.regret(12, sampler: sampler, prior: nil)
-        let warm = try Self.regret(12, sampler: sampler) { seed in
+        let cold = try Self.regret(8, sampler: sampler, prior: nil)
+        let warm = try Self.regret(8, sampler: sampler) { seed in
             Self.prior(seed: seed) { 3 + 2 * Self.valley($0, centre: 0.65) }
         }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import mpmath
 import numpy
 import scipy
+import scipy.stats
 import sklearn
 from scipy.optimize import minimize, rosen, rosen_der
 from scipy.stats import qmc
@@ -71,6 +72,15 @@ def log_expected_improvement():
     })
 
 
+def yeo_johnson():
+    values = [-30.0, -4.0, -1.0, -0.25, -1e-9, 0.0, 1e-9, 0.3, 1.0, 2.5, 40.0]
+    powers = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0]
+    write("Strategies", "yeo-johnson", "scipy", scipy.__version__, {
+        "values": values, "powers": powers,
+        "transformed": [scipy.stats.yeojohnson(numpy.array(values), power).tolist() for power in powers],
+    })
+
+
 def normal_distribution():
     mpmath.mp.dps = 60
     zs = [-1e10, -500, -38, -20, -6, -4.01, -4, -3.9, -1, 0, 0.3, 2, 6, 9, 40]
@@ -108,6 +118,7 @@ def bounded_minima():
 if __name__ == "__main__":
     gaussian_process()
     log_expected_improvement()
+    yeo_johnson()
     normal_distribution()
     sobol()
     bounded_minima()

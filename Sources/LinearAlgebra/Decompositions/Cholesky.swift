@@ -45,6 +45,9 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable, Equatable {
         self.factor = factor
     }
 
+    /// Takes a factor that was computed otherwise.
+    init(lower factor: Matrix<Scalar>) { self.factor = factor }
+
     /// log det A = 2 · Σ log Lᵢᵢ, in `Double`.
     public var logDeterminant: Double {
         (0..<factor.rows).reduce(0) { $0 + 2 * log(Double(factor[$1, $1])) }

@@ -13,12 +13,22 @@ package enum Covariance {
         noises: [Double], kernel: StationaryKernel, shouldStop: () -> Bool = { false }
     ) {
         let n = points.count
-        for j in 0..<n {
-            if j % 64 == 63, shouldStop() { return }
-            let target = UnsafeMutableBufferPointer(start: matrix + j * n, count: j)
-            points.squaredDistances(from: points.row(j), weights: weights, into: target)
-            kernel.apply(target, times: signal)
-            matrix[j * n + j] = signal + noises[j]
+        let width = weights.count
+        points.withColumns { columns in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, width)) { row in
+                weights.withUnsafeBufferPointer { weights in
+                    guard let row = row.baseAddress else { return }
+                    // Without columns there is nothing to read there.
+                    let weights = weights.baseAddress ?? UnsafePointer(row)
+                    for j in 0..<n {
+                        if j % 64 == 63, shouldStop() { return }
+                        columns.copyRow(j, to: row)
+                        columns.squaredDistances(from: row, weights: weights, first: j, into: matrix + j * n)
+                        kernel.apply(UnsafeMutableBufferPointer(start: matrix + j * n, count: j), times: signal)
+                        matrix[j * n + j] = signal + noises[j]
+                    }
+                }
+            }
         }
     }
 
@@ -39,18 +49,30 @@ package enum Covariance {
         _ multiplyRow: (_ j: Int, _ slopes: UnsafeMutableBufferPointer<Double>) -> Void
     ) -> [Double] {
         let n = points.count
-        var sums = [Double](repeating: 0, count: points.columns.count)
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, 2 * n)) { scratch in
-            for j in 1..<max(1, n) {
-                if j % 64 == 63, shouldStop() { return }
-                let values = UnsafeMutableBufferPointer(rebasing: scratch[..<j])
-                let slopes = UnsafeMutableBufferPointer(rebasing: scratch[n..<(n + j)])
-                let row = points.row(j)
-                points.squaredDistances(from: row, weights: weights, into: values)
-                kernel.apply(values, times: signal, derivatives: slopes)
-                multiplyRow(j, slopes)
-                points.addDifferences(from: row, terms: UnsafeBufferPointer(slopes), to: &sums)
-                if let pulls { points.addPulls(on: j, terms: UnsafeBufferPointer(slopes), to: pulls) }
+        let width = weights.count
+        var sums = [Double](repeating: 0, count: width)
+        points.withColumns { columns in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * n + width + 1) { scratch in
+                weights.withUnsafeBufferPointer { weights in
+                    sums.withUnsafeMutableBufferPointer { sums in
+                        guard let values = scratch.baseAddress else { return }
+                        let weights = weights.baseAddress ?? UnsafePointer(values)
+                        let sums = sums.baseAddress ?? values
+                        let (slopes, row) = (values + n, values + 2 * n)
+                        for j in 1..<max(1, n) {
+                            if j % 64 == 63, shouldStop() { return }
+                            columns.copyRow(j, to: row)
+                            columns.squaredDistances(from: row, weights: weights, first: j, into: values)
+                            let derivatives = UnsafeMutableBufferPointer(start: slopes, count: j)
+                            kernel.apply(
+                                UnsafeMutableBufferPointer(start: values, count: j), times: signal,
+                                derivatives: derivatives)
+                            multiplyRow(j, derivatives)
+                            columns.addDifferences(from: row, terms: slopes, first: j, to: sums)
+                            if let pulls { columns.addPulls(on: j, terms: slopes, to: pulls) }
+                        }
+                    }
+                }
             }
         }
         return zip(sums, weights).map { -4 * $0 * $1 }

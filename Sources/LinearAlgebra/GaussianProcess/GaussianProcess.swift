@@ -60,12 +60,7 @@ package struct GaussianProcess: Sendable {
             factor = previous.factor.prefix(rows: min(same, previous.points.commonPrefix(with: points)))
         }
         let warped = points.warped(by: parameters.warping)
-        try factor.extend(to: points.count) { i, target in
-            let values = UnsafeMutableBufferPointer(start: target, count: i)
-            warped.squaredDistances(from: warped.row(i), weights: weights, into: values)
-            kernel.apply(values, times: parameters.signal)
-            target[i] = parameters.signal + noises[i]
-        }
+        try factor.extend(to: warped, weights: weights, signal: parameters.signal, noises: noises, kernel: kernel)
         let evidence = Evidence(factor: factor, observations: observations, fixedMean: fixedMean)
         self.points = points
         self.observations = observations
@@ -107,11 +102,21 @@ package struct GaussianProcess: Sendable {
     package func predict(_ rows: [[Double]]) -> (means: [Double], variances: [Double]) {
         let n = points.count
         var cross = Matrix<Double>(rows: rows.count, columns: n) { buffer in
-            for (r, row) in rows.enumerated() {
-                let target = UnsafeMutableBufferPointer(rebasing: buffer[(r * n)..<((r + 1) * n)])
-                warped.squaredDistances(
-                    from: parameters.warping?(row) ?? row, weights: weights, into: target)
-                kernel.apply(target, times: parameters.signal)
+            warped.withColumns { columns in
+                weights.withUnsafeBufferPointer { weights in
+                    guard let base = buffer.baseAddress else { return }
+                    // Without columns there is nothing to read there.
+                    let weights = weights.baseAddress ?? UnsafePointer(base)
+                    for (r, row) in rows.enumerated() {
+                        let place = parameters.warping?(row) ?? row
+                        place.withUnsafeBufferPointer { place in
+                            columns.squaredDistances(
+                                from: place.baseAddress ?? weights, weights: weights, first: n, into: base + r * n)
+                        }
+                        kernel.apply(
+                            UnsafeMutableBufferPointer(start: base + r * n, count: n), times: parameters.signal)
+                    }
+                }
             }
         }
         let means = cross.multiplied(by: alpha).map { $0 + mean }

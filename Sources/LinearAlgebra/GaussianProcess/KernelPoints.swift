@@ -83,37 +83,4 @@ package struct KernelPoints: Sendable, Equatable {
             }
         }
     }
-
-    /// Adds to each column's sum the terms of the first points times their squared difference from a point.
-    func addDifferences(
-        from row: [Double], terms: UnsafeBufferPointer<Double>, to sums: inout [Double]
-    ) {
-        guard let start = terms.baseAddress else { return }
-        for (c, column) in columns.enumerated() {
-            column.withUnsafeBufferPointer { values in
-                guard let values = values.baseAddress else { return }
-                sums[c] +=
-                    isLevel[c]
-                    ? leptune_weighted_inequalities_f64(values, row[c], start, terms.count)
-                    : leptune_weighted_squared_differences_f64(values, row[c], start, terms.count)
-            }
-        }
-    }
-
-    /// Adds to each point's place of each column the sum of terms times the difference from a point, and the opposite to
-    /// that point's own place: what pairs with the first points say about each coordinate.
-    ///
-    /// - Parameters:
-    ///   - index: The point, which comes after the first `terms.count`.
-    ///   - pulls: One row of `count` sums for each column.
-    func addPulls(on index: Int, terms: UnsafeBufferPointer<Double>, to pulls: UnsafeMutablePointer<Double>) {
-        guard let start = terms.baseAddress else { return }
-        for (c, column) in columns.enumerated() where !isLevel[c] {
-            column.withUnsafeBufferPointer { values in
-                guard let values = values.baseAddress else { return }
-                let sums = pulls + c * count
-                sums[index] += leptune_add_pulls_f64(values, values[index], start, terms.count, sums)
-            }
-        }
-    }
 }

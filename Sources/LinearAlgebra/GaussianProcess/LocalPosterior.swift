@@ -63,12 +63,8 @@ package struct LocalPosterior: Sendable {
         let (signal, kernel, weights) = (process.parameters.signal, process.kernel, process.weights)
         let chosen = process.warped.selecting(near)
         var factor = GrowingCholesky()
-        try factor.extend(to: near.count) { i, target in
-            let values = UnsafeMutableBufferPointer(start: target, count: i)
-            chosen.squaredDistances(from: chosen.row(i), weights: weights, into: values)
-            kernel.apply(values, times: signal)
-            target[i] = signal + process.noises[near[i]]
-        }
+        try factor.extend(
+            to: chosen, weights: weights, signal: signal, noises: near.map { process.noises[$0] }, kernel: kernel)
         var inverse = factor.dense
         inverse.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress, !near.isEmpty else { return }

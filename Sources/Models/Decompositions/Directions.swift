@@ -30,12 +30,24 @@ struct Directions {
     private static func ofCovariance(
         _ rows: CentredRows, count: Int, _ shouldStop: () -> Bool
     ) throws -> (Matrix<Float>, [Double]) {
-        let eigen = try SymmetricEigen(try rows.scatter(shouldStop))
+        let eigen = try decompose(try rows.scatter(shouldStop), shouldStop)
         let d = rows.rows.columns
         return (
             Matrix(rows: count, columns: d) { r, c in Float(eigen.vectors[d - 1 - r, c]) },
             (0..<count).map { eigen.values[d - 1 - $0] }
         )
+    }
+
+    /// The order from which LAPACK takes longer than one may wait.
+    private static let abandonableOrder = 400
+
+    private static func decompose(
+        _ matrix: Matrix<Double>, _ shouldStop: () -> Bool
+    ) throws -> SymmetricEigen<Double> {
+        guard matrix.rows > abandonableOrder else { return try SymmetricEigen(matrix) }
+        return try AbandonableWork.run(shouldStop) {
+            Result { () throws(LinearAlgebraError) in try SymmetricEigen(matrix) }
+        }.get()
     }
 
     /// With X of fewer rows than columns: if u is an eigenvector of X·Xᵀ, Xᵀ·u is one of Xᵀ·X.
@@ -49,7 +61,7 @@ struct Directions {
                 for i in 0..<(count * d) { x[start * d + i] = Double(block[i]) }
             }
         }
-        let eigen = try SymmetricEigen(x.gram(ofRows: true))
+        let eigen = try decompose(x.gram(ofRows: true), shouldStop)
         let leading = Matrix<Double>(rows: count, columns: n) { r, c in eigen.vectors[n - 1 - r, c] }
         var vectors = leading.multiplied(by: x)
         let squares = (0..<count).map { max(0, eigen.values[n - 1 - $0]) }

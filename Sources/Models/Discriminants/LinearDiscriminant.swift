@@ -32,7 +32,7 @@ enum LinearDiscriminant {
         let d = moments.columns
         var scatter = try ScatterMatrix(data, codes, moments, onlyClass: nil, shouldStop)
         scatter.shrink(rule, by: shrinkage)
-        let factor = try scatter.factor()
+        let factor = try scatter.factor(shouldStop)
         // Means from the centre of all rows, in units of the scales: large common offsets would cancel.
         let means = Matrix<Double>(rows: d, columns: classes) { c, k in
             moments.totals[k] > 0 ? (moments.means[k * d + c] - moments.centre[c]) / moments.scales[c] : 0

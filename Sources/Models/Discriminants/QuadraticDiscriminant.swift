@@ -64,7 +64,10 @@ struct QuadraticDiscriminant: FittedModel {
             }
             var scatter = try ScatterMatrix(data, codes, moments, onlyClass: k, shouldStop)
             scatter.shrink(rule, by: shrinkage)
-            whitening += try scatter.factor().solveLower(Matrix<Double>.identity(d)).elements
+            guard let inverse = try scatter.factor(shouldStop).inverseOfFactor(shouldStop: shouldStop) else {
+                throw .stopped
+            }
+            whitening += inverse.elements
         }
         self.init(
             logPriors: moments.logPriors, scales: moments.scales.map { 1 / $0 }, means: moments.means,

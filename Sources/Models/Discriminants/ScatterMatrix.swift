@@ -98,12 +98,12 @@ struct ScatterMatrix {
 
     /// The factor of the covariance; the ridge grows as far as it takes.
     ///
-    /// - Throws: ``TrainingError/singular(_:)``.
-    func factor() throws(TrainingError) -> Cholesky<Double> {
+    /// - Throws: ``TrainingError/singular(_:)``, ``TrainingError/stopped``.
+    func factor(_ shouldStop: () -> Bool) throws(TrainingError) -> Cholesky<Double> {
         var matrix = covariance
         var ridge = Self.ridge
         while ridge < 1 {
-            if let factor = try? Cholesky(matrix) { return factor }
+            if let factor = try Cholesky.of(matrix, shouldStop) { return factor }
             ridge *= 10
             for c in 0..<matrix.rows { matrix[c, c] = covariance[c, c] + ridge }
         }

@@ -71,11 +71,15 @@ final class GaussianProcessClassification: Learner {
         if let failure { throw failure }
         do {
             if shouldStop() { throw TrainingError.stopped }
-            if !isConverged, !processes.isEmpty {
+            let wasConverged = isConverged
+            if !wasConverged, !processes.isEmpty {
                 let workspace = LaplaceApproximation.Workspace(order: latent.points.count)
                 for k in processes.indices { try step(&processes[k], workspace, shouldStop) }
             }
             epoch += 1
+            // Here, where it can be stopped: whoever trains an epoch looks at its model.
+            let known = wasConverged ? fitted?.model : nil
+            if let known { fitted = (epoch, known) } else { fitted = (epoch, try condition(shouldStop)) }
         } catch let error as TrainingError {
             failure = error
             throw error
@@ -120,12 +124,12 @@ final class GaussianProcessClassification: Learner {
 
     private func current() throws(TrainingError) -> GaussianProcessModel {
         if let fitted, fitted.epoch == epoch { return fitted.model }
-        let model = try condition()
+        let model = try condition { false }
         fitted = (epoch, model)
         return model
     }
 
-    private func condition() throws(TrainingError) -> GaussianProcessModel {
+    private func condition(_ shouldStop: () -> Bool) throws(TrainingError) -> GaussianProcessModel {
         let answer = GaussianProcessModel.Answer.classes(seen: seen, outputs: shape.outputs)
         guard epoch > 0, !processes.isEmpty else {
             return GaussianProcessModel(
@@ -138,8 +142,7 @@ final class GaussianProcessClassification: Learner {
             guard let search = process.search else { continue }
             let parameters = LatentRows.parameters(search.point, dimensions: dimensions)
             let mode = try process.approximation.mode(
-                parameters, startingAt: process.latent, in: workspace
-            ) { false }
+                parameters, startingAt: process.latent, in: workspace, shouldStop)
             let weights = parameters.weights(of: process.approximation.dimensionOfColumn)
             latents.append(
                 .init(

@@ -73,7 +73,8 @@ final class GaussianProcessRegression: Learner {
 
     private func step(_ shouldStop: () -> Bool) throws(TrainingError) {
         if shouldStop() { throw .stopped }
-        if !isConverged {
+        let wasConverged = isConverged
+        if !wasConverged {
             let workspace = MarginalLikelihood.Workspace(order: latent.points.count)
             let (lower, upper) = (hyperparameters.lower, hyperparameters.upper)
             let dimensions = dimensions
@@ -106,6 +107,9 @@ final class GaussianProcessRegression: Learner {
             self.search = search
         }
         epoch += 1
+        // Here, where it can be stopped: whoever trains an epoch looks at its model.
+        let known = wasConverged ? fitted?.model : nil
+        if let known { fitted = (epoch, known) } else { fitted = (epoch, try condition(shouldStop)) }
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try current().predict(features) }
@@ -117,13 +121,13 @@ final class GaussianProcessRegression: Learner {
 
     private func current() throws(TrainingError) -> GaussianProcessModel {
         if let fitted, fitted.epoch == epoch { return fitted.model }
-        let model = try condition()
+        let model = try condition { false }
         fitted = (epoch, model)
         return model
     }
 
     /// The process at the parameters found so far.
-    private func condition() throws(TrainingError) -> GaussianProcessModel {
+    private func condition(_ shouldStop: () -> Bool) throws(TrainingError) -> GaussianProcessModel {
         guard let search else {
             return GaussianProcessModel(
                 kernel: kernel, points: KernelPoints(count: 0, columns: latent.points.columns.map { _ in [] }),
@@ -132,10 +136,13 @@ final class GaussianProcessRegression: Learner {
         let parameters = LatentRows.parameters(search.point, dimensions: dimensions)
         let workspace = MarginalLikelihood.Workspace(order: latent.points.count)
         let alpha: [Double]
-        do {
-            alpha = try likelihood.condition(parameters, in: workspace)
+        do throws(MarginalLikelihood.Failure) {
+            alpha = try likelihood.condition(parameters, in: workspace, shouldStop: shouldStop)
         } catch {
-            throw .singular("the covariance of the rows cannot be factored")
+            switch error {
+            case .notPositiveDefinite: throw .singular("the covariance of the rows cannot be factored")
+            case .stopped: throw .stopped
+            }
         }
         let weights = parameters.weights(of: likelihood.dimensionOfColumn)
         return GaussianProcessModel(

@@ -101,7 +101,7 @@ struct ProximalNewton {
             var system = here.curvature
             for j in 0..<system.rows { system[j, j] += damping }
             // A system without a factor gets a larger diagonal until it has one.
-            if let cholesky = try? Cholesky(system) {
+            if let cholesky = try Cholesky.of(system, shouldStop) {
                 let step = cholesky.solve(here.gradient)
                 if BLAS.dot(step, here.gradient) > 0, step.allSatisfy(\.isFinite) {
                     return zip(point, step).map { $0 - $1 }

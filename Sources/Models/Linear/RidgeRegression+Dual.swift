@@ -28,7 +28,7 @@ extension RidgeRegression {
         // Below this, rounding decides; at the limit the solution is the one of smallest norm.
         let added = max(penalty * rows.totalWeight * unit * unit, penalty > 0 ? 1e-13 * largest : 0)
         for r in 0..<n { system[r, r] += added }
-        guard added > 0, let cholesky = try? Cholesky(system) else {
+        guard added > 0, let cholesky = try Cholesky.of(system, shouldStop) else {
             throw .singular("there are more features than rows; raise l2 above \(penalty)")
         }
         if shouldStop() { throw .stopped }

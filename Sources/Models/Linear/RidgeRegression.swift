@@ -51,24 +51,28 @@ struct RidgeRegression {
         if !isSmall {
             let equations = try NormalEquations(data, rows, target, .mixed, shouldStop)
             // Errors of 1e-7 grow by one over the smallest share of a column that the others do not explain.
-            if let solution = solution(equations, leastShare: 1e-2) { return try equations.model(solution) }
+            if let solution = try solution(equations, leastShare: 1e-2, shouldStop) {
+                return try equations.model(solution)
+            }
         }
         let equations = try NormalEquations(data, rows, target, .double, shouldStop)
-        guard let solution = solution(equations, leastShare: 1e-13) else {
+        guard let solution = try solution(equations, leastShare: 1e-13, shouldStop) else {
             throw .singular("the features are linearly dependent; raise l2 above \(penalty)")
         }
         return try equations.model(solution)
     }
 
     /// The coefficients; nil if less than a share of some column is independent of those before it.
-    private func solution(_ equations: NormalEquations, leastShare: Double) -> [Double]? {
+    private func solution(
+        _ equations: NormalEquations, leastShare: Double, _ shouldStop: () -> Bool
+    ) throws(TrainingError) -> [Double]? {
         var system = equations.gram
         for (c, penalty) in equations.rows.squaredPenalties(penalty).dropLast().enumerated() {
             system[c, c] += penalty
         }
         let diagonal = (0..<system.rows).map { system[$0, $0] }
         // No factor exists where rounding hides that the system is singular.
-        guard let cholesky = try? Cholesky(system) else { return nil }
+        guard let cholesky = try Cholesky.of(system, shouldStop) else { return nil }
         for c in diagonal.indices {
             let pivot = cholesky.factor[c, c]
             guard pivot * pivot > leastShare * diagonal[c] else { return nil }

@@ -8,12 +8,13 @@ extension Network {
     ///   - target: One value for each row.
     ///   - rows: From 1 to `capacity`.
     ///   - dropout: The source of random bits.
-    /// - Returns: The mean loss; NaN or infinite if training has diverged.
+    /// - Returns: The mean loss; NaN or infinite if training has diverged, or was interrupted.
     package func lossAndGradient(
         _ input: UnsafePointer<Scalar>, _ target: BatchTarget<Scalar>, rows: Int, dropout: inout DropoutStream
     ) -> Double {
         precondition(rows > 0 && rows <= capacity, "a batch of \(rows) rows does not fit")
         forwardTraining(input, rows: rows, dropout: &dropout)
+        guard !interruption.isRequested else { return .nan }
         let loss = differentiateLoss(target, rows: rows)
         backward(input, rows: rows)
         return loss
@@ -41,12 +42,12 @@ extension Network {
             let inputs = shape.sizes[layer]
             let outputs = shape.sizes[layer + 1]
             let source = layer == 0 ? input : UnsafePointer(activations[layer - 1].pointer)
-            BLAS.gemm(
+            interruption.multiply(
                 m: inputs, n: outputs, k: rows, a: source, lda: max(1, inputs), transposingA: true, b: delta,
                 ldb: outputs, c: gradients.pointer + shape.weightOffsets[layer], ldc: outputs)
             guard layer > 0 else { return }
             let next = deltas[layer % 2].pointer
-            BLAS.gemm(
+            interruption.multiply(
                 m: rows, n: inputs, k: outputs, a: delta, lda: outputs, b: weights(layer), ldb: outputs,
                 transposingB: true, c: next, ldc: inputs)
             differentiateActivation(layer - 1, next, rows: rows)

@@ -65,7 +65,7 @@ extension Network {
     ) {
         let inputs = shape.sizes[layer]
         let outputs = shape.sizes[layer + 1]
-        BLAS.gemm(
+        interruption.multiply(
             m: rows, n: outputs, k: inputs, a: input, lda: max(1, inputs), b: weights(layer), ldb: outputs, c: target,
             ldc: outputs)
     }

@@ -29,6 +29,9 @@ package final class Network<Scalar: NetworkScalar> {
     /// Added to variances.
     static var epsilon: Scalar { 1e-5 }
 
+    /// Whether a pass is to end early.
+    package let interruption = Interruption()
+
     package init(shape: NetworkShape, capacity: Int) {
         self.shape = shape
         self.capacity = capacity

@@ -65,9 +65,12 @@ public struct SingleTraining {
     /// - Parameters:
     ///   - request: What to train.
     ///   - folder: Where relative paths start.
+    ///   - shouldStop: Asked often; preprocessing ends soon after it answers true.
     /// - Throws: `DataError` or `SettingsError` for a request that cannot be met, `TrainingError` for data that cannot
-    ///   be learned from, ``InsufficientMemory`` before anything large is made.
-    public init(_ request: Request, relativeTo folder: URL = RunnerSettings().folder) throws {
+    ///   be learned from or if it was asked to stop, ``InsufficientMemory`` before anything large is made.
+    public init(
+        _ request: Request, relativeTo folder: URL = RunnerSettings().folder, shouldStop: () -> Bool = { false }
+    ) throws {
         let objective = request.objective
         estimator = try Self.find(objective.estimator, "estimator", in: EstimatorCatalogue.all, \.name)
         let named = try request.metric.map { try Self.find($0, "metric", in: MetricCatalogue.all, \.name) }
@@ -87,7 +90,7 @@ public struct SingleTraining {
         try InsufficientMemory.check(
             data.splits.count * features * MemoryLayout<Float>.size,
             for: "encoding the data of \(data.splits.count) splits")
-        prepared = try PreparedData(data, pipeline: pipeline, form: estimator.form, seed: request.seed)
+        prepared = try PreparedData(data, pipeline: pipeline, form: estimator.form, seed: request.seed, shouldStop: shouldStop)
         var bytes = 0
         for fold in prepared.folds { bytes += try estimator.memory(for: settings, size: FitSize(fold.training)) }
         estimatedBytes = bytes
@@ -151,7 +154,8 @@ public struct SingleTraining {
         let rows = Array(dataset.searchRows)
         let source = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
         let fold = prepared.folds.count
-        let fit = try pipeline.fit(to: source, rows: rows, form: estimator.form, seed: request.seed, stream: fold)
+        let fit = try pipeline.fit(
+            to: source, rows: rows, form: estimator.form, seed: request.seed, stream: fold, shouldStop: shouldStop)
         let data = try TrainingSet(fit, of: dataset, rows: rows)
         try InsufficientMemory.check(
             try estimator.memory(for: settings, size: FitSize(data)), for: "the fit to all rows")

@@ -71,7 +71,9 @@ struct AcquisitionSearch {
     func best(using generator: inout CounterGenerator) -> Candidate? {
         if let all = space.allConfigurations(limit: Self.enumerable) {
             let new = all.filter { !tried.contains($0) }
-            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max { $0.score.value < $1.score.value }
+            return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max {
+                $0.score.value < $1.score.value
+            }
         }
         let near = neighbours(of: elite, using: &generator)
         let all = sifted(near.map { ($0, true) } + spread(using: &generator).map { ($0, false) })
@@ -181,7 +183,10 @@ struct AcquisitionSearch {
             }
             let others = scored(substitutions(of: current, using: &generator))
             visited += others
-            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value { current = other }
+            if let other = others.max(by: { $0.score.value < $1.score.value }), other.score.value > current.score.value
+            {
+                current = other
+            }
             if others.isEmpty || current.score.value <= before + 1e-6 { break }
         }
         return visited
@@ -193,7 +198,8 @@ struct AcquisitionSearch {
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = 50
+        // Where there are few observations each evaluation takes microseconds, and the optimum is worth finding exactly.
+        minimiser.maximumEvaluations = acquisition.process.points.count < Self.sifted ? 60 : 30
         minimiser.gradientTolerance = 1e-6
         minimiser.valueTolerance = 1e-9
         var row = start.row

@@ -1,4 +1,4 @@
-import LinearAlgebra
+package import LinearAlgebra
 
 /// Where trials fail: a Gaussian process of 0 for those that gave a value and 1 for those that failed.
 ///
@@ -8,19 +8,19 @@ import LinearAlgebra
 ///
 /// - SeeAlso: Gelbart, Snoek and Adams 2014, "Bayesian Optimization with Unknown Constraints", arXiv:1403.5607, sec. 3;
 ///   Rasmussen and Williams 2006, sec. 6.5, for classification by regression of labels.
-struct Feasibility {
+package struct Feasibility: Sendable {
     private let process: GaussianProcess
     /// The label ½, on the scale of the process.
     private let threshold: Double
 
     /// Takes the process of labels on a scale.
-    init(_ process: GaussianProcess, scale: LossScale) {
+    package init(_ process: GaussianProcess, scale: LossScale) {
         self.process = process
         threshold = scale.value(of: 0.5)
     }
 
     /// log P(a trial gives a value) at points.
-    func logProbabilities(_ rows: [[Double]]) -> [Double] {
+    package func logProbabilities(_ rows: [[Double]]) -> [Double] {
         let (means, variances) = process.predict(rows)
         return zip(means, variances).map { mean, variance in
             NormalDistribution.logCumulative((threshold - mean) / (variance + process.parameters.noise).squareRoot())
@@ -28,19 +28,19 @@ struct Feasibility {
     }
 
     /// The same model, made for many evaluations around points.
-    func local(around rows: [[Double]]) throws(LinearAlgebraError) -> Local {
+    package func local(around rows: [[Double]]) throws(LinearAlgebraError) -> Local {
         Local(
             posterior: try LocalPosterior(process, around: rows), threshold: threshold, noise: process.parameters.noise)
     }
 
     /// The model in one part of the space.
-    struct Local {
+    package struct Local: Sendable {
         fileprivate let posterior: LocalPosterior
         fileprivate let threshold: Double
         fileprivate let noise: Double
 
         /// log P(a trial gives a value) at a point, and its gradient by the columns.
-        func logProbabilityWithGradient(_ row: [Double]) -> (value: Double, gradient: [Double]) {
+        package func logProbabilityWithGradient(_ row: [Double]) -> (value: Double, gradient: [Double]) {
             let found = posterior.predictWithGradient(row)
             let variance = found.variance + noise
             let deviation = variance.squareRoot()

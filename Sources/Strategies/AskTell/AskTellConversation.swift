@@ -208,6 +208,9 @@ extension Answer {
     /// Up to how many objectives the hypervolume is worth computing after every trial.
     private static let mostForVolume = 3
 
+    /// Up to how many it can be computed at all: the cost grows exponentially.
+    private static let mostForFrontVolume = 4
+
     /// The answer to the end of a trial: the best one so far and, with several objectives, the front.
     static func told(_ state: StudyState) -> Answer {
         var answer = Answer(ok: true, best: state.best.flatMap { Answer.Best($0) })
@@ -231,7 +234,8 @@ extension Answer {
     }
 
     private mutating func measure(_ state: StudyState) {
-        guard let (volume, point) = state.hypervolume else { return }
+        guard state.definition.metrics.count <= Self.mostForFrontVolume, let (volume, point) = state.hypervolume
+        else { return }
         hypervolume = volume
         reference = point
     }

@@ -40,7 +40,8 @@ extension AskTellRequest {
         guard (1...Self.mostParallel).contains(parallel ?? 1) else {
             throw Refusal("parallel: is \(parallel ?? 1); expected 1 to \(Self.mostParallel)")
         }
-        let chosen = try components(searchSpace, resource, trials)
+        let chosen = try components(
+            searchSpace, resource, trials, hasVectors: metrics.count > 1 || !constraints.isEmpty)
         let definition = StudyDefinition(
             name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: metrics[0],
             fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler,
@@ -50,14 +51,14 @@ extension AskTellRequest {
     }
 
     private func components(
-        _ space: SearchSpace, _ fidelity: Fidelity, _ trials: Int
+        _ space: SearchSpace, _ fidelity: Fidelity, _ trials: Int, hasVectors: Bool
     ) throws(Refusal) -> (sampler: ComponentDefinition, scheduler: ComponentDefinition, reason: String?) {
         switch strategy ?? .named("auto") {
         case .pair(let sampler, let scheduler):
             return (sampler.definition, scheduler?.definition ?? ComponentDefinition("full"), nil)
         case .named("auto"):
             let automatic = AutomaticStrategy(
-                space: space, fidelity: fidelity, trials: trials, parallel: parallel ?? 1)
+                space: space, fidelity: fidelity, trials: trials, parallel: parallel ?? 1, hasVectors: hasVectors)
             return (automatic.sampler, automatic.scheduler, automatic.reason)
         case .named(let name):
             if let pair = StrategyCatalogue.named(name) { return (pair.sampler, pair.scheduler, nil) }

@@ -43,6 +43,11 @@ struct StrategySettings: Sendable {
     /// A number; nil if it was not given and has no default.
     func float(_ name: String) -> Double? { values[name]?.number }
 
+    /// `true` or `false`; nil if it was not given and has no default.
+    func bool(_ name: String) -> Bool? {
+        if case .bool(let x)? = values[name] { x } else { nil }
+    }
+
     /// One of several names; nil if it was not given and has no default.
     func string(_ name: String) -> String? {
         if case .string(let text)? = values[name] { text } else { nil }

@@ -61,7 +61,7 @@ package struct EvidenceMaximisation: Sendable {
     /// - Returns: nil if the covariance could not be factored there.
     package func refined(_ start: KernelParameters) -> KernelParameters? {
         sampled(Self.mostObservations).climbing(
-            from: [logarithms(of: start)], evaluations: points.count > Self.sampleSize ? 10 : 30)
+            from: [logarithms(of: start)], evaluations: 12)
     }
 
     /// The same search with fewer observations: the lowest third of the limit, and an even choice of the others by value.

@@ -60,9 +60,10 @@ struct FittedSurrogate {
     /// - Parameters:
     ///   - initial: How many measurements make a fidelity usable.
     ///   - failures: What failed trials say.
+    ///   - warps: Whether positions of numbers are warped by learnt exponents, in studies of one fidelity.
     static func fit(
         _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int, _ memo: SurrogateMemo,
-        failures: FailureTreatment = .modelled
+        failures: FailureTreatment = .modelled, warps: Bool = false
     ) -> Result<FittedSurrogate, Surrender> {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initial)
@@ -84,7 +85,10 @@ struct FittedSurrogate {
             return pooled
         }
         let points = points(of: modelled, observations, encoding)
-        let process = process(points, values, encoding, request.seed, memo, reusing: memo.process) {
+        let process = process(
+            points, values, encoding, request.seed, memo, reusing: memo.process,
+            warpedColumns: warps ? encoding.positionColumns : []
+        ) {
             standardised(Array(losses[..<$0]))?.values
         }
         guard let process else {
@@ -166,10 +170,10 @@ struct FittedSurrogate {
     /// The process of values at points, with hyperparameters by the schedule; nil if it could not be factored.
     private static func process(
         _ points: KernelPoints, _ values: [Double], _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
-        reusing previous: GaussianProcess?, valuesOfPrefix: (_ count: Int) -> [Double]?
+        reusing previous: GaussianProcess?, warpedColumns: [Int] = [], valuesOfPrefix: (_ count: Int) -> [Double]?
     ) -> GaussianProcess? {
         let parameters = HyperparameterSchedule.parameters(
-            points, encoding.dimensionOfColumn, seed: seed, memo, values: valuesOfPrefix)
+            points, encoding.dimensionOfColumn, seed: seed, memo, warpedColumns: warpedColumns, values: valuesOfPrefix)
         guard let parameters else { return nil }
         // A covariance that cannot be factored is no model; the caller says so.
         return try? GaussianProcess(

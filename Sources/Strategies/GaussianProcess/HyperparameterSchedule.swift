@@ -18,7 +18,7 @@ enum HyperparameterSchedule {
     /// The length of the prefix where the search for a checkpoint's hyperparameters begins.
     static func anchor(_ checkpoint: Int) -> Int {
         // A search among few observations is quick, and its result changes with each of them.
-        checkpoint <= 32 ? checkpoint : powerOfTwo(upTo: checkpoint)
+        checkpoint <= 64 ? checkpoint : powerOfTwo(upTo: checkpoint)
     }
 
     private static func powerOfTwo(upTo count: Int) -> Int { 1 << (Int.bitWidth - 1 - count.leadingZeroBitCount) }
@@ -30,12 +30,13 @@ enum HyperparameterSchedule {
     ///   - dimensionOfColumn: The dimension of each column.
     ///   - seed: Where random starts come from.
     ///   - memo: What earlier calls have left.
+    ///   - warpedColumns: The columns for whose warping exponents are searched for.
     ///   - values: The standardised values of the first so many points, by what is known of those alone; nil if there are
     ///     none.
     /// - Returns: nil if the covariance could not be factored from any start.
     static func parameters(
         _ points: KernelPoints, _ dimensionOfColumn: [Int], seed: UInt64, _ memo: SurrogateMemo,
-        values: (_ count: Int) -> [Double]?
+        warpedColumns: [Int] = [], values: (_ count: Int) -> [Double]?
     ) -> KernelParameters? {
         let checkpoint = checkpoint(points.count)
         let anchor = anchor(checkpoint)
@@ -45,10 +46,12 @@ enum HyperparameterSchedule {
             let length = known == nil ? points.count : length
             guard let known = known ?? values(length) else { return nil }
             let prefix = length == points.count ? points : points.selecting(Array(0..<length))
-            let question = SurrogateMemo.Question(points: prefix, values: known, seed: seed, start: start)
+            let question = SurrogateMemo.Question(
+                points: prefix, values: known, seed: seed, start: start, warpedColumns: warpedColumns)
             return memo.parameters(question) {
                 let search = EvidenceMaximisation(
-                    points: prefix, observations: known, dimensionOfColumn: dimensionOfColumn)
+                    points: prefix, observations: known, dimensionOfColumn: dimensionOfColumn,
+                    warpedColumns: warpedColumns)
                 if let start, let found = search.refined(start) { return found }
                 var generator = CounterGenerator(seed: seed, stream: length, purpose: .surrogate)
                 generator.seek(to: 1 << 32)

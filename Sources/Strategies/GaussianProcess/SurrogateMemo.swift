@@ -12,6 +12,8 @@ final class SurrogateMemo: Sendable {
         let seed: UInt64
         /// Where the search begins; nil for several starts.
         let start: KernelParameters?
+        /// The columns for whose warping exponents are searched for.
+        let warpedColumns: [Int]
     }
 
     private struct Contents {

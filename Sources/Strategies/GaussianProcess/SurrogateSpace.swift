@@ -84,6 +84,11 @@ package struct SurrogateSpace: Sendable {
         isLevel = levels
     }
 
+    /// The columns that hold positions of numbers which are always active.
+    package var positionColumns: [Int] {
+        dimensions.filter { $0.embedding == .line }.map(\.column)
+    }
+
     /// The columns of a configuration.
     ///
     /// - Parameters:

@@ -14,14 +14,6 @@ import Studies
 /// - SeeAlso: Gardner et al. 2014, "Bayesian Optimization with Inequality Constraints", ICML; Knowles 2006, "ParEGO",
 ///   IEEE TEC 10(1).
 struct VectorAcquisition {
-    /// What is known of one objective or constraint.
-    struct Model {
-        /// The process of the scaled losses.
-        let process: GaussianProcess
-        /// Between losses and what the process models.
-        let scale: LossScale
-    }
-
     /// How objectives are combined.
     private enum Combination {
         case feasibility
@@ -29,8 +21,8 @@ struct VectorAcquisition {
         case hypervolume(HypervolumeImprovement)
     }
 
-    private let objectives: [Model]
-    private let constraints: [Model]
+    private let objectives: [OutcomeModel]
+    private let constraints: [OutcomeModel]
     private let combination: Combination
     /// A phrase for the reason.
     let name: String
@@ -45,7 +37,7 @@ struct VectorAcquisition {
     ///   - constraints: Those that were not the same everywhere.
     ///   - rows: The encoded configurations that were measured or are being measured.
     ///   - references: Per objective the worst loss that counts, if the user named one.
-    init(objectives: [Model], constraints: [Model], rows: [[Double]], references: [Double?]) {
+    init(objectives: [OutcomeModel], constraints: [OutcomeModel], rows: [[Double]], references: [Double?]) {
         self.objectives = objectives
         self.constraints = constraints
         let means = objectives.map { $0.process.predict(rows).means }
@@ -154,9 +146,9 @@ struct VectorAcquisition {
     /// The same, knowing that more configurations are being measured: each process takes its own prediction there.
     func imagining(_ rows: [[Double]], among known: [[Double]], references: [Double?]) -> VectorAcquisition {
         guard !rows.isEmpty else { return self }
-        func informed(_ model: Model) -> Model {
+        func informed(_ model: OutcomeModel) -> OutcomeModel {
             // Only rounding can make the enlarged covariance unfactorable; then the model does without.
-            Model(process: (try? model.process.imagining(rows)) ?? model.process, scale: model.scale)
+            OutcomeModel(process: (try? model.process.imagining(rows)) ?? model.process, scale: model.scale)
         }
         return VectorAcquisition(
             objectives: objectives.map(informed), constraints: constraints.map(informed), rows: known + rows,

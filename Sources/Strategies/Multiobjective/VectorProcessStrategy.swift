@@ -14,8 +14,6 @@ import Studies
 struct VectorProcessStrategy {
     /// How many trials the initial design has; nil for a number that grows with the parameters.
     var initialTrials: Int?
-    /// What the call before has left.
-    let memo: SurrogateMemo
 
     /// More observations than this are thinned out, as the cost grows with the third power.
     private static let observationLimit = 400
@@ -86,19 +84,14 @@ struct VectorProcessStrategy {
             return .failure(Surrender(reason: "only \(observations.count) of the trials so far gave values"))
         }
         let kept = thinned(observations)
-        func model(_ losses: [Double?]) -> VectorAcquisition.Model? {
-            var losses = losses
-            for index in losses.indices where !kept.contains(index) { losses[index] = nil }
-            var reduced = observations.request(losses: losses)
-            for (index, entry) in observations.entries.enumerated() where !kept.contains(index) {
-                reduced.trials[entry.trial].state = .cancelled
-            }
-            let fitted = FittedSurrogate.fit(reduced, encoding, 2, memo, failures: .worst)
-            guard case .success(let surrogate) = fitted else { return nil }
-            return VectorAcquisition.Model(process: surrogate.process, scale: surrogate.scale)
+        let rows = kept.map { encoding.encode(request.trials[observations.entries[$0].trial].configuration) }
+        var generator = CounterGenerator(seed: request.seed, stream: request.firstTrial, purpose: .surrogate)
+        generator.seek(to: 1 << 32)
+        func model(_ losses: [Double?]) -> OutcomeModel? {
+            OutcomeModel(rows: rows, losses: kept.map { losses[$0] }, encoding: encoding, using: &generator)
         }
         var references: [Double?] = []
-        var objectives: [VectorAcquisition.Model] = []
+        var objectives: [OutcomeModel] = []
         if request.metrics.count > Self.mostForBoxes {
             if let scalar = model(scalarised(observations, request)) { objectives = [scalar] }
             references = [nil]
@@ -115,27 +108,26 @@ struct VectorProcessStrategy {
         guard !objectives.isEmpty || !constraints.isEmpty else {
             return .failure(Surrender(reason: "no objective has differed between trials so far"))
         }
-        let measured = observations.entries.filter { $0.losses != nil }.map { request.trials[$0.trial].configuration }
+        let measured = zip(kept, rows).filter { observations.entries[$0.0].losses != nil }.map(\.1)
         let pending = observations.pending.map { request.trials[$0].configuration }
-        let rows = measured.map { encoding.encode($0) }
         let acquisition = VectorAcquisition(
-            objectives: objectives, constraints: constraints, rows: rows, references: references)
+            objectives: objectives, constraints: constraints, rows: measured, references: references)
         let elite = observations.ranking.prefix(12).map {
             request.trials[observations.entries[$0].trial].configuration
         }
         return .success(
             Knowledge(
-                encoding: encoding, observations: observations, acquisition: acquisition, rows: rows,
+                encoding: encoding, observations: observations, acquisition: acquisition, rows: measured,
                 pending: pending, elite: elite, references: references))
     }
 
-    /// The entries that are modelled: all, or the best half of the limit and an even choice of the others.
-    private func thinned(_ observations: VectorObservations) -> Set<Int> {
-        let limit = Self.observationLimit
+    /// The entries that are modelled, rising: all, or the best half of the limit and an even choice of the others.
+    private func thinned(_ observations: VectorObservations) -> [Int] {
+        let half = Self.observationLimit / 2
         let ranking = observations.ranking
-        guard ranking.count > limit else { return Set(ranking) }
-        let others = ranking.count - limit / 2
-        return Set(ranking.prefix(limit / 2) + (0..<(limit / 2)).map { ranking[limit / 2 + $0 * others / (limit / 2)] })
+        guard ranking.count > 2 * half else { return ranking.sorted() }
+        let others = ranking.count - half
+        return (ranking.prefix(half) + (0..<half).map { ranking[half + $0 * others / half] }).sorted()
     }
 
     /// The augmented Chebyshev scalarisation of the losses with weights drawn for this request.

@@ -5,7 +5,7 @@ import Studies
 struct ReplayedStudy {
     private(set) var outcome = ReplayOutcome()
     private let events: [RecordedEvent]
-    private let sampler: any Sampler
+    private var sampler: any Sampler
     private let scheduler: any Scheduler
     private let tolerance: Double
     /// How many suggestions were made from the state at each revision.
@@ -84,6 +84,8 @@ struct ReplayedStudy {
 
     private mutating func advance() throws {
         try state.apply(events[next])
+        // A sampler may have laid out the space that it was made for.
+        if case .spaceEdited = events[next].event { sampler = try SamplerCatalogue.make(for: state.definition) }
         next += 1
         try ask(about: state.revision)
     }

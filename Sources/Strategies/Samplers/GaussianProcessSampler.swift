@@ -30,11 +30,18 @@ public struct GaussianProcessSampler: Sampler {
     public var candidates: Int
     /// The share of trials after the initial design that are drawn at random.
     public var randomShare: Double
+    /// Whether the positions of numbers are warped by learnt exponents before the model sees them.
+    public var warpsInputs: Bool
 
     private let memo = SurrogateMemo()
 
+    /// For how many trials the best loss may stand still before another model takes turns, or as many as there are
+    /// parameters.
+    private static let patience = 10
+
     /// Creates the sampler.
-    public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0) {
+    public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0, warpsInputs: Bool = false) {
+        self.warpsInputs = warpsInputs
         self.initialTrials = initialTrials
         self.candidates = candidates
         self.randomShare = randomShare
@@ -44,14 +51,11 @@ public struct GaussianProcessSampler: Sampler {
     ///
     /// - Complexity: O(n²) with n the trials so far, at most 2,000; O(n³) where the memory of the call before is of no use.
     public func suggest(_ request: SuggestionRequest) -> [Suggestion] {
-        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials, memo: memo).suggest(request) }
+        if request.hasVectors { return VectorProcessStrategy(initialTrials: initialTrials).suggest(request) }
         let encoding = SurrogateSpace(request.space)
-        let initial =
-            initialTrials
-            ?? min(max(5, Int(Knob.value("IK", 1) * Double(encoding.dimensions.count)) + 2), 16)
+        let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
-        let stagnation = Stagnation(
-            request, patience: max(Int(Knob.value("PAT", 10)), Int(Knob.value("PATD", 1) * Double(encoding.dimensions.count))))
+        let stagnation = Stagnation(request, patience: max(Self.patience, encoding.dimensions.count))
         var tried = Set(request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
         var model: Result<FittedSurrogate, Surrender>?
@@ -66,7 +70,7 @@ public struct GaussianProcessSampler: Sampler {
             } else if trial % 3 == 2, stagnation.isStagnant, let other = estimated(trial, request, tried, stagnation) {
                 suggestion = other
             } else {
-                let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo)
+                let current = model ?? FittedSurrogate.fit(request, encoding, initial, memo, warps: warpsInputs)
                 model = current
                 switch current {
                 case .failure(let surrender):
@@ -159,11 +163,14 @@ extension SamplerEntry {
             OptionDeclaration(
                 "random-share", .float(0...1), default: .float(0),
                 "The share of trials after the initial ones that are drawn at random."),
+            OptionDeclaration(
+                "warp", .bool, default: .bool(false),
+                "Whether the model learns for each number at which end of its range the metric changes faster."),
         ],
         dependsOnHistory: true
     ) { _, settings in
         GaussianProcessSampler(
             initialTrials: settings.int("initial"), candidates: settings.int("candidates") ?? 512,
-            randomShare: settings.float("random-share") ?? 0)
+            randomShare: settings.float("random-share") ?? 0, warpsInputs: settings.bool("warp") ?? false)
     }
 }

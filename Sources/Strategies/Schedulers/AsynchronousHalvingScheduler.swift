@@ -11,10 +11,14 @@ public import Studies
 /// - *stopping*: each trial runs on unless it is not among the best η-th, rounded up, when it passes a rung. Trials
 ///   never pause, which serves programs that cannot go on from a checkpoint.
 ///
+/// With several objectives the best are those on the first non-dominated fronts of their rung, and within a front those
+/// that keep most apart; measurements then need the values of all metrics.
+///
 /// Once no trial is left that could change a rung, those that wait are pruned; if none has completed by then, the best
 /// of the highest rung goes on first, so that a study ends with a result. Everything follows from the state.
 ///
-/// - SeeAlso: Li et al. 2020, "A System for Massively Parallel Hyperparameter Tuning", MLSys, arXiv:1810.05934, alg. 2.
+/// - SeeAlso: Li et al. 2020, "A System for Massively Parallel Hyperparameter Tuning", MLSys, arXiv:1810.05934, alg. 2;
+///   Schmucker et al. 2021, "Multi-objective Asynchronous Successive Halving", arXiv:2106.12639.
 public struct AsynchronousHalvingScheduler: Scheduler {
     /// What happens to a trial that is not among the best.
     public enum Variant: String, Sendable, CaseIterable {
@@ -84,7 +88,8 @@ public struct AsynchronousHalvingScheduler: Scheduler {
     ///
     /// One that completed on its way there, because its training had converged, counts with its final value.
     private func contestants(at fidelity: Int, in state: StudyState) -> [Trial] {
-        state.trials.compactMap { trial -> (loss: Double, trial: Trial)? in
+        guard state.definition.furtherMetrics.isEmpty else { return state.contestants(at: fidelity) }
+        return state.trials.compactMap { trial -> (loss: Double, trial: Trial)? in
             let value =
                 trial.measurements.first { $0.fidelity >= fidelity }?.value
                 ?? (trial.state == .completed && trial.target >= fidelity ? trial.value : nil)

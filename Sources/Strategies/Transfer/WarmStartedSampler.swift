@@ -43,7 +43,7 @@ struct WarmStartedSampler: Sampler {
         }
         guard suggestions.count < request.count else { return suggestions }
         var rest = Self.request(request, after: suggestions)
-        guard learnsFromAnyTrial, request.furtherMetrics.isEmpty, let (weight, carried) = carriedOver(known, rest) else {
+        guard learnsFromAnyTrial, !request.hasVectors, let (weight, carried) = carriedOver(known, rest) else {
             return suggestions + base.suggest(rest)
         }
         let numbers = rest.firstTrial..<(rest.firstTrial + rest.count)
@@ -106,7 +106,9 @@ struct WarmStartedSampler: Sampler {
     private func carriedOver(
         _ known: [PriorResults.Observation], _ request: SuggestionRequest
     ) -> (weight: Double, trials: [Trial])? {
-        let known = Array(known.prefix(Self.mostSeen / 2) + Self.spread(known.dropFirst(Self.mostSeen / 2)))
+        // The worst first, so that a sampler that looks for stagnation sees none.
+        let known = Array(
+            (known.prefix(Self.mostSeen / 2) + Self.spread(known.dropFirst(Self.mostSeen / 2))).reversed())
         guard
             let model = RankingModel(known.map(\.configuration), losses: known.map(\.loss), in: request.space)
         else { return nil }

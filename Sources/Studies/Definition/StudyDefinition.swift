@@ -12,10 +12,6 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var objective: Objective
     /// What is measured, and which way is better.
     public var metric: Metric
-    /// What is measured beside ``metric``, when several objectives are traded against each other; usually empty.
-    public var furtherMetrics: [Metric]
-    /// The names of the outcome constraints: numbers that a trial ends with and that are feasible at 0 or below.
-    public var constraints: [String]
     /// How much of the resource a trial can get.
     public var fidelity: Fidelity
     /// What to try next.
@@ -38,6 +34,9 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var enqueued: [Configuration]?
     /// What an earlier study found; nil if the study begins from nothing.
     public var prior: PriorResults?
+    // Optional, so that studies of versions that knew neither still decode, and those without them are written as before.
+    private var otherMetrics: [Metric]?
+    private var outcomeConstraints: [String]?
 
     /// Creates a definition.
     public init(
@@ -65,25 +64,16 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
         self.prior = prior
     }
 
-    /// Decodes a definition; early versions knew one metric only, no constraints, and nothing to begin with.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        name = try container.decode(String.self, forKey: .name)
-        space = try container.decode(SearchSpace.self, forKey: .space)
-        objective = try container.decode(Objective.self, forKey: .objective)
-        metric = try container.decode(Metric.self, forKey: .metric)
-        furtherMetrics = try container.decodeIfPresent([Metric].self, forKey: .furtherMetrics) ?? []
-        constraints = try container.decodeIfPresent([String].self, forKey: .constraints) ?? []
-        fidelity = try container.decode(Fidelity.self, forKey: .fidelity)
-        sampler = try container.decode(ComponentDefinition.self, forKey: .sampler)
-        scheduler = try container.decode(ComponentDefinition.self, forKey: .scheduler)
-        strategyReason = try container.decodeIfPresent(String.self, forKey: .strategyReason)
-        budget = try container.decode(Budget.self, forKey: .budget)
-        seed = try container.decode(UInt64.self, forKey: .seed)
-        deterministicBatch = try container.decodeIfPresent(Int.self, forKey: .deterministicBatch)
-        source = try container.decode(String.self, forKey: .source)
-        enqueued = try container.decodeIfPresent([Configuration].self, forKey: .enqueued)
-        prior = try container.decodeIfPresent(PriorResults.self, forKey: .prior)
+    /// What is measured beside ``metric``, when several objectives are traded against each other; usually empty.
+    public var furtherMetrics: [Metric] {
+        get { otherMetrics ?? [] }
+        set { otherMetrics = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// The names of the outcome constraints: numbers that a trial ends with and that are feasible at 0 or below.
+    public var constraints: [String] {
+        get { outcomeConstraints ?? [] }
+        set { outcomeConstraints = newValue.isEmpty ? nil : newValue }
     }
 
     /// All objectives: the first, by which one best trial is chosen, and the others.

@@ -80,4 +80,40 @@ public enum ParetoOrder {
         }
         return result
     }
+
+    /// An order of a front in which every beginning covers it well: the lowest of the first objective, then always the
+    /// member that is farthest from those before it, each objective measured as a share of the front's extent.
+    ///
+    /// - Parameters:
+    ///   - losses: Shape `[n][m]`, finite.
+    ///   - front: Indices into `losses`.
+    /// - Returns: The members of `front`; ties go to the one that comes first in it.
+    /// - Complexity: O(m n²).
+    /// - SeeAlso: Schmucker et al. 2021, arXiv:2106.12639, sec. 3 (ε-net).
+    public static func spreadOrder(_ losses: [[Double]], of front: [Int]) -> [Int] {
+        guard let objectives = front.first.map({ losses[$0].count }) else { return [] }
+        let extents = (0..<objectives).map { k in
+            let values = front.map { losses[$0][k] }
+            return (values.max() ?? 0) - (values.min() ?? 0)
+        }
+        var left = front
+        var distances = [Double](repeating: .infinity, count: front.count)
+        var order: [Int] = []
+        var next = left.indices.min { losses[left[$0]].lexicographicallyPrecedes(losses[left[$1]]) }
+        while let place = next {
+            let chosen = left.remove(at: place)
+            distances.remove(at: place)
+            order.append(chosen)
+            for (i, other) in left.enumerated() {
+                var squares = 0.0
+                for k in 0..<objectives where extents[k] > 0 {
+                    let difference = losses[other][k] / extents[k] - losses[chosen][k] / extents[k]
+                    squares += difference * difference
+                }
+                distances[i] = min(distances[i], squares)
+            }
+            next = left.indices.max { distances[$0] < distances[$1] }
+        }
+        return order
+    }
 }

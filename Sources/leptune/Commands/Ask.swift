@@ -62,7 +62,7 @@ struct Ask: ParsableCommand {
         }
         for trial in trials {
             let steps = hasFidelity ? "\t\(state.definition.fidelity.name)=\(trial.target)" : ""
-            Console.result(TextTable.harmless("\(trial.number)\t\(trial.configuration)") + steps)
+            Console.result("\(trial.number)\t\(TextTable.harmless(trial.configuration.description))" + steps)
         }
         if trials.isEmpty {
             Console.note(

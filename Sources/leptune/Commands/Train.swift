@@ -18,6 +18,8 @@ struct Train: ParsableCommand {
             Examples:
               leptune train --estimator mlp --data digits --set width=256 --epochs 30 -o digits.leptune
               leptune train --estimator ridge --data houses.csv --target price --validation 5 --json
+              leptune train --estimator svm --data houses.csv --target price --step 'impute: median' \
+                  --step '{ target-encode: { columns: [city] } }' --step scale -o houses.leptune
             """)
 
     @Option(help: ArgumentHelp("What to train; 'leptune space show' lists them.", valueName: "name"))
@@ -32,6 +34,13 @@ struct Train: ParsableCommand {
         name: .customLong("set"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp("A setting of the estimator; may be repeated.", valueName: "name=value"))
     var settings: [SettingOption] = []
+
+    @Option(
+        name: .customLong("step"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A step of preprocessing as in study files, such as 'impute: median'; may be repeated, in order.",
+            valueName: "step"))
+    var steps: [String] = []
 
     @Option(help: "How many epochs to train for, at most (default: 20, or 1 where epochs mean nothing).")
     var epochs: Int?
@@ -71,7 +80,7 @@ struct Train: ParsableCommand {
         let file = try model.map(ModelOutput.file)
         BLAS.setThreads(threads)
         let view = try CommandFailure.ofModels {
-            let training = try SingleTraining(request())
+            let training = try SingleTraining(request(), shouldStop: { interruption.isAsked })
             let display = TrainingDisplay(training, isQuiet: output.quiet)
             defer { display.finish() }
             let result = try training.run(
@@ -85,12 +94,28 @@ struct Train: ParsableCommand {
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
     }
 
+    /// The steps, each read as one line of a list.
+    private func preprocessing() throws -> [StepDefinition] {
+        guard !steps.isEmpty else { return [] }
+        guard !steps.contains(where: { $0.contains(where: \.isNewline) }) else {
+            throw CommandFailure(.invalidInput, "--step is one line; repeat it for further steps.")
+        }
+        let text = steps.map { "- \($0)\n" }.joined()
+        switch StudyFile.decodeSteps(text, file: "--step", vocabulary: .catalogues) {
+        case .success(let steps): return steps
+        case .failure(let diagnostics): throw CommandFailure(.invalidInput, diagnostics.description)
+        }
+    }
+
     private func request() throws -> SingleTraining.Request {
         let groups = EstimatorCatalogue.named(estimator)?.tasks == [.clustering]
         let reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
+        let preprocessing = try preprocessing()
         let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         return SingleTraining.Request(
-            TrainObjective(data: reference, estimator: estimator, settings: values, validation: validation.method),
+            TrainObjective(
+                data: reference, estimator: estimator, settings: values, validation: validation.method,
+                preprocessing: preprocessing),
             metric: metric, epochs: epochs, refits: refit, seed: seed)
     }
 }

@@ -24,7 +24,8 @@ final class LocalSession: Sendable {
     ///   - allowCommand: Whether they run programs that the study names.
     /// - Throws: ``CommandFailure`` or what the store throws.
     init(store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool) throws {
-        store = try StudyStore(owning: path)
+        let store = try StudyStore(owning: path)
+        self.store = store
         self.workers = workers
         self.allowCommand = allowCommand
         if let definition {

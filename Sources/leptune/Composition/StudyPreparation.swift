@@ -42,7 +42,7 @@ struct StudyPreparation {
     /// - Throws: ``CommandFailure`` if a different study has the name.
     func study(for definition: StudyDefinition) throws -> StudyID {
         for summary in try store.studies() where summary.name == definition.name {
-            guard try store.loadState(of: summary.id).definition.isSameStudy(as: definition) else {
+            guard try created(summary.id).isSameStudy(as: definition) else {
                 throw CommandFailure(
                     .invalidInput,
                     """
@@ -54,6 +54,15 @@ struct StudyPreparation {
             return summary.id
         }
         return try create(definition)
+    }
+
+    /// A study's definition as it was created, whatever became of its space.
+    private func created(_ study: StudyID) throws -> StudyDefinition {
+        let state = try store.loadState(of: study)
+        guard state.spaceEdits > 0, case .created(let definition)? = try store.events(of: study).first?.event else {
+            return state.definition
+        }
+        return definition
     }
 
     /// Creates a study.

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Models
 import Randomness
@@ -5,14 +6,21 @@ import Testing
 
 /// Model files that somebody changed, and whose checksums are right: refused, or used without a trap or endless loop.
 struct HostileModelTests {
-    private static let changes = 400
+    /// How many changes each test makes, and where they start: `LEPTUNE_HOSTILE_CHANGES` and `LEPTUNE_HOSTILE_SEED` make
+    /// it a search that takes as long as one likes.
+    private static let changes = number("LEPTUNE_HOSTILE_CHANGES") ?? 400
+    private static let seed = UInt64(number("LEPTUNE_HOSTILE_SEED") ?? 0)
+
+    private static func number(_ variable: String) -> Int? {
+        ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
+    }
 
     @Test(arguments: SmallModel.subjects)
     func survivesChangedParameters(_ subject: EstimatorContractTests.Subject) throws {
         let model = try SmallModel(subject)
         let parts = try ModelContainer.decode(model.saved.encoded())
         let (description, parameters) = (Array(parts.description), Array(parts.parameters))
-        var generator = CounterGenerator(seed: 1, purpose: .simulation)
+        var generator = CounterGenerator(seed: Self.seed + 1, purpose: .simulation)
         var used = 0
 
         for _ in 0..<Self.changes {
@@ -48,7 +56,7 @@ struct HostileModelTests {
         let parts = try ModelContainer.decode(model.saved.encoded())
         let (description, parameters) = (Array(parts.description), Array(parts.parameters))
         let digits = description.indices.filter { (48...57).contains(description[$0]) }
-        var generator = CounterGenerator(seed: 2, purpose: .simulation)
+        var generator = CounterGenerator(seed: Self.seed + 2, purpose: .simulation)
 
         for turn in 0..<Self.changes {
             var changed = description
@@ -63,6 +71,20 @@ struct HostileModelTests {
             let bytes = try ModelContainer.encode(description: changed, parameters: parameters)
             _ = Self.isUsable(bytes, model)
         }
+    }
+
+    /// A number of clusters is a number of columns of predictions: a file must not ask for more than it has points.
+    @Test func refusesMoreClustersThanPoints() throws {
+        let subject = EstimatorContractTests.Subject(entry: try .named("k-means"), task: .clustering)
+        let model = try SmallModel(subject)
+        let parts = try ModelContainer.decode(model.saved.encoded())
+        var archive = try TensorArchive(decoding: Array(parts.parameters))
+        archive["count"] = .integers([1 << 20])
+        let bytes = try ModelContainer.encode(description: Array(parts.description), parameters: archive.encoded())
+
+        let error = #expect(throws: ModelFileError.self) { try SavedModel(decoding: bytes) }
+
+        #expect(try #require(error).description.contains("belong to other clusters than its 1048576"))
     }
 
     /// Reads a file and predicts; false if it was refused.

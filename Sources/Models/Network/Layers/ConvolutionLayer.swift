@@ -60,6 +60,8 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
     }
 
     private var outputCount: Int { geometry.pool.count * filters }
+    /// Multiplications and additions for one image.
+    private var operations: Int { 2 * geometry.used.count * geometry.window.size * filters }
     private func choices(_ row: Int) -> UnsafeMutablePointer<UInt8>? {
         choices.count > 0 ? choices.pointer + row * outputCount : nil
     }
@@ -80,6 +82,7 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
                 top += strip.rows
             }
             row += count
+            if site.interruption.isRequested(after: count * operations) { break }
         }
         return output.pointer
     }
@@ -119,6 +122,7 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
             if let next {
                 back.spread(gradient, choices: choices(row), images, into: next + row * geometry.image.count)
             }
+            if site.interruption.isRequested(after: 2 * operations) { break }
         }
         return next ?? delta
     }

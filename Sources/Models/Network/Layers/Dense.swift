@@ -48,7 +48,7 @@ final class DenseLayer<Scalar: LayerScalar>: Layer {
     func forward(
         _ input: UnsafeMutablePointer<Scalar>, rows: Int, pass: inout LayerPass
     ) -> UnsafeMutablePointer<Scalar> {
-        BLAS.gemm(
+        site.interruption.multiply(
             m: rows, n: units, k: inputs, a: input, lda: inputs, b: site.weights, ldb: units, c: output.pointer,
             ldc: units)
         return output.pointer
@@ -58,11 +58,11 @@ final class DenseLayer<Scalar: LayerScalar>: Layer {
         _ input: UnsafeMutablePointer<Scalar>, _ delta: UnsafeMutablePointer<Scalar>,
         into next: UnsafeMutablePointer<Scalar>?, rows: Int
     ) -> UnsafeMutablePointer<Scalar> {
-        BLAS.gemm(
+        site.interruption.multiply(
             m: inputs, n: units, k: rows, a: input, lda: inputs, transposingA: true, b: delta, ldb: units,
             c: site.weightGradients, ldc: units)
         guard let next else { return delta }
-        BLAS.gemm(
+        site.interruption.multiply(
             m: rows, n: inputs, k: units, a: delta, lda: units, b: site.weights, ldb: units, transposingB: true,
             c: next, ldc: inputs)
         return next

@@ -64,6 +64,8 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
 
     private var channels: Int { site.input.channels }
     private var outputCount: Int { origins.count * channels }
+    /// Multiplications and additions for one image, which are far from the best speed.
+    private var operations: Int { 8 * outputCount * taps.count }
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * site.gain / Double(taps.count)).squareRoot()
@@ -79,6 +81,7 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
                 source + row * geometry.padded.count, offsets: origins.pointer, pixels: origins.count,
                 weights: site.weights, taps: taps.pointer, tapCount: taps.count, channels: channels,
                 output.pointer + row * outputCount)
+            if site.interruption.isRequested(after: operations) { break }
         }
         return output.pointer
     }
@@ -97,6 +100,7 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
                 weights: site.weights, taps: taps.pointer, tapCount: taps.count, channels: channels,
                 delta: delta + row * outputCount, gradient: site.weightGradients, target)
             if let next, images.hasBorder { images.crop(image.pointer, into: next + row * geometry.image.count) }
+            if site.interruption.isRequested(after: 2 * operations) { break }
         }
         return next ?? delta
     }

@@ -70,13 +70,16 @@ package struct LayerSite<Scalar: LayerScalar> {
     package var vectorGradients: UnsafeMutablePointer<Scalar>
     /// Running statistics, which are not trained.
     package var statistics: UnsafeMutablePointer<Scalar>
+    /// Whether work is to end early.
+    let interruption: Interruption
 
     /// The site of the layer behind one with these needs.
     func behind(_ needs: LayerNeeds, input: Volume) -> LayerSite {
         LayerSite(
             input: input, capacity: capacity, gain: gain, weights: weights + needs.weights,
             weightGradients: weightGradients + needs.weights, vectors: vectors + needs.vectors,
-            vectorGradients: vectorGradients + needs.vectors, statistics: statistics + needs.statistics)
+            vectorGradients: vectorGradients + needs.vectors, statistics: statistics + needs.statistics,
+            interruption: interruption)
     }
 }
 

@@ -16,6 +16,8 @@ package final class LayerNetwork<Scalar: LayerScalar> {
     /// The rows of a batch; a pass begins here.
     private let batch: Storage<Scalar>
     private let sequence: LayerSequence<Scalar>
+    /// Whether a pass is to end early.
+    package let interruption = Interruption()
 
     package init(shape: LayerNetworkShape, capacity: Int) {
         self.shape = shape
@@ -30,7 +32,8 @@ package final class LayerNetwork<Scalar: LayerScalar> {
             LayerSite(
                 input: shape.plan.input, capacity: capacity, gain: shape.gain, weights: parameters.pointer,
                 weightGradients: gradients.pointer, vectors: parameters.pointer + shape.weightCount,
-                vectorGradients: gradients.pointer + shape.weightCount, statistics: statistics.pointer),
+                vectorGradients: gradients.pointer + shape.weightCount, statistics: statistics.pointer,
+                interruption: interruption),
             needsInputGradient: false)
     }
 
@@ -54,7 +57,7 @@ package final class LayerNetwork<Scalar: LayerScalar> {
     ///   - target: What the rows should give.
     ///   - rows: From 1 to `capacity`.
     ///   - dropout: The source of random bits.
-    /// - Returns: The mean loss; NaN or infinite if training has diverged.
+    /// - Returns: The mean loss; NaN or infinite if training has diverged, or was interrupted.
     package func lossAndGradient(
         _ input: UnsafePointer<Scalar>, _ target: BatchTarget<Scalar>, rows: Int, dropout: inout DropoutStream
     ) -> Double {
@@ -63,6 +66,7 @@ package final class LayerNetwork<Scalar: LayerScalar> {
         var pass = LayerPass(isTraining: true, dropout: dropout)
         let output = sequence.forward(batch.pointer, rows: rows, pass: &pass)
         dropout = pass.dropout
+        guard !interruption.isRequested else { return .nan }
         let loss = differentiateLoss(output, target, rows: rows)
         sequence.backward(batch.pointer, copying: output, rows: rows)
         return loss / Double(rows)
@@ -71,7 +75,8 @@ package final class LayerNetwork<Scalar: LayerScalar> {
     /// The sum of the losses of up to `capacity` rows, as predicted.
     package func predictedLoss(_ input: UnsafePointer<Scalar>, _ target: BatchTarget<Scalar>, rows: Int) -> Double {
         // Only the value is wanted; the gradient of the output's shift is overwritten by the next step.
-        differentiateLoss(forwardPredicting(input, rows: rows), target, rows: rows)
+        let output = forwardPredicting(input, rows: rows)
+        return interruption.isRequested ? .nan : differentiateLoss(output, target, rows: rows)
     }
 
     /// The outputs of up to `capacity` rows before their shift, as predicted.

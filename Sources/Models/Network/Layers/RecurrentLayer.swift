@@ -64,7 +64,7 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
     func forward(
         _ input: UnsafeMutablePointer<Scalar>, rows: Int, pass: inout LayerPass
     ) -> UnsafeMutablePointer<Scalar> {
-        BLAS.gemm(
+        site.interruption.multiply(
             m: rows * steps, n: gateUnits, k: inputs, a: input, lda: max(1, inputs), b: site.weights, ldb: gateUnits,
             c: gates.pointer, ldc: gateUnits)
         for step in 0..<steps {
@@ -87,7 +87,7 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
         let product = inner.pointer + step * units
         if let previous {
             addStateProduct(previous, columns: 2 * units, to: gate, rows: rows)
-            BLAS.gemm(
+            site.interruption.multiply(
                 m: rows, n: units, k: units, a: previous, lda: stateStride,
                 b: site.weights + stateWeights + 2 * units, ldb: gateUnits, c: product, ldc: stateStride)
         } else {
@@ -112,7 +112,7 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
     private func addStateProduct(
         _ previous: UnsafeMutablePointer<Scalar>, columns: Int, to gate: UnsafeMutablePointer<Scalar>, rows: Int
     ) {
-        BLAS.gemm(
+        site.interruption.multiply(
             m: rows, n: columns, k: units, a: previous, lda: stateStride, b: site.weights + stateWeights,
             ldb: gateUnits, beta: 1, c: gate, ldc: gateStride)
     }
@@ -141,11 +141,11 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
         if cell == .gatedUnit {
             sumRows(inner.pointer, columns: units, into: site.vectorGradients + 3 * units, rows: rows * steps)
         }
-        BLAS.gemm(
+        site.interruption.multiply(
             m: inputs, n: gateUnits, k: rows * steps, a: input, lda: max(1, inputs), transposingA: true,
             b: gates.pointer, ldb: gateUnits, c: site.weightGradients, ldc: gateUnits)
         guard let next else { return delta }
-        BLAS.gemm(
+        site.interruption.multiply(
             m: rows * steps, n: inputs, k: gateUnits, a: gates.pointer, lda: gateUnits, b: site.weights,
             ldb: gateUnits, transposingB: true, c: next, ldc: max(1, inputs))
         return next
@@ -183,10 +183,10 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
         _ gradient: UnsafeMutablePointer<Scalar>, stride: Int, columns: Int, from column: Int,
         _ previous: UnsafeMutablePointer<Scalar>, _ d: UnsafeMutablePointer<Scalar>, rows: Int
     ) {
-        BLAS.gemm(
+        site.interruption.multiply(
             m: units, n: columns, k: rows, a: previous, lda: stateStride, transposingA: true, b: gradient,
             ldb: stride, beta: 1, c: site.weightGradients + stateWeights + column, ldc: gateUnits)
-        BLAS.gemm(
+        site.interruption.multiply(
             m: rows, n: units, k: columns, a: gradient, lda: stride, b: site.weights + stateWeights + column,
             ldb: gateUnits, transposingB: true, beta: 1, c: d, ldc: units)
     }

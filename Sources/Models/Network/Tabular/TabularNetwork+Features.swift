@@ -2,6 +2,9 @@ import LinearAlgebra
 
 /// From columns to features side by side, and back.
 extension TabularNetwork {
+    /// How many multiplications a sine or a step through memory takes as long as.
+    private static var waveCost: Int { 50 }
+
     /// Fills ``features`` for the rows of a batch.
     func embed(_ input: UnsafePointer<Scalar>, rows: Int) {
         let stride = shape.columns.count
@@ -13,6 +16,7 @@ extension TabularNetwork {
                 continue
             }
             embedNumber(position, x, rows: rows)
+            if interruption.isRequested(after: rows * shape.expandedSize * Self.waveCost) { return }
         }
         for category in shape.categories {
             let table = parameters.pointer + category.offset
@@ -43,7 +47,7 @@ extension TabularNetwork {
         }
         let width = choices.numberSize
         let target = features.pointer + position * width
-        BLAS.gemm(
+        interruption.multiply(
             m: rows, n: width, k: size, a: z, lda: rowStride,
             b: parameters.pointer + shape.numberWeights + position * size * width, ldb: width, c: target,
             ldc: shape.featureCount)
@@ -75,6 +79,7 @@ extension TabularNetwork {
         guard shape.choices.numbers != .none else { return }
         for (position, column) in shape.numbers.enumerated() {
             embedNumberBack(position, input + column, rows: rows)
+            if interruption.isRequested(after: 2 * rows * shape.expandedSize * Self.waveCost) { return }
         }
     }
 
@@ -97,12 +102,12 @@ extension TabularNetwork {
             }
         }
         let weights = shape.numberWeights + position * size * width
-        BLAS.gemm(
+        interruption.multiply(
             m: size, n: width, k: rows, a: expanded.pointer + position * size, lda: rowStride, transposingA: true,
             b: delta, ldb: total, c: gradients.pointer + weights, ldc: width)
         guard choices.numbers == .periodic else { return }
         let expandedDelta = expandedDelta.pointer + position * size
-        BLAS.gemm(
+        interruption.multiply(
             m: rows, n: size, k: width, a: delta, lda: total, b: parameters.pointer + weights, ldb: width,
             transposingB: true, c: expandedDelta, ldc: rowStride)
         Scalar.wavesBack(

@@ -166,7 +166,7 @@ extension TabularNetwork {
         _ source: UnsafePointer<Scalar>, _ inputs: Int, _ weights: Int, _ outputs: Int,
         into target: UnsafeMutablePointer<Scalar>, rows: Int
     ) {
-        BLAS.gemm(
+        interruption.multiply(
             m: rows, n: outputs, k: inputs, a: source, lda: max(1, inputs), b: parameters.pointer + weights,
             ldb: outputs, c: target, ldc: outputs)
     }
@@ -175,7 +175,7 @@ extension TabularNetwork {
         _ source: UnsafePointer<Scalar>, _ outputs: Int, _ weights: Int, _ inputs: Int,
         into target: UnsafeMutablePointer<Scalar>, rows: Int
     ) {
-        BLAS.gemm(
+        interruption.multiply(
             m: rows, n: inputs, k: outputs, a: source, lda: outputs, b: parameters.pointer + weights, ldb: outputs,
             transposingB: true, c: target, ldc: max(1, inputs))
     }
@@ -184,7 +184,7 @@ extension TabularNetwork {
         _ source: UnsafePointer<Scalar>, _ inputs: Int, _ d: UnsafePointer<Scalar>, _ outputs: Int, _ weights: Int,
         rows: Int
     ) {
-        BLAS.gemm(
+        interruption.multiply(
             m: inputs, n: outputs, k: rows, a: source, lda: max(1, inputs), transposingA: true, b: d, ldb: outputs,
             c: gradients.pointer + weights, ldc: outputs)
     }

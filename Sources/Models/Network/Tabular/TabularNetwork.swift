@@ -40,6 +40,9 @@ package final class TabularNetwork<Scalar: EmbeddingScalar> {
     let columnMean: Storage<Scalar>
     let columnVariance: Storage<Scalar>
 
+    /// Whether a pass is to end early.
+    package let interruption = Interruption()
+
     package init(shape: TabularShape, capacity: Int, bins: PiecewiseBins?) {
         self.shape = shape
         self.capacity = capacity
@@ -141,6 +144,7 @@ package final class TabularNetwork<Scalar: EmbeddingScalar> {
     ) -> Double {
         precondition(rows > 0 && rows <= capacity, "a batch of \(rows) rows does not fit")
         forward(input, rows: rows, dropout: &dropout)
+        guard !interruption.isRequested else { return .nan }
         let loss = differentiateLoss(target, rows: rows)
         backward(input, rows: rows)
         return loss / Double(rows)

@@ -45,7 +45,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
             return
         }
         do {
-            try trainOnce(shouldStop)
+            try network.interruption.during(shouldStop) { () throws(TrainingError) in try trainOnce(shouldStop) }
         } catch {
             failure = error
             throw error
@@ -62,6 +62,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
             guard let batch = batches.next() else { break }
             let loss = network.lossAndGradient(
                 batches.input.pointer, batch.target, rows: batch.rows, dropout: &dropout)
+            if network.interruption.isRequested { throw .stopped }
             guard loss.isFinite else { throw .diverged(epoch: epoch + 1) }
             sum += loss
             steps += 1
@@ -75,6 +76,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
         if let validation {
             let (loss, isOver) = try descent.withPredictingParameters(of: network) { () throws(TrainingError) in
                 let loss = try meanLoss(validation, shouldStop)
+                if network.interruption.isRequested { throw .stopped }
                 guard loss.isFinite else { throw .diverged(epoch: epoch + 1) }
                 return (loss, early.observe(loss: loss, epoch: epoch + 1, network: network))
             }

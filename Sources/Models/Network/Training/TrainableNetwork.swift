@@ -11,6 +11,8 @@ package protocol TrainableNetwork: AnyObject {
     /// What training sees but no gradient changes, such as the running means of batch normalisation; may be empty.
     var statistics: Storage<Float> { get }
     var decayingCount: Int { get }
+    /// Ends a pass early; losses and gradients of such a pass mean nothing.
+    var interruption: Interruption { get }
     /// How many rows a pass can have.
     var capacity: Int { get }
     /// How many numbers a row of inputs has.

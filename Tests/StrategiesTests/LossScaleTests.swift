@@ -1,0 +1,64 @@
+import Foundation
+import Strategies
+import Testing
+
+struct LossScaleTests {
+    @Test func thePowerTransformAgreesWithTheReference() throws {
+        let reference = try SearchReference.read("yeo-johnson", as: SearchReference.PowerTransform.self)
+
+        for (power, expected) in zip(reference.powers, reference.transformed) {
+            let transform = YeoJohnson(power: power)
+            for (value, z) in zip(reference.values, expected) {
+                #expect(abs(transform.value(of: value) - z) <= 1e-13 * max(abs(z), 1e-9), "\(power), \(value)")
+            }
+        }
+    }
+
+    @Test(arguments: [0, 0.25, 1, 1.75, 2])
+    func theInverseUndoesThePowerTransformAndKnowsItsSlope(power: Double) {
+        let transform = YeoJohnson(power: power)
+
+        for value in [-20, -1, -0.1, 0.2, 3, 50] {
+            let z = transform.value(of: value)
+            let (found, slope) = transform.inverse(of: z)
+            let step = 1e-6 * max(1, abs(z))
+            let difference = transform.inverse(of: z + step).value - transform.inverse(of: z - step).value
+            #expect(abs(found - value) <= 1e-10 * abs(value))
+            #expect(abs(slope - difference / (2 * step)) <= 1e-5 * slope)
+        }
+    }
+
+    @Test func skewedLossesAreStraightenedAndNormalOnesAreLeftAlone() {
+        let normal = (1..<100).map { index -> Double in
+            // Quantiles of the logistic distribution, which is symmetric.
+            let p = Double(index) / 100
+            return log(p / (1 - p))
+        }
+
+        #expect(YeoJohnson(normalising: normal).power == 1)
+        #expect(YeoJohnson(normalising: normal.map { exp($0) - 1 }).power < 0.5)
+        #expect(YeoJohnson(normalising: normal.map { 1 - exp($0) }).power > 1.5)
+    }
+
+    @Test(arguments: [false, true])
+    func theScaleKeepsTheOrderAndFindsItsWayBack(isNormalising: Bool) throws {
+        let losses = (0..<60).map { pow(Double($0) / 10, 3) - 7 } + [1e6, 1e200]
+        let scale = try #require(LossScale(losses, isNormalising: isNormalising))
+
+        let values = losses.map(scale.value(of:))
+
+        #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
+        for (loss, value) in zip(losses, values) {
+            #expect(abs(scale.loss(of: value, deviation: 1).loss - loss) <= 1e-9 * max(1, abs(loss)))
+        }
+    }
+
+    @Test(arguments: [[1e308, -1e308, 0], [1e-320, 0, 2e-320], [1, 1 + 1e-15, 1], [-1e300, -1e-300, 5]])
+    func extremeLossesGiveFiniteValuesOrNoScale(losses: [Double]) {
+        for isNormalising in [false, true] {
+            guard let scale = LossScale(losses, isNormalising: isNormalising) else { continue }
+            #expect(losses.allSatisfy { scale.value(of: $0).isFinite })
+        }
+        #expect(LossScale([2, 2, 2], isNormalising: true) == nil)
+    }
+}
