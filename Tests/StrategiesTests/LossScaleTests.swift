@@ -53,7 +53,8 @@ struct LossScaleTests {
         }
     }
 
-    @Test(arguments: [[1e308, -1e308, 0], [1e-320, 0, 2e-320], [1, 1 + 1e-15, 1], [-1e300, -1e-300, 5]])
+    @Test(
+        arguments: [[1e308, -1e308, 0], [1e-320, 0, 2e-320], [1, 1 + 1e-15, 1], [-1e300, -1e-300, 5]] as [[Double]])
     func extremeLossesGiveFiniteValuesOrNoScale(losses: [Double]) {
         for isNormalising in [false, true] {
             guard let scale = LossScale(losses, isNormalising: isNormalising) else { continue }
