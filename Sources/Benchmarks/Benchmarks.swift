@@ -21,7 +21,6 @@ enum Benchmarks {
         }
         let only = option("--only")
         let row = option("--row")
-        let only = option("--only")
         let data = option("--data") ?? "."
         let threads = option("--threads").flatMap(Int.init) ?? 1
         let seconds = option("--seconds").flatMap(Double.init) ?? 4
