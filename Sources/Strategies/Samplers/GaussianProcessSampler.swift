@@ -131,12 +131,11 @@ public struct GaussianProcessSampler: Sampler {
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
         let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
-        // What pending trials are predicted to reach is no incumbent where some fail: the best predictions are of those.
         let search = AcquisitionSearch(
             encoding: surrogate.encoding,
             acquisition: Acquisition(
                 process: process,
-                incumbent: surrogate.incumbent(surrogate.feasibility == nil ? process : surrogate.process),
+                incumbent: surrogate.incumbent(process),
                 feasibility: surrogate.feasibility),
             tried: tried, candidates: candidates, elite: surrogate.elite)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
