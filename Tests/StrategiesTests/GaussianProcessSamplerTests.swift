@@ -79,8 +79,9 @@ struct GaussianProcessSamplerTests {
             return x < 0.5 ? .failure(.diverged) : .value(x)
         }
 
-        #expect(study.state.trials.suffix(12).count { ($0.configuration["x0"]?.number ?? 0) < 0.45 } <= 3)
-        #expect((study.state.best?.value ?? 1) < 0.55)
+        // The model of the losses alone would send nearly all of them there.
+        #expect(study.state.trials.suffix(12).count { ($0.configuration["x0"]?.number ?? 0) < 0.45 } <= 5)
+        #expect((study.state.best?.value ?? 1) < 0.51)
     }
 
     @Test func withoutAValueItDrawsAtRandomAndSaysWhy() throws {
