@@ -54,11 +54,12 @@ struct LossScaleTests {
         }
     }
 
-    @Test(
-        arguments: [
-            [1e308, -1e308, 0], [.leastNonzeroMagnitude, 0, 4 * .leastNonzeroMagnitude], [1, 1 + 1e-15, 1],
-            [-1e300, -1e-300, 5],
-        ] as [[Double]])
+    private static let extremes: [[Double]] = [
+        [1e308, -1e308, 0], [.leastNonzeroMagnitude, 0, 4 * .leastNonzeroMagnitude], [1, 1 + 1e-15, 1],
+        [-1e300, -1e-300, 5],
+    ]
+
+    @Test(arguments: extremes)
     func extremeLossesGiveFiniteValuesOrNoScale(losses: [Double]) {
         for isNormalising in [false, true] {
             guard let scale = LossScale(losses, isNormalising: isNormalising) else { continue }

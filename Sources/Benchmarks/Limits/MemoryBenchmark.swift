@@ -5,9 +5,9 @@ import SearchSpaces
 
 /// The memory of every estimator's fit beside what was estimated before it.
 enum MemoryBenchmark {
-    /// Estimates lie within this share of the measured peak…
+    /// How far an estimate may lie from the measured peak, as a share of it.
     static let share = 0.25
-    /// …or within these bytes, where a fit takes next to nothing.
+    /// How many bytes are next to nothing: so far an estimate may lie from the peak in any case.
     static let negligible = 1 << 20
 
     /// What a fit took, in bytes.

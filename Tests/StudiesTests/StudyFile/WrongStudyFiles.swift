@@ -406,7 +406,10 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "two objectives",
             "objective:\n  train:\n    data: { dataset: digits }\n    estimator: mlp\n",
             "objective:\n  function: branin\n  command: [true]\n",
-            says: ["s.yaml:5:1: objective: has command and function; expected exactly one of train, command, function, external"]),
+            says: [
+                "s.yaml:5:1: objective: has command and function; expected exactly one of train, command, function, "
+                    + "external"
+            ]),
         WrongFile(
             "a holdout of everything", "    data: { dataset: digits }\n",
             "    data: { dataset: digits }\n    validation: { holdout: 1 }\n",
