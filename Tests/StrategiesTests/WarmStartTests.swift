@@ -37,13 +37,13 @@ struct WarmStartTests {
         return try #require(study.state.best?.value)
     }
 
-    /// The mean over seeds of the logarithm of the regret.
+    /// The mean over seeds of the logarithm of the regret; below 1e-5 differences are of rounding, and do not count.
     private static func regret(_ trials: Int, sampler: String = "gp", prior: ((UInt64) -> PriorResults)?) throws
         -> Double
     {
         let seeds: [UInt64] = Array(1...10)
         return try seeds.reduce(0.0) { sum, seed in
-            sum + log10(try best(seed: seed, sampler: sampler, trials: trials, prior: prior?(seed)) + 1e-9)
+            sum + log10(try best(seed: seed, sampler: sampler, trials: trials, prior: prior?(seed)) + 1e-5)
         } / Double(seeds.count)
     }
 
