@@ -62,7 +62,8 @@ struct WarmStartTests {
             Self.prior(seed: seed) { -Self.valley($0) }
         }
 
-        #expect(misled < cold + 0.35, "log₁₀ regret \(misled) with, \(cold) without")
+        // Below a regret of 1e-4 both have found the optimum, and the difference of their logarithms says nothing.
+        #expect(misled < max(cold + 0.35, -4), "log₁₀ regret \(misled) with, \(cold) without")
     }
 
     @Test(arguments: SamplerCatalogue.all) func everySamplerBeginsWithTheBestEarlierConfigurations(
