@@ -37,13 +37,13 @@ struct WarmStartTests {
         return try #require(study.state.best?.value)
     }
 
-    /// The mean over seeds of the logarithm of the regret; below 1e-5 differences are of rounding, and do not count.
+    /// The mean over seeds of the logarithm of the regret.
     private static func regret(_ trials: Int, sampler: String = "gp", prior: ((UInt64) -> PriorResults)?) throws
         -> Double
     {
         let seeds: [UInt64] = Array(1...10)
         return try seeds.reduce(0.0) { sum, seed in
-            sum + log10(try best(seed: seed, sampler: sampler, trials: trials, prior: prior?(seed)) + 1e-5)
+            sum + log10(try best(seed: seed, sampler: sampler, trials: trials, prior: prior?(seed)) + 1e-9)
         } / Double(seeds.count)
     }
 
@@ -62,7 +62,8 @@ struct WarmStartTests {
             Self.prior(seed: seed) { -Self.valley($0) }
         }
 
-        #expect(misled < cold + 0.35, "log₁₀ regret \(misled) with, \(cold) without")
+        // Below a regret of 1e-4 both have found the optimum, and the difference of their logarithms says nothing.
+        #expect(misled < max(cold + 0.35, -4), "log₁₀ regret \(misled) with, \(cold) without")
     }
 
     @Test(arguments: SamplerCatalogue.all) func everySamplerBeginsWithTheBestEarlierConfigurations(
