@@ -118,11 +118,7 @@ struct HostileHistoryTests {
 
     @Test(arguments: [30, 70, 140, 460])
     func whatEarlierSuggestionsLeftChangesNothing(count: Int) throws {
-<<<<<<< HEAD
-        // Another test that sets the number between two products would change their bits.
-=======
         // Other tests set it meanwhile, and sums differ in their last digits with the number of threads.
->>>>>>> main
         BLAS.setThreads(1)
         let space = Self.line(3)
         let used = GaussianProcessSampler()
