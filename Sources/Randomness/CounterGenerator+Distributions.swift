@@ -12,6 +12,26 @@ extension CounterGenerator {
         Double(next() >> 11) * 0x1p-53
     }
 
+    /// Fills numbers as ``uniform()`` draws them, several at a time.
+    ///
+    /// - Parameter numbers: What is filled; the generator goes on behind the last.
+    public mutating func fill(_ numbers: UnsafeMutableBufferPointer<Double>) {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.batch) { bits in
+            var first = 0
+            while first < numbers.count {
+                let part = min(Self.batch, numbers.count - first)
+                if part < Self.batch || position & 1 == 1 {
+                    numbers[first] = uniform()
+                    first += 1
+                    continue
+                }
+                fillBatch(bits)
+                for i in 0..<part { numbers[first + i] = Double(bits[i] >> 11) * 0x1p-53 }
+                first += part
+            }
+        }
+    }
+
     /// An integer from the uniform distribution on `0..<bound`, without bias.
     ///
     /// - Parameter bound: The exclusive upper bound, at least 1.

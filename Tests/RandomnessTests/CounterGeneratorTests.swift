@@ -46,6 +46,20 @@ struct CounterGeneratorTests {
         #expect(numbers(5, from: copy) == numbers(5, from: generator))
     }
 
+    @Test(arguments: [0, 1, 15, 16, 17, 100], [0, 1, 2, (1 << 33) - 8]) func fillingEqualsDrawing(
+        _ count: Int, from position: UInt64
+    ) {
+        var drawing = CounterGenerator(seed: 0x1234_5678_9ABC_DEF0, stream: 3, purpose: .initialisation)
+        drawing.seek(to: position)
+        var filling = drawing
+        var numbers = [Double](repeating: -1, count: count)
+
+        numbers.withUnsafeMutableBufferPointer { filling.fill($0) }
+
+        #expect(numbers == (0..<count).map { _ in drawing.uniform() })
+        #expect(filling == drawing)
+    }
+
     @Test func uniformNumbersFillTheUnitInterval() {
         var generator = CounterGenerator(seed: 1, purpose: .simulation)
         var bins = [Int](repeating: 0, count: 10)

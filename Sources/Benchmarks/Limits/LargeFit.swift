@@ -80,7 +80,7 @@ struct LargeFit: Sendable {
         "svm": [
             .init(rows: 20_000, columns: 50), .init(name: "wide", rows: 10_000, columns: 784),
         ],
-        "gaussian-process": [.init(rows: 2000, columns: 50)],
+        "gaussian-process": [.init(rows: 1000, columns: 50)],
         "k-means": [
             .init(settings: ["clusters": .int(100)]),
             .init(name: "wide", settings: ["clusters": .int(50)], columns: 784),

@@ -13,11 +13,11 @@ extension GaussianProcessModel {
     static let rowLimitOption = OptionDeclaration(
         "row-limit", .int(1...mostRows), default: .int(5000), "The most rows that are accepted.")
 
-    /// The bytes of a fit: one matrix of rows × rows for numbers, two and a factor for each process for classes.
+    /// The bytes of a fit: one matrix of rows × rows for numbers, for classes two, and for each process a factor in training and in the model.
     static func memory(_ settings: ResolvedSettings, _ size: FitSize) -> Int {
         let rows = min(size.rows, settings.int(rowLimitOption))
         let processes = size.outputs == 1 ? 0 : size.outputs == 2 ? 1 : size.outputs
-        let matrices = size.outputs == 1 ? 1 : 2 + processes
+        let matrices = size.outputs == 1 ? 1 : 2 + 2 * processes
         return (matrices * rows * rows + 2 * rows * size.columns) * MemoryLayout<Double>.size
     }
 }

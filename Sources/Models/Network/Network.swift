@@ -63,9 +63,8 @@ package final class Network<Scalar: NetworkScalar> {
             let gain: Double = shape.isHidden(layer) && shape.activation != .tanh ? 2 : 1
             let bound = (3 * gain / inputs).squareRoot()
             let weights = parameters.pointer + shape.weightOffsets[layer]
-            for i in 0..<shape.sizes[layer] * shape.sizes[layer + 1] {
-                weights[i] = Scalar((2 * generator.uniform() - 1) * bound)
-            }
+            weights.drawUniformly(
+                count: shape.sizes[layer] * shape.sizes[layer + 1], bound: bound, using: &generator)
         }
         for layer in 0..<shape.hiddenCount where shape.normalisesBatches {
             let width = shape.sizes[layer + 1]

@@ -53,9 +53,7 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * site.gain / Double(geometry.window.size)).squareRoot()
-        for i in 0..<filters * geometry.window.size {
-            site.weights[i] = Scalar((2 * generator.uniform() - 1) * bound)
-        }
+        site.weights.drawUniformly(count: filters * geometry.window.size, bound: bound, using: &generator)
         if isBiased { site.vectors.clear(count: filters) }
     }
 

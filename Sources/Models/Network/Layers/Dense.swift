@@ -42,7 +42,7 @@ final class DenseLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * gain / Double(inputs)).squareRoot()
-        for i in 0..<inputs * units { site.weights[i] = Scalar((2 * generator.uniform() - 1) * bound) }
+        site.weights.drawUniformly(count: inputs * units, bound: bound, using: &generator)
     }
 
     func forward(

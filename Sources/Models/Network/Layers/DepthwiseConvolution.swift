@@ -69,7 +69,7 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * site.gain / Double(taps.count)).squareRoot()
-        for i in 0..<taps.count * channels { site.weights[i] = Scalar((2 * generator.uniform() - 1) * bound) }
+        site.weights.drawUniformly(count: taps.count * channels, bound: bound, using: &generator)
     }
 
     func forward(

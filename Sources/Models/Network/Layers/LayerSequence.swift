@@ -6,6 +6,7 @@ final class LayerSequence<Scalar: LayerScalar> {
     private let plan: LayerPlan
     private let layers: [any Layer<Scalar>]
     private let needsInputGradient: Bool
+    private let interruption: PassInterruption
     /// What came into each layer in the last pass.
     private var inputs: [UnsafeMutablePointer<Scalar>]
     /// Gradients with respect to what flows between layers, for two layers at a time.
@@ -17,6 +18,7 @@ final class LayerSequence<Scalar: LayerScalar> {
     init(_ plan: LayerPlan, _ site: LayerSite<Scalar>, needsInputGradient: Bool) {
         self.plan = plan
         self.needsInputGradient = needsInputGradient
+        interruption = site.interruption
         layers = plan.make(site)
         let largest = max(plan.largestVolume, needsInputGradient ? plan.input.count : 0)
         deltas = (0..<2).map { _ in Storage(site.capacity * largest + 16, repeating: 0) }
@@ -27,7 +29,7 @@ final class LayerSequence<Scalar: LayerScalar> {
         for layer in layers { layer.initialise(using: &generator) }
     }
 
-    /// The output of a batch, in memory of the last layer.
+    /// The output of a batch, in memory of the last layer; of an earlier one if somebody asked to stop.
     func forward(
         _ input: UnsafeMutablePointer<Scalar>, rows: Int, pass: inout LayerPass
     ) -> UnsafeMutablePointer<Scalar> {
@@ -35,6 +37,7 @@ final class LayerSequence<Scalar: LayerScalar> {
         for index in layers.indices {
             inputs[index] = current
             current = layers[index].forward(current, rows: rows, pass: &pass)
+            if interruption.isRequested(afterElements: rows * plan.volumes[index + 1].count) { break }
         }
         return current
     }
@@ -52,6 +55,7 @@ final class LayerSequence<Scalar: LayerScalar> {
             let other = current == deltas[0].pointer ? deltas[1].pointer : deltas[0].pointer
             let next = index > 0 || needsInputGradient ? other : nil
             current = layers[index].backward(inputs[index], current, into: next, rows: rows)
+            if interruption.isRequested(afterElements: rows * plan.volumes[index].count) { break }
         }
         return current
     }

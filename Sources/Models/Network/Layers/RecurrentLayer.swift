@@ -54,9 +54,7 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
     /// Weights are uniform with bound 1 / √units; shifts are 0, but 1 for the forget gate.
     func initialise(using generator: inout CounterGenerator) {
         let bound = 1 / Double(units).squareRoot()
-        for i in 0..<(inputs + units) * gateUnits {
-            site.weights[i] = Scalar((2 * generator.uniform() - 1) * bound)
-        }
+        site.weights.drawUniformly(count: (inputs + units) * gateUnits, bound: bound, using: &generator)
         site.vectors.clear(count: cell.shifts * units)
         if cell == .longMemory { (site.vectors + units).update(repeating: 1, count: units) }
     }
@@ -73,6 +71,7 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
             case .gatedUnit: stepGatedUnit(step, previous, rows: rows)
             case .longMemory: stepLongMemory(step, previous, rows: rows)
             }
+            if site.interruption.isRequested(afterElements: rows * gateUnits) { break }
         }
         guard !givesAll else { return states.pointer }
         for row in 0..<rows {
@@ -136,6 +135,7 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
             case .gatedUnit: gatedUnitBack(step, previous, d, rows: rows)
             case .longMemory: longMemoryBack(step, previous, d, rows: rows)
             }
+            if site.interruption.isRequested(afterElements: rows * gateUnits) { return delta }
         }
         sumRows(gates.pointer, columns: gateUnits, into: site.vectorGradients, rows: rows * steps)
         if cell == .gatedUnit {
@@ -194,17 +194,18 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
     private func addStates(
         _ source: UnsafeMutablePointer<Scalar>, stride: Int, to d: UnsafeMutablePointer<Scalar>, rows: Int
     ) {
-        for row in 0..<rows {
-            for unit in 0..<units { d[row * units + unit] += source[row * stride + unit] }
-        }
+        for row in 0..<rows { add(source + row * stride, to: d + row * units, count: units) }
     }
 
     private func sumRows(
         _ x: UnsafeMutablePointer<Scalar>, columns: Int, into sum: UnsafeMutablePointer<Scalar>, rows: Int
     ) {
         sum.clear(count: columns)
-        for row in 0..<rows {
-            for column in 0..<columns { sum[column] += x[row * columns + column] }
-        }
+        for row in 0..<rows { add(x + row * columns, to: sum, count: columns) }
+    }
+
+    /// By the library, as this class is not specialised.
+    private func add(_ x: UnsafePointer<Scalar>, to sum: UnsafeMutablePointer<Scalar>, count: Int) {
+        BLAS.axpy(1, UnsafeBufferPointer(start: x, count: count), UnsafeMutableBufferPointer(start: sum, count: count))
     }
 }

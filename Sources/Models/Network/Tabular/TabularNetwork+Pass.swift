@@ -29,6 +29,7 @@ extension TabularNetwork {
         multiply(features.pointer, shape.featureCount, shape.inputWeights, width, into: x, rows: rows)
         shiftColumns(x, parameters.pointer + shape.inputShift, rows: rows)
         for block in 0..<shape.choices.blocks {
+            if interruption.isRequested(afterElements: rows * (width + hiddenWidth)) { return }
             normalise(block, followedBy: nil, rows: rows, isTraining: isTraining)
             let h = hidden[block].pointer
             multiply(scaled[block].pointer, width, shape.firstWeights[block], hiddenWidth, into: h, rows: rows)
@@ -63,6 +64,7 @@ extension TabularNetwork {
         multiplyBack(output.pointer, shape.outputs, shape.outputWeights, width, into: d, rows: rows)
         normaliseBack(blocks, followedBy: .relu, d, rows: rows)
         for block in (0..<blocks).reversed() {
+            if interruption.isRequested(afterElements: 2 * rows * (width + hiddenWidth)) { return }
             let branch = branchDelta.pointer
             branch.update(from: d, count: rows * width)
             if shape.choices.residualDropout > 0 {

@@ -95,7 +95,7 @@ package final class TabularNetwork<Scalar: EmbeddingScalar> {
         func draw(_ offset: Int, inputs: Int, count: Int, gain: Double) {
             var generator = generator()
             let bound = (3 * gain / Double(max(1, inputs))).squareRoot()
-            for i in 0..<count { parameters.pointer[offset + i] = Scalar((2 * generator.uniform() - 1) * bound) }
+            (parameters.pointer + offset).drawUniformly(count: count, bound: bound, using: &generator)
         }
         let choices = shape.choices
         let width = choices.width

@@ -13,6 +13,8 @@ package final class PassInterruption {
 
     /// Multiplications and additions between two questions: some milliseconds of one core.
     private static let share = 200_000_000
+    /// Multiplications and additions in the time of a number read from memory and written.
+    private static let elementCost = 60
     /// Those of one product without a question.
     private static let largestProduct = 1_000_000_000
     /// The least rows and depth of a part of a product: with fewer, packing would take longer than multiplying.
@@ -42,6 +44,15 @@ package final class PassInterruption {
         work = 0
         isRequested = question()
         return isRequested
+    }
+
+    /// Counts numbers that were read or written, and asks if they were enough.
+    ///
+    /// - Parameter elements: Numbers of which each takes about a nanosecond: a few passes through memory, or its first
+    ///   touch.
+    /// - Returns: ``isRequested``.
+    package func isRequested(afterElements elements: Int) -> Bool {
+        isRequested(after: elements * Self.elementCost)
     }
 
     /// `BLAS.gemm` in parts that are short; nothing once somebody asked to stop.
