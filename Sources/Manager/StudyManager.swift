@@ -44,6 +44,11 @@ public actor StudyManager {
     private var inbox: RequestDesk
     private var newWorkers: [WorkerDescription] = []
     private var replies: [(ManagerMessage, PeerID)] = []
+    /// What a full disk has not taken yet, with the effects that wait for it.
+    private var held = HeldGroup()
+    private var measuredAt = MonotonicInstant(.zero)
+    /// What is counted and timed.
+    public nonisolated let metrics = ManagerMetrics()
     private var onEnd: (@Sendable (Result<Void, any Error>) -> Void)?
     private var onProgress: (@Sendable (ManagerProgress) -> Void)?
 
@@ -146,12 +151,17 @@ public actor StudyManager {
             let unserved = machines[id]?.assign(free, at: now) ?? free
             for worker in free where !unserved.contains(worker) { workers.occupy(worker) }
         }
+        let isCommitted: Bool
         do {
-            try flush()
+            isCommitted = try flush(at: now.monotonic)
         } catch {
             finish(.failure(error))
             return
         }
+        metrics.noteTurn()
+        measure(at: now.monotonic)
+        guard isCommitted else { return }
+        if !batch.isEmpty { metrics.countAcknowledgements(clock().monotonic - now.monotonic) }
         inbox.answer()
         desk.collectGarbage(at: now.monotonic)
         if let onProgress { onProgress(progress(at: now)) }
@@ -176,7 +186,7 @@ public actor StudyManager {
         let message: WorkerMessage
         switch inbound.content {
         case .message(let received): message = received
-        case .undecodable: return
+        case .undecodable: return metrics.countRefusedMessage()
         case .departed: return depart(inbound.peer, at: now)
         }
         if case .hello(let description, let holding) = message {
@@ -254,22 +264,40 @@ public actor StudyManager {
         return false
     }
 
-    /// Commits what the machines recorded, then carries out the rest.
-    private func flush() throws {
-        var records: [(StudyID, RecordedEvent)] = []
-        var others: [(StudyID, StudyEffect)] = []
-        for id in machines.keys.sorted() {
-            for effect in machines[id]?.takeEffects() ?? [] {
-                if case .record(let event) = effect { records.append((id, event)) } else { others.append((id, effect)) }
+    /// Commits what the machines recorded, then carries out the rest; false if the disk is full.
+    ///
+    /// Then nothing is said, and all of it is tried again: leases are renewed meanwhile, and workers repeat themselves
+    /// until they hear.
+    private func flush(at now: MonotonicInstant) throws -> Bool {
+        for id in machines.keys.sorted() { held.add(machines[id]?.takeEffects() ?? [], of: id) }
+        guard held.isDue(at: now) else { return false }
+        if !held.records.isEmpty || !newWorkers.isEmpty {
+            let begin = ContinuousClock.now
+            do {
+                try store.append(held.records, workers: newWorkers)
+            } catch {
+                guard case .full = error else { throw error }
+                held.postpone(at: now)
+                metrics.noteFullDisk()
+                return false
             }
-        }
-        if !records.isEmpty || !newWorkers.isEmpty {
-            try store.append(records, workers: newWorkers)
+            metrics.countCommit(ContinuousClock.now - begin, events: held.records.count)
             newWorkers.removeAll()
         }
+        let effects = held.release()
         for (message, peer) in replies { send(message, to: peer) }
         replies.removeAll()
-        for (id, effect) in others { carryOut(effect, of: id) }
+        for (id, effect) in effects { carryOut(effect, of: id) }
+        return true
+    }
+
+    /// Notes how many trials and workers there are, a few times a second.
+    private func measure(at now: MonotonicInstant) {
+        guard now - measuredAt > .milliseconds(250) else { return }
+        measuredAt = now
+        metrics.note(
+            machines.keys.sorted().compactMap { machines[$0].map(ManagerMetrics.Study.init) }, workers: workers.count,
+            free: workers.free.count)
     }
 
     private func carryOut(_ effect: StudyEffect, of id: StudyID) {
@@ -285,7 +313,9 @@ public actor StudyManager {
         case .suggest(let request):
             guard let sampler = samplers[id] else { return }
             samplerQueue.async {
+                let begin = ContinuousClock.now
                 let suggestions = sampler.suggest(request)
+                self.metrics.countSuggestion(ContinuousClock.now - begin)
                 Task { await self.suggested(suggestions, seen: request.seen, for: id) }
             }
         case .discard:

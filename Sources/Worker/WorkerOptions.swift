@@ -22,6 +22,8 @@ public struct WorkerOptions: Sendable {
     public var supervisor: Int32?
     /// Takes a line for people: connected, refused, trial begun.
     public var note: @Sendable (String) -> Void
+    /// Takes what the manager has confirmed, on the thread of the connection.
+    public var confirmed: @Sendable (Receipt) -> Void = { _ in }
 
     /// Creates options.
     public init(

@@ -128,6 +128,7 @@ actor WorkerSession {
                 link.start(offer)
             case .answer(let answer): link.answer(answer)
             case .interrupt(let interruption): link.interrupt(interruption)
+            case .confirmed(let confirmation): options.confirmed(confirmation)
             case .leave(let exit): finish(.success(exit.rawValue))
             }
         }

@@ -79,7 +79,12 @@ extension WorkerMachine {
         case .offer(let offer): take(offer, at: now)
         case .acknowledged(let lease, let sequence): acknowledge(lease, sequence, at: now)
         case .directive(let lease, let directive): obey(lease, directive, at: now)
-        case .settled(let lease), .stale(let lease): forget(lease, at: now)
+        case .settled(let lease):
+            confirm(lease, isStale: false)
+            forget(lease, at: now)
+        case .stale(let lease):
+            confirm(lease, isStale: true)
+            forget(lease, at: now)
         case .unknownWorker: connected()
         case .chunk(let artifact, let offset, let bytes): answer(artifact, offset, .chunk(bytes))
         case .chunkStored(let artifact, let offset): stored(artifact, offset, at: now)
@@ -123,7 +128,9 @@ extension WorkerMachine {
             attempt.acknowledge(sequence)
             say(attempt.unsent())
             activity = .working(attempt)
+            effects.append(.confirmed(.measurements(lease: lease, sequence: sequence)))
         case .delivering(var delivery) where delivery.lease == lease:
+            effects.append(.confirmed(.measurements(lease: lease, sequence: sequence)))
             say(delivery.acknowledge(sequence))
             activity = .delivering(delivery)
         case .idle, .working, .delivering: break
@@ -189,6 +196,14 @@ extension WorkerMachine {
             activity = .delivering(delivery)
         case .idle: break
         }
+    }
+
+    /// Notes that the manager has the result that is being delivered, or does not want it.
+    private mutating func confirm(_ lease: LeaseID, isStale: Bool) {
+        guard case .delivering(let delivery) = activity, delivery.lease == lease, let result = delivery.result else {
+            return
+        }
+        effects.append(.confirmed(isStale ? .stale(lease: lease, result) : .result(lease: lease, result)))
     }
 
     /// The manager needs nothing more of a lease.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drill
 import Foundation
 import Studies
 import Wire
@@ -40,6 +41,9 @@ struct Work: AsyncParsableCommand {
     @Option(help: .hidden)
     var supervisor: Int32?
 
+    @Option(help: ArgumentHelp("Append what the manager has confirmed to this file.", visibility: .hidden))
+    var journal: String?
+
     @Option(help: "How many seconds a worker that was told to leave may take to hand back its trial.")
     var drainLimit: Int = 60
 
@@ -57,6 +61,16 @@ struct Work: AsyncParsableCommand {
         var options = WorkerOptions(
             address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
             allowsCommands: allowCommand, drainLimit: .seconds(drainLimit), supervisor: supervisor)
+        if let journal {
+            let log = try AcknowledgementLog(appendingTo: journal)
+            options.confirmed = { confirmation in
+                switch confirmation {
+                case .measurements(let lease, let sequence): log.note(lease, measurementsUpTo: sequence)
+                case .result(let lease, let result): log.note(lease, result)
+                case .stale: break
+                }
+            }
+        }
         if !output.quiet { options.note = { Console.note("leptune worker: \($0)") } }
         let code = try await WorkerProcess.run(options)
         if code != 0 { throw ExitCode(code) }
@@ -64,6 +78,7 @@ struct Work: AsyncParsableCommand {
 
     private func supervise() async throws {
         var arguments = ["--drain-limit", "\(drainLimit)"] + (output.quiet ? ["--quiet"] : [])
+        if let journal { arguments += ["--journal", journal] }
         if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
         let supervisor = WorkerSupervisor(
             slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)
