@@ -100,6 +100,11 @@ let package = Package(
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
+        // A cluster of the real parts under a simulated clock, network and disk, and the program that runs it for long.
+        room(
+            "Simulation",
+            ["Manager", "Worker", "Store", "Wire", "Strategies", "Objectives", "Studies", "SearchSpaces", "Randomness"]),
+        .executableTarget(name: "simulate", dependencies: ["Simulation", argumentParser], swiftSettings: strict),
         tests("DigestsTests", ["Digests"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("SpellingTests", ["Spelling"]),
@@ -122,6 +127,7 @@ let package = Package(
             ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests("SimulationTests", ["Simulation", "Store", "Studies", "SearchSpaces"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )

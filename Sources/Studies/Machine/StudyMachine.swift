@@ -220,10 +220,18 @@ extension StudyMachine {
             trialSeconds: definition.budget.trialSeconds, trialBytes: definition.budget.trialBytes)
     }
 
-    private func runningTrial(of worker: WorkerID) -> Trial? {
-        state.open.lazy.map { state.trials[$0] }.first { trial in
-            trial.state == .running && trial.attempts.last?.worker == worker && trial.attempts.last?.ending == nil
+    private func isRunning(_ number: Int, on worker: WorkerID) -> Bool {
+        guard state.trials[number].state == .running, let attempt = state.trials[number].attempts.last else {
+            return false
         }
+        return attempt.ending == nil && attempt.worker == worker
+    }
+
+    private func runningTrial(of worker: WorkerID) -> Trial? {
+        var first: Int?
+        // The least number, whatever the order of the set: a worker that was thought lost may hold two.
+        for number in state.open where number < first ?? .max && isRunning(number, on: worker) { first = number }
+        return first.map { state.trials[$0] }
     }
 }
 
