@@ -120,27 +120,31 @@ extension Cluster {
     /// One turn: take in, decide, commit, tell; the process may die between any two of these.
     private func turn(_ arrived: [Inbound], at time: Double) throws {
         guard var machine = manager?.machine else { return }
+        let moment = clock(time)
         var batch = arrived
-        if machine.isCommitting {
+        let isRepeated = machine.isCommitting
+        if isRepeated {
             count("dropped")
         } else {
             batch = arrived.map(altered)
             for inbound in batch { note(inbound, at: time) }
         }
         let doubled = mutant == .doesNotDeduplicate ? repetitions(in: batch) : []
-        var commit = machine.turn(batch, artifacts: &artifacts, at: clock(time))
+        // Left for a moment, so that it is changed in place.
+        manager?.machine = ManagerMachine([:], policy: .init(leaseTerm: .zero, heartbeat: .zero))
+        var commit = machine.turn(batch, artifacts: &artifacts, at: moment)
         manager?.machine = machine
         commit.records += doubled
         if !commit.isEmpty {
             note(10, "the manager commits \(commit.records.map { "\($0.0.rawValue):\($0.1.event)" })")
             if mutant == .acknowledgesBeforeCommit { try tell(at: time) }
-            if try !write(commit, at: time) { return }
+            if try !write(commit, isRepeated: isRepeated, at: time) { return }
         }
         if mutant != .acknowledgesBeforeCommit || commit.isEmpty { try tell(at: time) }
     }
 
     /// Makes a commit; false if the process died or the disk was full.
-    private func write(_ commit: ManagerCommit, at time: Double) throws -> Bool {
+    private func write(_ commit: ManagerCommit, isRepeated: Bool, at time: Double) throws -> Bool {
         let dies = !isHealed && chance.uniform() < scenario.faults.managerDeaths
         let point = dies ? chance.index(below: 4) : 3
         if dies, point < 2 {
@@ -167,7 +171,8 @@ extension Cluster {
             try check(checker.committed(study, event, at: time))
         }
         for study in Set(commit.records.map(\.0)).sorted() {
-            if let state = manager?.machine.studies[study]?.state, mutant == nil {
+            // After a commit that had to wait the machine knows more than it says.
+            if !isRepeated, mutant == nil, let state = manager?.machine.studies[study]?.state {
                 try check(checker.agrees(study, state))
             }
         }
@@ -182,7 +187,8 @@ extension Cluster {
     /// Says what follows from the commit; the process may die on the way.
     private func tell(at time: Double) throws {
         guard let life = manager?.life else { return }
-        let effects = manager?.machine.committed(at: clock(time)) ?? []
+        let moment = clock(time)
+        let effects = manager?.machine.committed(at: moment) ?? []
         let dies =
             !isHealed && !effects.isEmpty && chance.uniform() < scenario.faults.managerDeaths
             ? chance.index(below: effects.count) : nil
@@ -198,7 +204,7 @@ extension Cluster {
                     try send(message, to: index, over: peer)
                 } else if let worker {
                     if case .offer = message { checker.isGone(worker) }
-                    manager?.machine.unsent(message, to: worker, at: clock(time))
+                    manager?.machine.unsent(message, to: worker, at: moment)
                 }
             case .suggest(let request, let study):
                 let suggestions = manager?.samplers[study]?.suggest(request) ?? []
@@ -215,7 +221,8 @@ extension Cluster {
             queue.add(.suggested(suggestions, seen: seen, study, life: life), at: manager.pausedUntil)
             return
         }
-        self.manager?.machine.suggested(suggestions, seen: seen, for: study, at: managerClock)
+        let moment = managerClock
+        self.manager?.machine.suggested(suggestions, seen: seen, for: study, at: moment)
         scheduleTurn()
     }
 
@@ -225,8 +232,9 @@ extension Cluster {
             queue.add(.request(request), at: now + 1)
             return
         }
+        let moment = managerClock
         do {
-            try self.manager?.machine.take(request, at: managerClock)
+            try self.manager?.machine.take(request, at: moment)
             count("enqueued")
         } catch {
             count("refused a request")

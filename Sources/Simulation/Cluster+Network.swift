@@ -76,6 +76,8 @@ extension Cluster {
         note(2, "worker \(index) loses its connection")
         workers[index]?.peer = nil
         workers[index]?.machine.disconnected()
+        // The other side hears no heartbeat of the connection any more.
+        queue.add(.departed(peer), at: now + 10 * network.uniform())
         queue.add(.connect(index, life: life), at: now + 0.1 + 0.4 * network.uniform())
     }
 
@@ -84,6 +86,7 @@ extension Cluster {
         guard let manager, manager.connections.contains(peer) else { return }
         note(3, "the manager loses worker \(numbers[peer] ?? -1)")
         self.manager?.connections.remove(peer)
+        if let index = numbers[peer] { queue.add(.broken(index, peer), at: now + 10 * network.uniform()) }
         self.manager?.inbox.append(Inbound(peer: peer, key: nil, content: .departed))
         scheduleTurn()
     }
@@ -96,7 +99,7 @@ extension Cluster {
     }
 
     /// Frames arrive at the manager's machine.
-    func arrive(_ frames: [[UInt8]], from peer: PeerID) {
+    func arrive(_ frames: [[UInt8]], from peer: PeerID) throws {
         guard let manager, manager.connections.contains(peer) else { return }
         trace.note(frames.last ?? [])
         do {
@@ -105,7 +108,7 @@ extension Cluster {
             self.manager?.inbox.append(Inbound(peer: peer, key: nil, content: .message(message)))
             scheduleTurn()
         } catch {
-            preconditionFailure("a frame that was encoded does not decode: \(error)")
+            try fail((.decodesWhatItEncodes, "\(error)"))
         }
     }
 
@@ -122,7 +125,7 @@ extension Cluster {
             note(5, "worker \(index) gets: \(message)")
             try receive(message, index)
         } catch let error as WireError {
-            preconditionFailure("a frame that was encoded does not decode: \(error)")
+            try fail((.decodesWhatItEncodes, "\(error)"))
         }
     }
 }

@@ -23,7 +23,8 @@ extension Cluster {
         if let peer = worker.peer { queue.add(.departed(peer), at: now + 10 * network.uniform() * network.uniform()) }
         if tellsManager, manager != nil {
             checker.isGone(worker.id)
-            manager?.machine.lost(where: { $0 == worker.id }, at: managerClock)
+            let moment = managerClock
+            manager?.machine.lost(where: { $0 == worker.id }, at: moment)
             scheduleTurn()
         }
         workers[index] = nil

@@ -188,7 +188,7 @@ public final class Cluster {
 
     private func carryOut(_ happening: Happening) throws {
         switch happening {
-        case .toManager(let frames, let peer): arrive(frames, from: peer)
+        case .toManager(let frames, let peer): try arrive(frames, from: peer)
         case .toWorker(let frames, let index, let peer): try deliver(frames, to: index, over: peer)
         case .departed(let peer): depart(peer)
         case .broken(let index, let peer): try breakConnection(index, peer)

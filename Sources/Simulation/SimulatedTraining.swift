@@ -47,7 +47,7 @@ struct SimulatedTraining {
         if isBusy, let interruption { return end(interruption) }
         switch activity {
         case .begins:
-            if let checkpoint = offer.checkpoint {
+            if let checkpoint = offer.checkpoint, checkpoint.content.bytes > 0 {
                 activity = .fetches
                 return [.asked(.chunk(checkpoint.content, offset: 0, length: checkpoint.content.bytes))]
             }

@@ -26,7 +26,7 @@ struct SimulatedWorker {
         origin = now
         machine = WorkerMachine(
             WorkerDescription(
-                id: id, host: "host", processID: number, cores: 1, memoryBytes: 1 << 30, version: "0",
+                id: id, host: "host", processID: number + 1, cores: 1, memoryBytes: 1 << 30, version: "0",
                 allowsCommands: false), drainLimit: .seconds(20), at: MonotonicInstant(.zero))
     }
 

@@ -38,6 +38,8 @@ public enum Promise: String, Sendable, CaseIterable {
     case keepsResultsUntilHeard = "keeps results until they are heard"
     /// What is in the store, folded, is what the manager knows.
     case foldsToTheSameState = "folds to the same state"
+    /// A frame decodes to the message that was encoded.
+    case decodesWhatItEncodes = "decodes what it encodes"
     /// Once nothing goes wrong any more, every study ends and every worker is free.
     case endsEveryStudy = "ends every study"
 }

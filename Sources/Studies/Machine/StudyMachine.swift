@@ -252,7 +252,9 @@ extension StudyMachine {
         let isOpen = attempt.ending == nil || attempt.ending == .lost
         guard isOpen, isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
             effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
-            if isOpen, attempt.lastSequence > 0, trial.reached >= trial.target {
+            // The last measurement, repeated, asks what to do: the answer may have been lost, also one that it goes on.
+            let isAsking = measurement.sequence == attempt.lastSequence || trial.reached >= trial.target
+            if isOpen, attempt.lastSequence > 0, isAsking, trial.reached < state.definition.fidelity.maximum {
                 effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
             }
             return
