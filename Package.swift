@@ -102,6 +102,11 @@ let package = Package(
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
+        // A cluster of the real parts under a simulated clock, network and disk, and the program that runs it for long.
+        room(
+            "Simulation",
+            ["Manager", "Worker", "Store", "Wire", "Strategies", "Objectives", "Studies", "SearchSpaces", "Randomness"]),
+        .executableTarget(name: "simulate", dependencies: ["Simulation", argumentParser], swiftSettings: strict),
         tests("DigestsTests", ["Digests"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("SpellingTests", ["Spelling"]),
@@ -127,6 +132,7 @@ let package = Package(
         tests("DrillTests", ["Drill", "Randomness", "Store", "Studies", "SearchSpaces", "TestKit"]),
         tests("ServingTests", ["Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
+        tests("SimulationTests", ["Simulation", "Store", "Studies", "SearchSpaces"]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )

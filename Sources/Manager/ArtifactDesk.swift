@@ -3,7 +3,7 @@ import Store
 import Studies
 
 /// Answers workers' questions for artifacts: checkpoints from the store, data files from where the study found them.
-struct ArtifactDesk {
+struct ArtifactDesk: ArtifactPort {
     private let store: StudyStore
     /// Whether there may be artifacts that no trial needs.
     var hasGarbage = false

@@ -1,5 +1,6 @@
 import Studies
 import Synchronization
+import Wire
 
 /// What a manager counts and times, for Prometheus and for health checks.
 ///
@@ -45,12 +46,15 @@ public final class ManagerMetrics: Sendable {
         }
     }
 
-    /// Counts messages that were answered after a commit, and how long after they had arrived.
-    func countAcknowledgements(_ duration: Duration) {
-        state.withLock { $0.acknowledgements.observe(duration.seconds) }
+    /// Counts messages that were answered, after a commit, and how long after they had been taken up.
+    func countAnswered(_ batch: [Inbound], in duration: Duration) {
+        guard !batch.isEmpty else { return }
+        let refused = batch.count { if case .undecodable = $0.content { true } else { false } }
+        state.withLock { state in
+            state.refusedMessages += refused
+            state.acknowledgements.observe(duration.seconds)
+        }
     }
-
-    func countRefusedMessage() { state.withLock { $0.refusedMessages += 1 } }
 
     func noteFullDisk() { state.withLock { $0.isDiskFull = true } }
 

@@ -220,10 +220,18 @@ extension StudyMachine {
             trialSeconds: definition.budget.trialSeconds, trialBytes: definition.budget.trialBytes)
     }
 
-    private func runningTrial(of worker: WorkerID) -> Trial? {
-        state.open.lazy.map { state.trials[$0] }.first { trial in
-            trial.state == .running && trial.attempts.last?.worker == worker && trial.attempts.last?.ending == nil
+    private func isRunning(_ number: Int, on worker: WorkerID) -> Bool {
+        guard state.trials[number].state == .running, let attempt = state.trials[number].attempts.last else {
+            return false
         }
+        return attempt.ending == nil && attempt.worker == worker
+    }
+
+    private func runningTrial(of worker: WorkerID) -> Trial? {
+        var first: Int?
+        // The least number, whatever the order of the set: a worker that was thought lost may hold two.
+        for number in state.open where number < first ?? .max && isRunning(number, on: worker) { first = number }
+        return first.map { state.trials[$0] }
     }
 }
 
@@ -244,7 +252,9 @@ extension StudyMachine {
         let isOpen = attempt.ending == nil || attempt.ending == .lost
         guard isOpen, isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
             effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
-            if isOpen, attempt.lastSequence > 0, trial.reached >= trial.target {
+            // The last measurement, repeated, asks what to do: the answer may have been lost, also one that it goes on.
+            let isAsking = measurement.sequence == attempt.lastSequence || trial.reached >= trial.target
+            if isOpen, attempt.lastSequence > 0, isAsking, trial.reached < state.definition.fidelity.maximum {
                 effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
             }
             return

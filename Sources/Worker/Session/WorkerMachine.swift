@@ -24,6 +24,7 @@ package struct WorkerMachine {
     private let description: WorkerDescription
     private var drainLimit: Duration
     private var activity = Activity.idle
+    private var isConnected = false
     private var isWelcome = false
     private var heartbeat = Duration.seconds(5)
     private var nextHeartbeat: MonotonicInstant
@@ -61,12 +62,16 @@ package struct WorkerMachine {
 extension WorkerMachine {
     /// A connection is open; the manager may know nothing.
     package mutating func connected() {
+        isConnected = true
         isWelcome = false
         effects.append(.send(.hello(description, holding: holding)))
     }
 
     /// The connection is gone.
-    package mutating func disconnected() { isWelcome = false }
+    package mutating func disconnected() {
+        isConnected = false
+        isWelcome = false
+    }
 
     /// Takes what the manager says.
     package mutating func receive(_ message: ManagerMessage, at now: MonotonicInstant) {
@@ -326,6 +331,8 @@ extension WorkerMachine {
         }
         if now >= nextRepeat {
             let delay = min(repeatDelay * 2, .seconds(5))
+            // The manager may have had to drop the hello, or its answer.
+            if isConnected, !isWelcome { effects.append(.send(.hello(description, holding: holding))) }
             speak(again: true, at: now)
             repeatDelay = delay
             nextRepeat = now + delay
