@@ -88,7 +88,7 @@ let package = Package(
         .executableTarget(
             name: "leptune",
             dependencies: [
-                "Drill", "Serving", "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
+                "Digests", "Drill", "Serving", "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
                 "Studies", "SearchSpaces", "Randomness", "Spelling", "CProcess", argumentParser,
             ],
             swiftSettings: strict),

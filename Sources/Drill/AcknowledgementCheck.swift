@@ -28,8 +28,10 @@ package struct AcknowledgementCheck {
                 guard let lease = leases[trial]?[attempt] else { continue }
                 switch outcome {
                 case .completed(let value): results[lease] = .completed(value.bitPattern)
+                case .evaluated(let evaluation):
+                    if let value = evaluation.values.first { results[lease] = .completed(value.bitPattern) }
                 case .failed(let reason, _): results[lease] = .failed(reason.rawValue)
-                case .evaluated, .pruned, .cancelled: break
+                case .pruned, .cancelled: break
                 }
             case .created, .started, .paused, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted,
                 .trialPaused, .attemptEnded, .trialEnded, .late, .ended:

@@ -41,6 +41,9 @@ public struct AcknowledgementLog: Sendable {
     public func note(_ lease: LeaseID, _ result: AttemptResult) {
         switch result {
         case .completed(let value): write("result \(lease) completed \(value.bitPattern)\n")
+        case .evaluated(let evaluation):
+            // The first of several values stands for all: they are committed together.
+            if let value = evaluation.values.first { write("result \(lease) completed \(value.bitPattern)\n") }
         case .failed(let reason, _): write("result \(lease) failed \(reason.rawValue)\n")
         }
     }

@@ -44,6 +44,7 @@ public actor StudyManager {
     private var inbox: RequestDesk
     /// Since when the disk has been full, and when it was last tried.
     private var fullSince: (first: MonotonicInstant, last: MonotonicInstant)?
+    private var status: ManagerStatus?
     private var measuredAt = MonotonicInstant(.zero)
     /// What is counted and timed.
     public nonisolated let metrics = ManagerMetrics()
@@ -143,6 +144,7 @@ public actor StudyManager {
             guard case .full = error else { return finish(.failure(error)) }
             fullSince = (fullSince?.first ?? now.monotonic, now.monotonic)
             metrics.noteFullDisk()
+            desk.makeRoom(at: now.monotonic)
             onProgress?(progress(at: now))
             return
         }
@@ -181,9 +183,24 @@ public actor StudyManager {
         metrics.noteTurn()
         guard now - measuredAt > .milliseconds(250) else { return }
         measuredAt = now
+        noteStatus()
         metrics.note(
             machine.order.compactMap { machine.studies[$0].map(ManagerMetrics.Study.init) },
             workers: machine.workers.count, free: machine.workers.free.count)
+    }
+
+    /// Says beside the store why trials wait, if that has changed.
+    private func noteStatus() {
+        var waiting: [String: String] = [:]
+        for id in machine.order {
+            guard let name = machine.studies[id]?.state.definition.name else { continue }
+            waiting[name] = machine.waitingReason(of: id)
+        }
+        let next = ManagerStatus(
+            workers: machine.workers.count, freeWorkers: machine.workers.free.count, waiting: waiting)
+        guard next != status else { return }
+        status = next
+        next.write(besides: store.path)
     }
 
     private func carryOut(_ effect: ManagerEffect, at now: Moment) {
@@ -211,6 +228,7 @@ public actor StudyManager {
     private func finish(_ result: Result<Void, any Error>) {
         guard let onEnd else { return }
         self.onEnd = nil
+        ManagerStatus.remove(besides: store.path)
         endpoint.close()
         onEnd(result)
     }

@@ -65,9 +65,20 @@ public final class StudyStore: Sendable {
             throw .networkFilesystem(path: path, kind: kind)
         }
         let ownership = try Ownership(of: path)
-        let file = try StoreFile.open(path, schema: schema)
+        let file = try Self.open(path, schema)
         let writer = try StoreWriter(file, path: path, ownership: ownership, ballastBytes: options.ballastBytes)
         state = Mutex(State(writer: writer))
+    }
+
+    /// Opens the file; on a full disk what was held back is given up first, or the store could not even be opened.
+    private static func open(_ path: String, _ schema: Schema) throws(StoreError) -> StoreFile {
+        do {
+            return try StoreFile.open(path, schema: schema)
+        } catch {
+            guard case .full = error else { throw error }
+            Ballast.drop(for: path)
+            return try StoreFile.open(path, schema: schema)
+        }
     }
 
     /// How many commits the store has made; rises by one with each write.

@@ -60,6 +60,103 @@ struct OperationsTests {
         #expect(checked.code == 0 && checked.output.contains("\"passed\" : true"), "\(checked.output)")
     }
 
+    /// Whether this machine lets a test mount a small disk that nobody else sees.
+    private static let canMount = getuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/unshare")
+
+    @Test(.enabled(if: canMount), .timeLimit(.minutes(1)))
+    func opensAStoreOnAFullDiskByGivingUpWhatWasHeldBack() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        try program.write(StudyText.sleeping(trials: 3, seconds: 1), to: "study.yaml")
+        let script = """
+            mkdir disk && mount -t tmpfs -o size=24m small disk || exit 77
+            "$0" study create study.yaml --store disk/a.db >&2 || exit 1
+            head -c 16M /dev/zero > disk/a.db.ballast
+            cat /dev/zero > disk/filling 2>/dev/null
+            "$0" study enqueue sleeping --set x=0.5 --store disk/a.db >&2 || exit 2
+            [ ! -e disk/a.db.ballast ] || exit 3
+            "$0" study verify --store disk/a.db
+            """
+        let shell = Process()
+        let output = Pipe()
+        shell.executableURL = URL(filePath: "/usr/bin/unshare")
+        shell.arguments = ["--mount", "sh", "-c", script, Program.executable.path]
+        shell.currentDirectoryURL = program.folder
+        shell.standardOutput = output
+        shell.standardError = output
+        try shell.run()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        shell.waitUntilExit()
+
+        guard shell.terminationStatus != 77 else { return }
+        #expect(shell.terminationStatus == 0, "\(text)")
+        #expect(text.contains("ok     promises of sleeping"))
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aTrialWaitsForAWorkerThatHasWhatItNeedsAndShowSaysSo() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let text = StudyText.sleeping(trials: 2, seconds: 0.1) + "\nneeds: { labels: { gpu: yes-please }, cores: 1 }\n"
+        try program.write(text, to: "study.yaml")
+        let created = try await program.run("study", "create", "study.yaml")
+        #expect(created.code == 0, "\(created.notes)")
+        let unmanaged = try await program.run("study", "show", "sleeping")
+
+        let serve = try program.start(["serve", "--bind", "tcp://127.0.0.1:*", "--until-done", "--quiet"])
+        let endpoint = try await note(of: serve, after: "workers connect to ")
+        let alone = try await show(program, until: "no worker is connected")
+        let unfit = try program.start([
+            "worker", "--connect", endpoint, "--slots", "1", "--allow-command", "--label", "gpu=no", "--quiet",
+        ])
+        let waiting = try await show(program, until: "needs the label gpu=yes-please")
+        let fit = try program.start([
+            "worker", "--connect", endpoint, "--slots", "1", "--allow-command", "--label", "gpu=yes-please", "--quiet",
+            "--log-format", "json",
+        ])
+        let outcomes = await [serve.finish(), unfit.finish(), fit.finish()]
+
+        #expect(unmanaged.output.contains("waits     no manager works on the store"))
+        #expect(alone.contains("waits     no worker is connected"))
+        #expect(waiting.contains("none of the 1 workers may run them"))
+        #expect(outcomes.map(\.code) == [0, 0, 0], "\(outcomes.map(\.notes))")
+        let best = try await program.run("study", "show", "sleeping")
+        #expect(best.output.contains("2 completed") && !best.output.contains("waits"))
+    }
+
+    private func show(_ program: Program, until text: String) async throws -> String {
+        var output = ""
+        for _ in 0..<200 where !output.contains(text) {
+            output = try await program.run("study", "show", "sleeping").output
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return output
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func keysAreTrustedListedAndRevoked() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        _ = try await program.run("keys", "new", "a.key", "--name", "a")
+        _ = try await program.run("keys", "new", "b.key", "--name", "b")
+
+        let trusted = try await program.run("keys", "trust", "a.key.pub", "workers.pub")
+        let also = try await program.run("keys", "trust", "b.key.pub", "workers.pub", "--name", "bee")
+        let shown = try await program.run("keys", "show", "a.key", "--json")
+        let listed = try await program.run("keys", "list", "workers.pub")
+        let revoked = try await program.run("keys", "revoke", "bee", "workers.pub")
+        let again = try await program.run("keys", "revoke", "bee", "workers.pub")
+        let rest = try await program.run("keys", "list", "workers.pub", "--json")
+
+        #expect([trusted, also, shown, listed, revoked, rest].allSatisfy { $0.code == 0 })
+        #expect(again.code == 3)
+        #expect(listed.output.contains("a ") && listed.output.contains("bee "))
+        #expect(!rest.output.contains("bee") && rest.output.contains("SHA256:"))
+        let secret = try String(contentsOf: program.folder.appending(path: "a.key"), encoding: .utf8)
+            .split(separator: " ")[1]
+        #expect(!shown.output.contains(secret))
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func aDoctorSaysWhatIsWrong() async throws {
         let program = try Program()

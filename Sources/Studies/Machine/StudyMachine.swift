@@ -97,6 +97,9 @@ public struct StudyMachine: Sendable {
         }
     }
 
+    /// Whether the sampler has been asked and has not answered.
+    public var isWaitingForSampler: Bool { isSuggesting }
+
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }

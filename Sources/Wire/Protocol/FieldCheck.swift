@@ -50,6 +50,18 @@ enum FieldCheck {
         return values
     }
 
+    /// A few names with values.
+    static func labels(_ values: [String: String], _ field: String) throws(WireError) -> [String: String] {
+        guard values.count <= Limits.labels else {
+            throw WireError(.message, "\(field): expected at most \(Limits.labels) entries, found \(values.count)")
+        }
+        for (key, value) in values {
+            _ = try name(key, field)
+            _ = try name(value, field)
+        }
+        return values
+    }
+
     /// A field that must be there.
     static func present<T>(_ value: T?, _ field: String) throws(WireError) -> T {
         guard let value else { throw WireError(.message, "\(field): missing") }

@@ -51,9 +51,10 @@ actor WorkerSession {
         self.options = options
         let description = WorkerDescription(
             id: options.id, host: MachineFacts.host, processID: Int(getpid()), cores: max(1, options.cores),
-            memoryBytes: MachineFacts.memoryBytes, version: LeptuneVersion.current,
-            allowsCommands: options.allowsCommands)
-        machine = WorkerMachine(description, drainLimit: options.drainLimit, at: Self.now())
+            memoryBytes: min(options.memoryBytes ?? .max, MachineFacts.memoryBytes), version: LeptuneVersion.current,
+            allowsCommands: options.allowsCommands, labels: options.labels)
+        machine = WorkerMachine(
+            description, drainLimit: options.drainLimit, memoryLimit: options.memoryBytes, at: Self.now())
     }
 
     func run() async throws -> Int32 {

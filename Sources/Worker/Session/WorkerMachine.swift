@@ -22,6 +22,7 @@ package struct WorkerMachine {
     private static let lonelyGrace = Duration.seconds(2)
 
     private let description: WorkerDescription
+    private let memoryLimit: Int?
     private var drainLimit: Duration
     private var activity = Activity.idle
     private var isConnected = false
@@ -34,8 +35,18 @@ package struct WorkerMachine {
     private var hasLeft = false
     private var effects: [WorkerEffect] = []
 
-    package init(_ description: WorkerDescription, drainLimit: Duration, at now: MonotonicInstant) {
+    /// Creates a worker that has no connection yet.
+    ///
+    /// - Parameters:
+    ///   - description: What it says about itself.
+    ///   - drainLimit: How long it may take to hand back its trial when told to leave.
+    ///   - memoryLimit: The most bytes that its operator lets a trial take.
+    ///   - now: The time.
+    package init(
+        _ description: WorkerDescription, drainLimit: Duration, memoryLimit: Int? = nil, at now: MonotonicInstant
+    ) {
         self.description = description
+        self.memoryLimit = memoryLimit
         self.drainLimit = drainLimit
         nextHeartbeat = now
         nextRepeat = now
@@ -123,6 +134,8 @@ extension WorkerMachine {
     private mutating func take(_ offer: Offer, at now: MonotonicInstant) {
         // A repeated offer is of the trial at hand, or comes too early and is repeated again.
         guard case .idle = activity, leavingSince == nil else { return }
+        var offer = offer
+        if let memoryLimit { offer.trialBytes = min(offer.trialBytes ?? memoryLimit, memoryLimit) }
         activity = .working(WorkerAttempt(offer, at: now))
         effects.append(.start(offer))
     }

@@ -47,6 +47,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Refuse to start unless every unfinished study of the store is deterministic.")
     var deterministic = false
 
+    @Option(help: "How notes on standard error look: text or json.")
+    var logFormat: Console.NoteFormat = .text
+
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -58,6 +61,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Console.write(notesAs: logFormat)
         BLAS.setThreads(1)
         var storeOptions = StudyStore.Options()
         storeOptions.ballastBytes = 16 << 20
@@ -77,6 +81,8 @@ struct Serve: AsyncParsableCommand {
         display.finish()
         status?.close()
         withExtendedLifetime(signals) {}
+        // Nobody works on the store any more, so whatever no trial needs can go.
+        try store.collectGarbage(unusedFor: .zero)
         try store.close()
     }
 
