@@ -3,8 +3,9 @@ package import Wire
 
 /// What the shell around a ``ManagerMachine`` is to do, once what the effect follows from is committed.
 package enum ManagerEffect: Sendable {
-    /// Say something to a connection; `to` is the worker that an offer is for, to be named if it cannot be sent.
-    case send(ManagerMessage, over: PeerID, to: WorkerID?)
+    /// Say something over a connection, nil if the worker has none; if it cannot be said and `to` names a worker, call
+    /// ``ManagerMachine/unsent(_:to:at:)``.
+    case send(ManagerMessage, over: PeerID?, to: WorkerID?)
     /// Ask a study's sampler, off the loop; the answer comes back through ``ManagerMachine/suggested(_:seen:for:at:)``.
     case suggest(SuggestionRequest, for: StudyID)
     /// There may be artifacts that no trial needs.

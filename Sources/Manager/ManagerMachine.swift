@@ -96,7 +96,7 @@ package struct ManagerMachine: Sendable {
     }
 
     /// What is to be done now that the commit of the last turn is on the disk, in order; nothing if none was pending.
-    package mutating func committed(at now: Moment) -> [ManagerEffect] {
+    package mutating func committed() -> [ManagerEffect] {
         guard let made = pending else { return [] }
         pending = nil
         var effects = made.replies.map { ManagerEffect.send($0, over: $1, to: nil) }
@@ -104,11 +104,7 @@ package struct ManagerMachine: Sendable {
             switch effect {
             case .record: break
             case .send(let message, let worker):
-                if let peer = workers.peer(of: worker) {
-                    effects.append(.send(message, over: peer, to: worker))
-                } else {
-                    unsent(message, to: worker, at: now)
-                }
+                effects.append(.send(message, over: workers.peer(of: worker), to: worker))
             case .suggest(let request): effects.append(.suggest(request, for: id))
             case .discard(let artifact): effects.append(.discard(artifact))
             }

@@ -1,4 +1,4 @@
-package import Strategies
+import Strategies
 package import Studies
 
 /// The sampler and scheduler that a definition names.

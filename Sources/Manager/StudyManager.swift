@@ -148,7 +148,7 @@ public actor StudyManager {
             onProgress?(progress(at: now))
             return
         }
-        for effect in machine.committed(at: now) { carryOut(effect, at: now) }
+        for effect in machine.committed() { carryOut(effect, at: now) }
         metrics.countAnswered(batch, in: clock().monotonic - now.monotonic)
         measure(at: now.monotonic)
         inbox.answer()
@@ -206,7 +206,8 @@ public actor StudyManager {
     private func carryOut(_ effect: ManagerEffect, at now: Moment) {
         switch effect {
         case .send(let message, let peer, let worker):
-            if !endpoint.send(message, to: peer), let worker { machine.unsent(message, to: worker, at: now) }
+            let isSent = peer.map { endpoint.send(message, to: $0) } ?? false
+            if !isSent, let worker { machine.unsent(message, to: worker, at: now) }
         case .suggest(let request, let id):
             guard let sampler = samplers[id] else { return }
             samplerQueue.async {

@@ -25,6 +25,8 @@ struct Checker {
         var endedBy: Int?
         /// When the manager last heard of it for certain.
         var heardAt: Double
+        /// When the manager learnt that its worker's connection was gone, unless the lease was heard of since.
+        var departedAt: Double?
     }
 
     private struct TrialRecord {
@@ -59,8 +61,6 @@ struct Checker {
     private var leases: [LeaseID: LeaseRecord] = [:]
     private var said: [LeaseID: Said] = [:]
     private var awakeSince = 0.0
-    private var judgesLosses = true
-    private var departedAt: [WorkerID: Double] = [:]
     private var gone: Set<WorkerID> = []
     private let leaseTerm: Double
     private let grace: Double
@@ -109,11 +109,8 @@ extension Checker {
 
     /// Takes an event that a commit made durable.
     ///
-    /// - Parameter isRecovered: Whether the event was found in the store, so that why it happened is not known.
-    mutating func committed(
-        _ study: StudyID, _ recorded: RecordedEvent, at now: Double, isRecovered: Bool = false
-    ) -> Problem? {
-        judgesLosses = !isRecovered
+    /// - Parameter now: When the manager decided it.
+    mutating func committed(_ study: StudyID, _ recorded: RecordedEvent, at now: Double) -> Problem? {
         guard var record = studies[study] else { return (.makesLegalTransitions, "study \(study.rawValue) is unknown") }
         // Taken out, so that it is changed in place.
         studies[study] = nil
@@ -174,16 +171,15 @@ extension Checker {
             }
             close(trial.lease, by: sequence)
             record.trials[number].standing = .paused
-        case .attemptEnded(let number, let attempt, let ending, _):
+        case .attemptEnded(let number, let attempt, _, _):
             let trial = record.trials[number]
             if trial.attempts != attempt || trial.standing != .running {
                 return (.makesLegalTransitions, "trial \(number), \(trial.standing), is given back")
             }
-            if ending == .lost, let problem = unjustLoss(of: trial.lease, at: now) { return problem }
             close(trial.lease, by: sequence)
             record.trials[number].standing = .waiting
         case .trialEnded(let number, _, let outcome):
-            return ended(number, outcome, sequence, &record, at: now)
+            return ended(number, outcome, sequence, &record)
         case .late(let number, let lease, _, _):
             let trial = record.trials[number]
             if trial.lease == lease, !trial.standing.isTerminal {
@@ -230,7 +226,7 @@ extension Checker {
     }
 
     private mutating func ended(
-        _ number: Int, _ outcome: TrialOutcome, _ sequence: Int, _ record: inout StudyRecord, at now: Double
+        _ number: Int, _ outcome: TrialOutcome, _ sequence: Int, _ record: inout StudyRecord
     ) -> Problem? {
         let trial = record.trials[number]
         if trial.standing.isTerminal {
@@ -248,10 +244,7 @@ extension Checker {
             return (.countsOnceAndTheRightOne, "trial \(number) got values that nobody said")
         case .pruned: record.trials[number].standing = .pruned
         case .cancelled: record.trials[number].standing = .cancelled
-        case .failed(.lost, _):
-            if let problem = unjustLoss(of: trial.lease, at: now) { return problem }
-            record.trials[number].standing = .failed
-        case .failed(.rejected, _):
+        case .failed(.lost, _), .failed(.rejected, _):
             record.trials[number].standing = .failed
         case .failed(let reason, _):
             switch said?.result {
@@ -282,15 +275,24 @@ extension Checker {
         leases[lease]?.endedBy = sequence
     }
 
+    /// Judges what the manager has just decided, before it is committed: whether it takes a lease away too early.
+    func decides(_ study: StudyID, _ event: StudyEvent, at now: Double) -> Problem? {
+        switch event {
+        case .attemptEnded(let number, _, .lost, _), .trialEnded(let number, _, .failed(.lost, _)):
+            guard let trials = studies[study]?.trials, trials.indices.contains(number) else { return nil }
+            return unjustLoss(of: trials[number].lease, at: now)
+        default: return nil
+        }
+    }
+
     private func unjustLoss(of lease: LeaseID?, at now: Double) -> Problem? {
-        guard judgesLosses else { return nil }
         guard let lease, let held = leases[lease] else { return (.takesNoLeaseEarly, "nothing was leased") }
         if gone.contains(held.worker) { return nil }
         // Moments are compared in nanoseconds by the machine.
         let slack = 1e-6
         let silent = now - max(held.heardAt, awakeSince)
         if silent > leaseTerm - slack { return nil }
-        if let departed = departedAt[held.worker], departed >= held.heardAt,
+        if let departed = held.departedAt,
             now - max(departed, awakeSince) > grace - slack
         {
             return nil
@@ -309,23 +311,24 @@ extension Checker {
     mutating func managerStarts(at now: Double) {
         awakes(at: now)
         gone.removeAll()
-        departedAt.removeAll()
+        for lease in leases.keys { leases[lease]?.departedAt = nil }
     }
 
     /// The manager takes in a worker's message.
     mutating func heard(_ message: WorkerMessage, from worker: WorkerID?, at now: Double) {
         switch message {
-        case .hello(let description, let holding):
-            departedAt[description.id] = nil
-            if let holding { leases[holding]?.heardAt = now }
-        case .heartbeat(let holding?): leases[holding]?.heardAt = now
+        case .hello(_, let holding?), .heartbeat(let holding?):
+            leases[holding]?.heardAt = now
+            leases[holding]?.departedAt = nil
         case .goodbye: if let worker { gone.insert(worker) }
-        case .heartbeat(nil), .ready, .measured, .paused, .finished, .released, .refused, .putChunk, .getChunk: break
+        case .hello(_, nil), .heartbeat(nil), .ready, .measured, .paused, .finished, .released, .refused, .putChunk, .getChunk: break
         }
     }
 
     /// The manager learns that a connection is gone.
-    mutating func departed(_ worker: WorkerID, at now: Double) { departedAt[worker] = now }
+    mutating func departed(_ worker: WorkerID, at now: Double) {
+        for (lease, held) in leases where held.worker == worker && held.isOpen { leases[lease]?.departedAt = now }
+    }
 
     /// The manager learns for certain that a worker is gone.
     mutating func isGone(_ worker: WorkerID) { gone.insert(worker) }
@@ -398,7 +401,7 @@ extension Checker {
         }
         // A commit whose process died may have been made or not.
         for event in found.dropFirst(known.count) {
-            if let problem = committed(study, event, at: now, isRecovered: true) { return problem }
+            if let problem = committed(study, event, at: now) { return problem }
         }
         return found.count < known.count ? rewind(study, to: found, at: now) : nil
     }
@@ -409,7 +412,7 @@ extension Checker {
         leases = leases.filter { $0.value.study != study }
         created(study, found[0])
         for event in found.dropFirst() {
-            if let problem = committed(study, event, at: now, isRecovered: true) { return problem }
+            if let problem = committed(study, event, at: now) { return problem }
         }
         studies[study]?.toldUpTo = told
         return nil

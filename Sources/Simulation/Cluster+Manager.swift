@@ -97,10 +97,12 @@ extension Cluster {
             return
         }
         self.manager?.turnIsDue = false
+        onStep?(steps, now, "the manager's turn, with \(manager.inbox.count) messages")
         let batch = Array(manager.inbox.prefix(256))
         self.manager?.inbox.removeFirst(batch.count)
         if now < manager.retryAt { return }
-        if now - manager.lastTurn > scenario.leaseTerm / 2 {
+        // The machine reckons in nanoseconds.
+        if now - manager.lastTurn > scenario.leaseTerm / 2 + 1e-6 {
             count("slept")
             if mutant == .givesNoFreshTermAfterPause {
                 var time = manager.lastTurn
@@ -134,6 +136,10 @@ extension Cluster {
         manager?.machine = ManagerMachine([:], policy: .init(leaseTerm: .zero, heartbeat: .zero))
         var commit = machine.turn(batch, artifacts: &artifacts, at: moment)
         manager?.machine = machine
+        if !isRepeated {
+            manager?.decidedAt = time
+            for (study, event) in commit.records { try check(checker.decides(study, event.event, at: time)) }
+        }
         commit.records += doubled
         if !commit.isEmpty {
             note(10, "the manager commits \(commit.records.map { "\($0.0.rawValue):\($0.1.event)" })")
@@ -168,7 +174,7 @@ extension Cluster {
         }
         for (study, event) in commit.records {
             trace.note(UInt64(event.sequence))
-            try check(checker.committed(study, event, at: time))
+            try check(checker.committed(study, event, at: manager?.decidedAt ?? time))
         }
         for study in Set(commit.records.map(\.0)).sorted() {
             // After a commit that had to wait the machine knows more than it says.
@@ -188,7 +194,7 @@ extension Cluster {
     private func tell(at time: Double) throws {
         guard let life = manager?.life else { return }
         let moment = clock(time)
-        let effects = manager?.machine.committed(at: moment) ?? []
+        let effects = manager?.machine.committed() ?? []
         let dies =
             !isHealed && !effects.isEmpty && chance.uniform() < scenario.faults.managerDeaths
             ? chance.index(below: effects.count) : nil
@@ -200,9 +206,10 @@ extension Cluster {
             }
             switch effect {
             case .send(let message, let peer, let worker):
-                if manager?.connections.contains(peer) ?? false, let index = numbers[peer] {
+                if let peer, manager?.connections.contains(peer) ?? false, let index = numbers[peer] {
                     try send(message, to: index, over: peer)
                 } else if let worker {
+                    note(15, "the manager cannot reach \(worker.rawValue)")
                     if case .offer = message { checker.isGone(worker) }
                     manager?.machine.unsent(message, to: worker, at: moment)
                 }

@@ -54,6 +54,8 @@ public final class Cluster {
         var pausedUntil = 0.0
         var retryAt = 0.0
         var lastTurn: Double
+        /// When what is being committed was decided.
+        var decidedAt = 0.0
         var turnIsDue = false
     }
 

@@ -119,6 +119,7 @@ extension StudyMachine {
     /// - Returns: The workers that got nothing.
     public mutating func assign(_ idle: [WorkerID], at now: Moment) -> [WorkerID] {
         guard state.phase == .running else { return idle }
+        pauseAtTarget(at: now)
         suggestEnqueued(for: idle.count, at: now)
         var free = idle[...]
         while let worker = free.first, let trial = nextTrial() {
@@ -132,6 +133,18 @@ extension StudyMachine {
             effects.append(.suggest(SuggestionRequest(count, after: state)))
         }
         return Array(free)
+    }
+
+    /// Pauses trials that were given back at their target, as earlier versions recorded it: nothing is left to run.
+    private mutating func pauseAtTarget(at now: Moment) {
+        for number in state.open.sorted() where state.trials[number].state == .waiting {
+            let trial = state.trials[number]
+            guard let checkpoint = trial.checkpoint, let attempt = trial.attempts.last,
+                checkpoint.fidelity == trial.reached, checkpoint.fidelity >= trial.target,
+                checkpoint.fidelity < state.definition.fidelity.maximum
+            else { continue }
+            pause(trial, attempt, checkpoint, at: now)
+        }
     }
 
     /// Suggests what the user enqueued, as far as workers are free for it.
@@ -254,11 +267,13 @@ extension StudyMachine {
         }
         let isNext = measurement.sequence == attempt.lastSequence + 1 && measurement.fidelity > trial.reached
         let isOpen = attempt.ending == nil || attempt.ending == .lost
-        guard isOpen, isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
+        // An offer that came again after its attempt had ended set the worker to it once more.
+        guard isOpen else { return settle(lease, worker) }
+        guard isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
             effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
             // The last measurement, repeated, asks what to do: the answer may have been lost, also one that it goes on.
             let isAsking = measurement.sequence == attempt.lastSequence || trial.reached >= trial.target
-            if isOpen, attempt.lastSequence > 0, isAsking, trial.reached < state.definition.fidelity.maximum {
+            if attempt.lastSequence > 0, isAsking, trial.reached < state.definition.fidelity.maximum {
                 effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
             }
             return
@@ -284,11 +299,16 @@ extension StudyMachine {
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
         guard checkpoint.fidelity == trial.reached else { return stale(lease, worker, value: nil, at: now) }
+        pause(trial, attempt, checkpoint, at: now)
+        settle(lease, worker)
+    }
+
+    private mutating func pause(_ trial: Trial, _ attempt: Attempt, _ checkpoint: Checkpoint, at now: Moment) {
+        let due = state.isReviewMissing(atPauseOf: trial.number)
         replaceCheckpoint(of: trial, by: checkpoint)
         record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
         expiries[trial.number] = nil
-        review(state.dueForReview(after: trial.number), at: now)
-        settle(lease, worker)
+        review(state.dueForReview(after: trial.number, missing: due), at: now)
     }
 
     /// Takes a result.
@@ -343,6 +363,11 @@ extension StudyMachine {
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
         let usable = checkpoint.flatMap { $0.fidelity == trial.reached ? $0 : nil }
+        if let usable, usable.fidelity >= trial.target, usable.fidelity < state.definition.fidelity.maximum {
+            // Nothing is left to run before the scheduler decides: another attempt would have nothing to measure.
+            pause(trial, attempt, usable, at: now)
+            return settle(lease, worker)
+        }
         if let usable { replaceCheckpoint(of: trial, by: usable) }
         giveBack(trial, attempt, .released, checkpoint: usable, at: now)
         settle(lease, worker)
@@ -368,6 +393,8 @@ extension StudyMachine {
             renew(trial.number, at: now)
         } else if trial.state.isTerminal {
             effects.append(.send(.directive(lease: lease, .stop), to: worker))
+        } else if attempt.ending != .lost {
+            settle(lease, worker)
         }
     }
 
