@@ -88,7 +88,8 @@ let package = Package(
         .executableTarget(
             name: "leptune",
             dependencies: [
-                "Digests", "Drill", "Serving", "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
+                "Digests", "Drill", "Serving", "Manager", "Worker", "Reports", "Store", "Wire", "Strategies",
+                "Objectives", "Models", "Datasets",
                 "Studies", "SearchSpaces", "Randomness", "Spelling", "CProcess", argumentParser,
             ],
             swiftSettings: strict),

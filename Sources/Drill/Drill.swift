@@ -86,7 +86,9 @@ package final class Drill {
         while true {
             usleep(10_000)
             let now = ContinuousClock.now
-            guard now - begin < limit else { throw DrillError("the studies do not come to an end: see \(options.folder)") }
+            guard now - begin < limit else {
+                throw DrillError("the studies do not come to an end: see \(options.folder)")
+            }
             recover(at: now)
             noteStart(at: now)
             if try lookAfterManager() { break }

@@ -30,7 +30,8 @@ package struct DrillAccount: Sendable, Codable {
         var lines = ["seed       \(seed)", "faults     \(Self.list(faults))"]
         lines += skipped.map { "skipped    \($0)" }
         lines.append("studies    \(studies), \(trials) trials in \(attempts) attempts: \(Self.list(ended))")
-        lines.append("results    \(acknowledged) acknowledged, \(lost) of them lost; \(late) late, kept and not counted")
+        lines.append(
+            "results    \(acknowledged) acknowledged, \(lost) of them lost; \(late) late, kept and not counted")
         lines.append("restart    the manager took workers after \(Self.short(slowestStart)) s at most")
         lines.append("time       \(Self.short(seconds)) s")
         let failed = checks.filter { !$0.isPassed }

@@ -94,10 +94,12 @@ private struct Link {
     var waits: [pollfd] {
         [
             pollfd(
-                fd: sockets.0, events: Int16((pending.toServer.isEmpty ? POLLIN : 0) | (pending.toClient.isEmpty ? 0 : POLLOUT)),
+                fd: sockets.0,
+                events: Int16((pending.toServer.isEmpty ? POLLIN : 0) | (pending.toClient.isEmpty ? 0 : POLLOUT)),
                 revents: 0),
             pollfd(
-                fd: sockets.1, events: Int16((pending.toClient.isEmpty ? POLLIN : 0) | (pending.toServer.isEmpty ? 0 : POLLOUT)),
+                fd: sockets.1,
+                events: Int16((pending.toClient.isEmpty ? POLLIN : 0) | (pending.toServer.isEmpty ? 0 : POLLOUT)),
                 revents: 0),
         ]
     }

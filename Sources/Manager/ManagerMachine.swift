@@ -236,7 +236,8 @@ extension ManagerMachine {
         }
         let able = unmet.count { $0 == nil }
         guard workers.free.contains(where: { mayRun($0, study) }) else {
-            return able == 1 ? "the one worker that may run them is busy" : "all \(able) workers that may run them are busy"
+            return able == 1
+                ? "the one worker that may run them is busy" : "all \(able) workers that may run them are busy"
         }
         return machine.isWaitingForSampler ? "the sampler is at work" : nil
     }

@@ -1,6 +1,7 @@
 import Drill
 import Foundation
 import SearchSpaces
+import Store
 import Studies
 import Testing
 

@@ -30,8 +30,12 @@ struct StatusServerTests {
         defer { server.close() }
 
         #expect(LoopbackClient.get("/ok", port: port(server))?.status == 401)
-        #expect(LoopbackClient.get("/ok", port: port(server), fields: ["Authorization: Bearer 0123456789abcdeX"])?.status == 401)
-        #expect(LoopbackClient.get("/ok", port: port(server), fields: ["Authorization: Bearer 0123456789abcdef"])?.status == 200)
+        #expect(
+            LoopbackClient.get("/ok", port: port(server), fields: ["Authorization: Bearer 0123456789abcdeX"])?.status
+                == 401)
+        #expect(
+            LoopbackClient.get("/ok", port: port(server), fields: ["Authorization: Bearer 0123456789abcdef"])?.status
+                == 200)
     }
 
     @Test func refusesToBeOpenToOtherMachinesWithoutAToken() {

@@ -181,7 +181,9 @@ import Testing
         try store(directory() + ".other", [story("b", seed: 5), story("a", seed: 9)]).close()
         let here = try store(directory(), [story("a", seed: 1)])
 
-        #expect(throws: StoreError.studyExists(name: "a")) { try StoreMerge(into: here).take(from: directory() + ".other") }
+        #expect(throws: StoreError.studyExists(name: "a")) {
+            try StoreMerge(into: here).take(from: directory() + ".other")
+        }
         #expect(try here.studies().map(\.name) == ["a"])
         let outcomes = try StoreMerge(into: here).take(from: directory() + ".other", suffix: "-other")
         #expect(outcomes.map(\.name) == ["b", "a-other"])

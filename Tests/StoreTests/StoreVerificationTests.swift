@@ -67,7 +67,10 @@ import Testing
         ("UPDATE study SET best_trial = 2 WHERE id = 1", "tables"),
         ("INSERT INTO artifact VALUES (1, 1, 'x', 3, 1)", "tables"),
         ("DELETE FROM event WHERE study = 1 AND sequence = 4", "events"),
-        ("UPDATE event SET body = replace(body, '\"attempt\":1', '\"attempt\":2') WHERE study = 1 AND sequence = 6", "events"),
+        (
+            "UPDATE event SET body = replace(body, '\"attempt\":1', '\"attempt\":2') WHERE study = 1 AND sequence = 6",
+            "events"
+        ),
         ("UPDATE attempt SET lease = (SELECT min(lease) FROM attempt)", "leases"),
         ("UPDATE attempt SET trial = 77 WHERE study = 1 AND trial = 0", "references"),
     ])

@@ -17,7 +17,8 @@ struct WorkerNeedsTests {
         allowsCommands: false, labels: ["gpu": "no"])
 
     @Test(arguments: [
-        nil, WorkerNeeds(), WorkerNeeds(cores: 2), WorkerNeeds(memoryBytes: 4 << 30), WorkerNeeds(labels: ["gpu": "no"]),
+        nil, WorkerNeeds(), WorkerNeeds(cores: 2), WorkerNeeds(memoryBytes: 4 << 30),
+        WorkerNeeds(labels: ["gpu": "no"]),
     ])
     func takesAWorkerThatHasEverything(needs: WorkerNeeds?) {
         #expect(definition(needs).unmetNeed(of: worker) == nil)

@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 import GRDB
+import Glibc
 import Studies
 
 /// A copy of a store at one moment, made while others go on using it, and the way back.
@@ -111,7 +111,9 @@ public enum StoreBackup {
             }
         }
         var contents = Contents(studies: studies, commits: row.commits, artifacts: 0, missingArtifacts: 0)
-        let (from, to) = (ArtifactStore(directory: path + ".artifacts"), ArtifactStore(directory: target + ".artifacts"))
+        let (from, to) = (
+            ArtifactStore(directory: path + ".artifacts"), ArtifactStore(directory: target + ".artifacts")
+        )
         for reference in needed {
             if try to.copy(reference, from: from) {
                 contents.artifacts += 1

@@ -36,7 +36,8 @@ struct RecordRules {
         }
         return StoreCheck(
             "promises", study: study, problems: problems,
-            detail: "\(books.count) of \(budget) trials, \(holders.count) leases, \(results) results, each counted once")
+            detail: "\(books.count) of \(budget) trials, \(holders.count) leases, \(results) results, each counted once"
+        )
     }
 
     private mutating func take(_ recorded: RecordedEvent) {
@@ -52,14 +53,16 @@ struct RecordRules {
             require(isNew, recorded, "a lease was given before")
             require(books[trial]?.endings == 0, recorded, "trial \(trial) was leased after its end")
             require(books[trial]?.isOpen == false, recorded, "trial \(trial) has two live leases")
-            require(books[trial]?.attempts == attempt - 1, recorded, "attempt \(attempt) of trial \(trial) is out of turn")
+            require(
+                books[trial]?.attempts == attempt - 1, recorded, "attempt \(attempt) of trial \(trial) is out of turn")
             books[trial]?.attempts = attempt
             books[trial]?.isOpen = true
         case .measured(let trial, let attempt, let measurement):
             require(books[trial]?.endings == 0, recorded, "trial \(trial) was measured after its end")
             require(books[trial]?.attempts == attempt, recorded, "a superseded attempt of trial \(trial) was measured")
             let before = books[trial]?.measured[attempt] ?? 0
-            require(measurement.sequence == before + 1, recorded, "measurement \(before + 1) of trial \(trial) is missing")
+            require(
+                measurement.sequence == before + 1, recorded, "measurement \(before + 1) of trial \(trial) is missing")
             books[trial]?.measured[attempt] = measurement.sequence
             // A worker that was thought lost and had not been replaced goes on.
             books[trial]?.isOpen = true
@@ -70,12 +73,14 @@ struct RecordRules {
             books[trial]?.endings += 1
             require(books[trial]?.endings == 1, recorded, "trial \(trial) ended more than once, or was never suggested")
             if let attempt {
-                require(books[trial]?.attempts == attempt, recorded, "a superseded attempt gave the end of trial \(trial)")
+                require(
+                    books[trial]?.attempts == attempt, recorded, "a superseded attempt gave the end of trial \(trial)")
             }
             if case .completed = outcome { results += 1 }
             books[trial]?.isOpen = false
         case .late(let trial, let lease, _, _):
-            require(holders[lease]?.trial == trial, recorded, "a late result names a lease that trial \(trial) never had")
+            require(
+                holders[lease]?.trial == trial, recorded, "a late result names a lease that trial \(trial) never had")
             require(
                 (holders[lease]?.attempt ?? 0) < (books[trial]?.attempts ?? 0) || books[trial]?.endings != 0, recorded,
                 "a result of the current lease of trial \(trial) was called late")

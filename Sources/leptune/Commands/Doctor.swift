@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Store
 
-/// `leptune doctor`: is this machine fit for it?
+/// `leptune doctor`: whether this machine is fit.
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check this machine: versions, libraries, threads, disk, clock, ports, keys and the store.",

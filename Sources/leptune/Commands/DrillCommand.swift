@@ -2,11 +2,12 @@ import ArgumentParser
 import Drill
 import Foundation
 
-/// `leptune drill`: are the promises kept here?
+/// `leptune drill`: whether the promises are kept here.
 struct DrillCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drill",
-        abstract: "Run studies while killing, stopping and cutting off their processes, then check that nothing was lost.",
+        abstract:
+            "Run studies while killing, stopping and cutting off their processes, then check that nothing was lost.",
         discussion: """
             Manager and workers run as real processes in a folder of their own; no store of yours is touched. The disk is \
             filled only where a small one can be mounted. Exit code 4 if a promise was not kept.
@@ -77,7 +78,8 @@ enum PrivateDisk {
         else { return }
         let disk = folder + "/disk"
         let namespaces = getuid() == 0 ? ["--mount"] : ["--user", "--map-root-user", "--mount"]
-        let mount = "mkdir -p \"$1\" && mount -t tmpfs -o size=64m,mode=700 leptune-drill \"$1\" && shift && exec \"$@\""
+        let mount =
+            "mkdir -p \"$1\" && mount -t tmpfs -o size=64m,mode=700 leptune-drill \"$1\" && shift && exec \"$@\""
         func arguments(_ command: [String]) -> [String] {
             [unshare] + namespaces + ["sh", "-c", mount, "sh", disk] + command
         }

@@ -43,7 +43,9 @@ extension Keys {
             let views = try AuthorizedKeys(file: file).names.map { KeyView($0.key, name: $0.value) }
                 .sorted { ($0.name ?? "", $0.key) < ($1.name ?? "", $1.key) }
             if output.json { return try Console.result(json: views) }
-            Console.result(TextTable(["name", "key", "fingerprint"], views.map { [$0.name ?? "", $0.key, $0.fingerprint] }).rendered)
+            Console.result(
+                TextTable(["name", "key", "fingerprint"], views.map { [$0.name ?? "", $0.key, $0.fingerprint] })
+                    .rendered)
         }
     }
 
@@ -93,7 +95,9 @@ extension Keys {
 
         func run() throws {
             let count = try AuthorizedKeysFile(file).revoke(worker)
-            guard count > 0 else { throw CommandFailure(.notFound, "\(file) has no key of '\(TextTable.harmless(worker))'.") }
+            guard count > 0 else {
+                throw CommandFailure(.notFound, "\(file) has no key of '\(TextTable.harmless(worker))'.")
+            }
             Console.result("took \(count) \(count == 1 ? "key" : "keys") out of \(file)")
         }
     }

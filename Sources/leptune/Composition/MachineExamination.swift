@@ -46,7 +46,8 @@ struct MachineExamination {
         usleep(2000)
         var problems = (2025...2100).contains(year) ? [] : ["the wall clock says that it is the year \(year)"]
         if ContinuousClock.now <= begin { problems.append("the monotonic clock stands still") }
-        return StoreCheck("clock", problems: problems, detail: WallTime.text(Int64(Date().timeIntervalSince1970 * 1000)))
+        return StoreCheck(
+            "clock", problems: problems, detail: WallTime.text(Int64(Date().timeIntervalSince1970 * 1000)))
     }
 
     /// Whether a thousand workers could connect.
@@ -65,7 +66,9 @@ struct MachineExamination {
     func disk(of store: String) -> StoreCheck {
         let folder = URL(filePath: store).deletingLastPathComponent().path
         var status = statvfs()
-        guard statvfs(folder, &status) == 0 else { return StoreCheck("disk", problems: ["there is no folder \(folder)"]) }
+        guard statvfs(folder, &status) == 0 else {
+            return StoreCheck("disk", problems: ["there is no folder \(folder)"])
+        }
         let free = Int(status.f_bavail) * Int(status.f_frsize)
         let seconds = Self.flushSeconds(in: folder)
         var problems = free < 64 << 20 ? ["\(free >> 20) MiB are free in \(folder); a store needs 64"] : []

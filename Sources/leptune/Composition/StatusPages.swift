@@ -46,7 +46,8 @@ enum StatusPages {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let token = text.prefix { !$0.isNewline }
         guard token.utf8.count >= 16 else {
-            throw CommandFailure(.invalidInput, "the token file \(path) must begin with a line of at least 16 characters")
+            throw CommandFailure(
+                .invalidInput, "the token file \(path) must begin with a line of at least 16 characters")
         }
         return String(token)
     }

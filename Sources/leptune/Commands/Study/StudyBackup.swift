@@ -56,6 +56,7 @@ private struct CopyView {
         if output.json { return try Console.result(json: contents) }
         let missing = contents.missingArtifacts == 0 ? "" : ", \(contents.missingArtifacts) checkpoints were not there"
         Console.result(
-            "\(what): \(contents.studies) studies, \(contents.commits) commits, \(contents.artifacts) checkpoints\(missing)")
+            "\(what): \(contents.studies) studies, \(contents.commits) commits, \(contents.artifacts) checkpoints\(missing)"
+        )
     }
 }

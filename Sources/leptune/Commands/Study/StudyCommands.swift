@@ -10,7 +10,8 @@ struct StudyCommands: AsyncParsableCommand {
             """,
         subcommands: [
             StudyCreate.self, StudyPlan.self, StudyList.self, StudyShow.self, StudyBest.self, StudyTrials.self,
-            StudyEnqueue.self, StudyExport.self, StudyDelete.self, StudyVerify.self, StudyBackup.self, StudyRestore.self,
+            StudyEnqueue.self, StudyExport.self, StudyDelete.self, StudyVerify.self, StudyBackup.self,
+            StudyRestore.self,
             StudyMerge.self, StudyPrune.self,
         ])
 }

@@ -58,8 +58,10 @@ struct StudyText {
     }
 
     private static func needs(_ needs: WorkerNeeds) -> String {
-        let amounts = [needs.cores.map { "\($0) cores" }, needs.memoryBytes.map { "\($0 >> 20) MiB" }].compactMap(\.self)
-        return (amounts + needs.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: ", ")
+        let amounts = [needs.cores.map { "\($0) cores" }, needs.memoryBytes.map { "\($0 >> 20) MiB" }].compactMap(
+            \.self)
+        return (amounts + needs.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(
+            separator: ", ")
     }
 
     private static func domain(_ parameter: Parameter) -> String {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-/// `leptune study verify`: does the record keep every promise?
+/// `leptune study verify`: whether the record keeps every promise.
 struct StudyVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
