@@ -101,6 +101,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "load", dependencies: ["CZeroMQ", "Studies", "Wire"], path: "Sources/Load", swiftSettings: strict),
+
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
         // A cluster of the real parts under a simulated clock, network and disk, and the program that runs it for long.

@@ -51,13 +51,13 @@ enum FieldCheck {
     }
 
     /// A few names with values.
-    static func labels(_ values: [String: String], _ field: String) throws(WireError) -> [String: String] {
-        guard values.count <= Limits.labels else {
-            throw WireError(.message, "\(field): expected at most \(Limits.labels) entries, found \(values.count)")
-        }
-        for (key, value) in values {
-            _ = try name(key, field)
-            _ = try name(value, field)
+    static func labels(_ labels: [ProtoLabel], _ field: String) throws(WireError) -> [String: String] {
+        var values: [String: String] = [:]
+        var last = ""
+        for label in try list(labels, limit: Limits.labels, field) {
+            guard last < label.name else { throw WireError(.message, "\(field): expected names in order, each once") }
+            last = label.name
+            values[try name(label.name, field)] = try name(label.value, field)
         }
         return values
     }

@@ -78,7 +78,12 @@ extension ProtoHello {
         memoryBytes = Int64(worker.memoryBytes)
         version = worker.version
         allowsCommands = worker.allowsCommands
-        labels = worker.labels
+        labels = worker.labels.sorted { $0.key < $1.key }.map { label in
+            .with {
+                $0.name = label.key
+                $0.value = label.value
+            }
+        }
         if let holding { self.holding = ProtoLease(holding) }
     }
 
