@@ -73,7 +73,7 @@ struct OperationsTests {
             "$0" study create study.yaml --store disk/a.db >&2 || exit 1
             head -c 16M /dev/zero > disk/a.db.ballast
             cat /dev/zero > disk/filling 2>/dev/null
-            "$0" study enqueue sleeping --set x=0.5 --store disk/a.db >&2 || exit 2
+            "$0" study prune --older-than 9 --store disk/a.db >&2 || exit 2
             [ ! -e disk/a.db.ballast ] || exit 3
             "$0" study verify --store disk/a.db
             """

@@ -44,7 +44,9 @@ public struct AuthorizedKeysFile {
         // Nothing is changed in a file that is not understood.
         _ = try AuthorizedKeys(file: path)
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        while lines.last?.isEmpty ?? false { lines.removeLast() }
+        return lines
     }
 
     private static func key(of line: String) -> CurveKey? {
@@ -54,8 +56,6 @@ public struct AuthorizedKeysFile {
     }
 
     private func write(_ lines: [String]) throws {
-        var lines = lines
-        while lines.last?.isEmpty ?? false { lines.removeLast() }
         let draft = "\(path).new-\(getpid())"
         let bytes = Array((lines.map { $0 + "\n" }.joined()).utf8)
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
