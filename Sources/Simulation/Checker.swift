@@ -327,7 +327,9 @@ extension Checker {
 
     /// The manager learns that a connection is gone.
     mutating func departed(_ worker: WorkerID, at now: Double) {
-        for (lease, held) in leases where held.worker == worker && held.isOpen { leases[lease]?.departedAt = now }
+        for (lease, held) in leases where held.worker == worker && held.departedAt == nil {
+            leases[lease]?.departedAt = now
+        }
     }
 
     /// The manager learns for certain that a worker is gone.

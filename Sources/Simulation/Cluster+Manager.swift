@@ -162,7 +162,6 @@ extension Cluster {
         failDisk()
         do {
             try store.append(commit.records, workers: commit.workers)
-            diskFullUntil = 0
         } catch StoreFault.full {
             count("found the disk full")
             manager?.retryAt = now + 1
