@@ -86,16 +86,11 @@ extension Cluster {
 
     /// Decides how the next commit fails, if it does.
     func failDisk() {
-        guard let memory else { return }
-        memory.fault = nil
-        if now < diskFullUntil {
-            memory.fault = .full
-        } else if !isHealed, chance.uniform() < scenario.faults.fullDisk {
-            diskFullUntil = now + spell()
-            memory.fault = .full
-        } else if !isHealed, chance.uniform() < scenario.faults.diskErrors {
-            memory.fault = .failed
-        }
+        // Drawn in any case, so that a real store meets the same course of events.
+        let isFull = !isHealed && chance.uniform() < scenario.faults.fullDisk
+        let fails = !isHealed && chance.uniform() < scenario.faults.diskErrors
+        if isFull, now >= diskFullUntil { diskFullUntil = now + spell() }
+        memory?.fault = now < diskFullUntil ? .full : fails ? .failed : nil
     }
 
     /// Nothing goes wrong any more.

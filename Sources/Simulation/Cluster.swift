@@ -43,8 +43,8 @@ public final class Cluster {
         case heal
     }
 
-    /// The manager's process.
-    struct ManagerProcess {
+    /// The manager's process; a class, so that looking at it copies nothing.
+    final class ManagerProcess {
         let life: Int
         let origin: Double
         var machine: ManagerMachine
@@ -57,6 +57,14 @@ public final class Cluster {
         /// When what is being committed was decided.
         var decidedAt = 0.0
         var turnIsDue = false
+
+        init(life: Int, machine: ManagerMachine, samplers: [StudyID: any Sampler], at now: Double) {
+            self.life = life
+            self.machine = machine
+            self.samplers = samplers
+            origin = now
+            lastTurn = now
+        }
     }
 
     let scenario: Scenario

@@ -92,7 +92,8 @@ public struct Scenario: Sendable {
         return definition
     }
 
-    /// A large cluster that works for long, with a few deaths an hour.
+    /// A large cluster that works for long, in which a worker dies, is stopped or is cut off about once
+    /// an hour, and the manager now and then.
     ///
     /// - Parameters:
     ///   - hours: For how long there is work.
@@ -105,9 +106,9 @@ public struct Scenario: Sendable {
             fidelity: Fidelity(minimum: 1, maximum: 5), budget: Budget(trials: max(1, trials)), seed: seed)
         var faults = FaultRates()
         faults.isOrdered = true
-        faults.cuts = 10 / 3600
-        faults.workerDeaths = 10 / 3600
-        faults.workerPauses = 10 / 3600
+        faults.cuts = 0.5 / 3600
+        faults.workerDeaths = 0.2 / 3600
+        faults.workerPauses = 0.2 / 3600
         faults.managerKills = 1.0 / 3600
         faults.managerPauses = 1.0 / 3600
         var scenario = Scenario(
