@@ -254,14 +254,12 @@ extension ManagerMachine {
 
     @discardableResult
     private mutating func withStudy(of lease: LeaseID, _ act: (inout StudyMachine) -> Void) -> Bool {
-        for id in studies.keys where studies[id]?.knows(lease) ?? false {
-            // Taken out, so that the machine is changed in place.
-            if var machine = studies.removeValue(forKey: id) {
-                act(&machine)
-                studies[id] = machine
-            }
-            return true
-        }
-        return false
+        // Found first and taken out then: while a dictionary is gone through, a change of it copies every study's trials.
+        guard let id = studies.first(where: { $0.value.knows(lease) })?.key,
+            var machine = studies.removeValue(forKey: id)
+        else { return false }
+        act(&machine)
+        studies[id] = machine
+        return true
     }
 }

@@ -45,6 +45,7 @@ public actor StudyManager {
     /// Since when the disk has been full, and when it was last tried.
     private var fullSince: (first: MonotonicInstant, last: MonotonicInstant)?
     private var status: ManagerStatus?
+    private var shownAt = MonotonicInstant(.seconds(-1))
     private var measuredAt = MonotonicInstant(.zero)
     /// What is counted and timed.
     public nonisolated let metrics = ManagerMetrics()
@@ -153,7 +154,10 @@ public actor StudyManager {
         measure(at: now.monotonic)
         inbox.answer()
         desk.collectGarbage(at: now.monotonic)
-        if let onProgress { onProgress(progress(at: now)) }
+        if let onProgress, machine.isOver || now.monotonic - shownAt > .milliseconds(100) {
+            shownAt = now.monotonic
+            onProgress(progress(at: now))
+        }
         if options.stopsWhenOver, machine.isOver { stop() }
     }
 

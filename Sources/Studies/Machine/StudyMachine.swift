@@ -200,19 +200,19 @@ extension StudyMachine {
 
     /// The trial to give out next: one that was promoted before a new one, the furthest first; then an enqueued one.
     private func nextTrial() -> Trial? {
-        var best: Trial?
+        // By number, as copying each trial that is looked at would take longer than all else.
+        var best: Int?
         for number in state.open {
-            let trial = state.trials[number]
-            switch trial.state {
+            switch state.trials[number].state {
             case .waiting: break
-            case .paused where trial.target > trial.checkpoint?.fidelity ?? 0: break
+            case .paused where state.trials[number].target > state.trials[number].checkpoint?.fidelity ?? 0: break
             case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
             }
             // What the user enqueued goes before what was suggested ahead of need.
-            if let b = best, b.precedence > trial.precedence { continue }
-            best = trial
+            if let best, state.trials[best].precedence > state.trials[number].precedence { continue }
+            best = number
         }
-        return best
+        return best.map { state.trials[$0] }
     }
 
     private mutating func lease(_ trial: Trial, to worker: WorkerID, at now: Moment) {
