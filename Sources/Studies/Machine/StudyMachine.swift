@@ -130,7 +130,10 @@ extension StudyMachine {
         let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
-            effects.append(.suggest(SuggestionRequest(count, after: state)))
+            var request = SuggestionRequest(count, after: state)
+            // One who ignores history is not given it: while a request holds the trials, every change copies all of them.
+            if policy.lookahead > 0 { request.trials = [] }
+            effects.append(.suggest(request))
         }
         return Array(free)
     }
