@@ -127,7 +127,7 @@ let package = Package(
             ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
-        tests("SimulationTests", ["Simulation", "Store", "Studies", "SearchSpaces"]),
+        tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )
