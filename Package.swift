@@ -136,7 +136,7 @@ let package = Package(
         tests("DrillTests", ["Drill", "Randomness", "Store", "Studies", "SearchSpaces", "TestKit"]),
         tests("ServingTests", ["Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
-        tests("SimulationTests", ["Simulation", "Store", "Studies", "SearchSpaces"]),
+        tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )

@@ -178,6 +178,14 @@ extension Checker {
             }
             close(trial.lease, by: sequence)
             record.trials[number].standing = .waiting
+        case .attemptFailed(let number, let attempt, let reason, _):
+            let trial = record.trials[number]
+            if trial.attempts != attempt || (trial.standing != .running && trial.standing != .waiting) {
+                return (.makesLegalTransitions, "trial \(number), \(trial.standing), is tried again")
+            }
+            if let problem = unsaid(reason, number, trial) { return problem }
+            close(trial.lease, by: sequence)
+            record.trials[number].standing = .waiting
         case .trialEnded(let number, _, let outcome):
             return ended(number, outcome, sequence, &record)
         case .late(let number, let lease, _, _):
@@ -247,18 +255,23 @@ extension Checker {
         case .failed(.lost, _), .failed(.rejected, _):
             record.trials[number].standing = .failed
         case .failed(let reason, _):
-            switch said?.result {
-            case .failed(reason, _)?: break
-            case .completed(let value)? where reason == .diverged && !value.isFinite: break
-            default:
-                return (.countsOnceAndTheRightOne, "trial \(number) failed by \(reason), which its holder did not say")
-            }
-            if let problem = holes(number, trial, said) { return problem }
+            if let problem = unsaid(reason, number, trial) { return problem }
             record.trials[number].standing = .failed
         }
         record.trials[number].result = outcome
         close(trial.lease, by: sequence)
         return nil
+    }
+
+    /// What is wrong with a failure: the lease's holder did not say it, or not all that came before it is there.
+    private func unsaid(_ reason: FailureReason, _ number: Int, _ trial: TrialRecord) -> Problem? {
+        let said = trial.lease.flatMap { self.said[$0] }
+        switch said?.result {
+        case .failed(reason, _)?: break
+        case .completed(let value)? where reason == .diverged && !value.isFinite: break
+        default: return (.countsOnceAndTheRightOne, "trial \(number) failed by \(reason), which its holder did not say")
+        }
+        return holes(number, trial, said)
     }
 
     private func holes(_ number: Int, _ trial: TrialRecord, _ said: Said?) -> Problem? {

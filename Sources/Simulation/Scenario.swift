@@ -89,6 +89,10 @@ public struct Scenario: Sendable {
                 trials: trials, seconds: draw.uniform() < 0.1 ? 30 + 60 * draw.uniform() : nil,
                 trialSeconds: draw.uniform() < 0.2 ? 4 : nil), seed: seed &+ UInt64(number))
         if draw.uniform() < 0.15 { definition.deterministicBatch = 2 }
+        if draw.uniform() < 0.3 {
+            let reasons: [FailureReason] = [.error, .diverged, .timeout, .lost]
+            definition.retries[reasons[draw.index(below: 4)]] = .init(limit: 1 + draw.index(below: 3), wait: 2, longest: 5)
+        }
         return definition
     }
 

@@ -81,7 +81,7 @@ struct ReplayedStudy {
         case .trialEnded(let trial, _, _), .trialPaused(let trial, _, _):
             try review(state.dueForReview(after: trial, missing: missing))
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .trialPromoted,
-            .attemptEnded, .late, .ended:
+            .attemptEnded, .attemptFailed, .late, .ended:
             break
         }
     }
@@ -200,7 +200,7 @@ struct ReplayedStudy {
         case .trialPromoted(let trial, let target): return .promote(trial: trial, target: target)
         case .trialEnded(let trial, _, .pruned): return .prune(trial: trial)
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
-            .trialPaused, .attemptEnded,
+            .trialPaused, .attemptEnded, .attemptFailed,
             .trialEnded, .late, .ended:
             return nil
         }

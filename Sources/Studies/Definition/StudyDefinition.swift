@@ -39,6 +39,7 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     // Optional, so that studies of versions that knew neither still decode, and those without them are written as before.
     private var otherMetrics: [Metric]?
     private var outcomeConstraints: [String]?
+    private var retryPolicy: RetryPolicy?
 
     /// Creates a definition.
     public init(
@@ -76,6 +77,12 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var constraints: [String] {
         get { outcomeConstraints ?? [] }
         set { outcomeConstraints = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// How often a trial is tried again, by what went wrong.
+    public var retries: RetryPolicy {
+        get { retryPolicy ?? RetryPolicy() }
+        set { retryPolicy = newValue == RetryPolicy() ? nil : newValue }
     }
 
     /// All objectives: the first, by which one best trial is chosen, and the others.

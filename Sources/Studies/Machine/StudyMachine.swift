@@ -14,19 +14,11 @@ public struct StudyMachine: Sendable {
         public var leaseTerm: Duration
         /// How many trials are suggested ahead of need; 0 unless the sampler ignores history.
         public var lookahead: Int
-        /// After how many lost attempts a trial fails.
-        public var maximumLosses: Int
-        /// After how many refusals a trial fails.
-        public var maximumRefusals: Int
 
         /// Creates a policy.
-        public init(
-            leaseTerm: Duration = .seconds(30), lookahead: Int = 0, maximumLosses: Int = 5, maximumRefusals: Int = 3
-        ) {
+        public init(leaseTerm: Duration = .seconds(30), lookahead: Int = 0) {
             self.leaseTerm = leaseTerm
             self.lookahead = lookahead
-            self.maximumLosses = maximumLosses
-            self.maximumRefusals = maximumRefusals
         }
     }
 
@@ -39,6 +31,8 @@ public struct StudyMachine: Sendable {
     private let elapsedBefore: Double
     private var lastSeen: MonotonicInstant
     private var expiries: [Int: MonotonicInstant] = [:]
+    /// Before when a trial is not tried again.
+    private var retryAt: [Int: MonotonicInstant] = [:]
     private var trialOfLease: [LeaseID: Int] = [:]
     private var isSuggesting = false
     private var isExhausted = false
@@ -103,7 +97,7 @@ public struct StudyMachine: Sendable {
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
-        return nextTrial() != nil || !state.queue.isEmpty
+        return nextTrial(at: nil) != nil || !state.queue.isEmpty
             || (state.trials.count < state.definition.budget.trials && !isExhausted)
     }
 }
@@ -122,7 +116,7 @@ extension StudyMachine {
         pauseAtTarget(at: now)
         suggestEnqueued(for: idle.count, at: now)
         var free = idle[...]
-        while let worker = free.first, let trial = nextTrial() {
+        while let worker = free.first, let trial = nextTrial(at: now.monotonic) {
             lease(trial, to: worker, at: now)
             free.removeFirst()
         }
@@ -201,11 +195,13 @@ extension StudyMachine {
         endIfComplete(at: now)
     }
 
-    /// The trial to give out next: one that was promoted before a new one, the furthest first; then an enqueued one.
-    private func nextTrial() -> Trial? {
+    /// The trial to give out next at a time, or at any time if nil: one that was promoted before a new one, the furthest
+    /// first; then an enqueued one.
+    private func nextTrial(at now: MonotonicInstant?) -> Trial? {
         // By number, as copying each trial that is looked at would take longer than all else.
         var best: Int?
         for number in state.open {
+            if let now, let earliest = retryAt[number], now < earliest { continue }
             switch state.trials[number].state {
             case .waiting: break
             case .paused where state.trials[number].target > state.trials[number].checkpoint?.fidelity ?? 0: break
@@ -225,6 +221,7 @@ extension StudyMachine {
                 trial: trial.number, attempt: trial.attempts.count + 1, lease: lease, worker: worker,
                 from: trial.checkpoint?.fidelity ?? 0), at: now)
         trialOfLease[lease] = trial.number
+        retryAt[trial.number] = nil
         renew(trial.number, at: now)
         let leased = state.trials[trial.number]
         if let attempt = leased.attempts.last { effects.append(.send(.offer(offer(leased, attempt)), to: worker)) }
@@ -327,10 +324,34 @@ extension StudyMachine {
             case .failed: nil
             }
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: value, at: now) }
-        guard !isSettled(trial, attempt) else { return settle(lease, worker) }
+        if isSettled(trial, attempt) {
+            // The trial was given up, and its last worker had a result after all: kept, as any that comes too late.
+            if attempt.ending == .lost { keepLate(value, of: trial.number, lease, worker, at: now) }
+            return settle(lease, worker)
+        }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
-        end(trial.number, outcome(of: result), at: now)
+        let outcome = outcome(of: result)
+        if case .failed(let reason, let message) = outcome, let wait = waitForRetry(of: trial, after: reason) {
+            expiries[trial.number] = nil
+            retryAt[trial.number] = now.monotonic + wait
+            record(.attemptFailed(trial: trial.number, attempt: attempt.number, reason, message: message), at: now)
+        } else {
+            end(trial.number, outcome, at: now)
+        }
         settle(lease, worker)
+    }
+
+    /// How long to wait before a trial that has just failed is tried again; nil if that was its last retry.
+    private func waitForRetry(of trial: Trial, after reason: FailureReason) -> Duration? {
+        let before = trial.attempts.count { attempt in
+            switch reason {
+            case .lost: attempt.ending == .lost
+            case .rejected: attempt.ending == .refused
+            case .error, .diverged, .timeout, .outOfMemory: attempt.failure == reason
+            }
+        }
+        let rule = state.definition.retries[reason]
+        return before < rule.limit ? .seconds(rule.wait(beforeRetry: before + 1)) : nil
     }
 
     /// What the result of an attempt means for its trial.
@@ -380,11 +401,11 @@ extension StudyMachine {
     public mutating func refused(_ reason: String, lease: LeaseID, by worker: WorkerID, at now: Moment) {
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
-        let refusals = trial.attempts.count { $0.ending == .refused } + 1
-        if refusals >= policy.maximumRefusals {
-            end(trial.number, .failed(.rejected, message: reason), at: now)
-        } else {
+        if let wait = waitForRetry(of: trial, after: .rejected) {
             giveBack(trial, attempt, .refused, checkpoint: nil, at: now)
+            retryAt[trial.number] = now.monotonic + wait
+        } else {
+            end(trial.number, .failed(.rejected, message: reason), at: now)
         }
         settle(lease, worker)
     }
@@ -436,10 +457,15 @@ extension StudyMachine {
         effects.append(.send(.settled(lease: lease), to: worker))
     }
 
+    private mutating func keepLate(
+        _ value: Double?, of number: Int, _ lease: LeaseID, _ worker: WorkerID, at now: Moment
+    ) {
+        guard let value, value.isFinite, reportedLate.insert(lease).inserted else { return }
+        record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
+    }
+
     private mutating func stale(_ lease: LeaseID, _ worker: WorkerID, value: Double?, at now: Moment) {
-        if let number = trialOfLease[lease], let value, value.isFinite, reportedLate.insert(lease).inserted {
-            record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
-        }
+        if let number = trialOfLease[lease] { keepLate(value, of: number, lease, worker, at: now) }
         effects.append(.send(.stale(lease: lease), to: worker))
     }
 
@@ -512,11 +538,12 @@ extension StudyMachine {
     }
 
     private mutating func lose(_ trial: Trial, _ attempt: Attempt, at now: Moment) {
-        let losses = trial.attempts.count { $0.ending == .lost } + 1
-        if losses >= policy.maximumLosses {
-            end(trial.number, .failed(.lost, message: "\(losses) workers were lost with it"), at: now)
-        } else {
+        if let wait = waitForRetry(of: trial, after: .lost) {
             giveBack(trial, attempt, .lost, checkpoint: nil, at: now)
+            retryAt[trial.number] = now.monotonic + wait
+        } else {
+            let losses = trial.attempts.count { $0.ending == .lost } + 1
+            end(trial.number, .failed(.lost, message: "\(losses) workers were lost with it"), at: now)
         }
     }
 

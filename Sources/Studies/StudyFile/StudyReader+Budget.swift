@@ -33,7 +33,8 @@ extension StudyReader {
         }
     }
 
-    private mutating func readDuration(_ node: LocatedNode) -> Double? {
+    /// A length of time in seconds, more than 0 and at most a year.
+    mutating func readDuration(_ node: LocatedNode) -> Double? {
         switch node.node.scalar {
         case .text(let text):
             guard let seconds = Quantity.seconds(text) else { break }
