@@ -24,6 +24,8 @@ package struct AcknowledgementCheck {
                 leases[trial, default: [:]][attempt] = lease.description
             case .measured(let trial, let attempt, _):
                 if let lease = leases[trial]?[attempt] { measured[lease, default: 0] += 1 }
+            case .attemptFailed(let trial, let attempt, let reason, _):
+                if let lease = leases[trial]?[attempt] { results[lease] = .failed(reason.rawValue) }
             case .trialEnded(let trial, let attempt?, let outcome):
                 guard let lease = leases[trial]?[attempt] else { continue }
                 switch outcome {

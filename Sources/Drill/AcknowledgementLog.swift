@@ -40,6 +40,9 @@ public struct AcknowledgementLog: Sendable {
     /// Notes that the manager has the result of an attempt.
     public func note(_ lease: LeaseID, _ result: AttemptResult) {
         switch result {
+        case .completed(let value) where !value.isFinite:
+            // Recorded as what it means.
+            write("result \(lease) failed \(FailureReason.diverged.rawValue)\n")
         case .completed(let value): write("result \(lease) completed \(value.bitPattern)\n")
         case .evaluated(let evaluation):
             // The first of several values stands for all: they are committed together.

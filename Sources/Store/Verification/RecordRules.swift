@@ -66,7 +66,8 @@ struct RecordRules {
             books[trial]?.measured[attempt] = measurement.sequence
             // A worker that was thought lost and had not been replaced goes on.
             books[trial]?.isOpen = true
-        case .trialPaused(let trial, let attempt, _), .attemptEnded(let trial, let attempt, _, _):
+        case .trialPaused(let trial, let attempt, _), .attemptEnded(let trial, let attempt, _, _),
+            .attemptFailed(let trial, let attempt, _, _):
             require(books[trial]?.attempts == attempt, recorded, "a superseded attempt of trial \(trial) ended it")
             books[trial]?.isOpen = false
         case .trialEnded(let trial, let attempt, let outcome):

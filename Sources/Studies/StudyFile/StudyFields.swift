@@ -42,7 +42,8 @@ enum StudyFields {
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
             optional("needs", .table(needs), "What a worker must have to run a trial; any worker if left out."),
             optional(
-                "retries", .table(retries), "How often a trial is tried again, by what went wrong; see each for its default."),
+                "retries", .table(retries),
+                "How often a trial is tried again, by what went wrong; see each for its default."),
             optional(
                 "enqueue", .list(.map(.value), minimum: 1),
                 "Configurations to try first, in order; what they leave out gets its default or is drawn."),
