@@ -34,6 +34,8 @@ public struct ManagerProgress: Sendable {
     public var studies: [Study]
     /// How many workers are connected.
     public var workers: Int
+    /// For how many seconds the disk has been full, so that nothing goes on; nil if it is not.
+    public var diskFullSeconds: Double?
 
     /// Whether every study is over.
     public var isOver: Bool {

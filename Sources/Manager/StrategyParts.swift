@@ -1,13 +1,14 @@
 import Strategies
-import Studies
+package import Studies
 
 /// The sampler and scheduler that a definition names.
-struct StrategyParts {
-    let sampler: any Sampler
-    let scheduler: any Scheduler
+package struct StrategyParts: Sendable {
+    package let sampler: any Sampler
+    package let scheduler: any Scheduler
     let dependsOnHistory: Bool
 
-    init(for definition: StudyDefinition) throws(ManagerError) {
+    /// Makes what a definition names.
+    package init(for definition: StudyDefinition) throws(ManagerError) {
         do {
             sampler = try SamplerCatalogue.make(for: definition)
             scheduler = try SchedulerCatalogue.make(for: definition)
@@ -15,5 +16,14 @@ struct StrategyParts {
         } catch {
             throw .strategy(study: definition.name, reason: "\(error)")
         }
+    }
+
+    /// Takes up a study where its events leave off.
+    package func machine(
+        _ state: StudyState, leaseTerm: Duration, leaseSource: any RandomNumberGenerator & Sendable, at now: Moment
+    ) -> StudyMachine {
+        StudyMachine(
+            state, scheduler: scheduler, policy: .init(leaseTerm: leaseTerm, lookahead: dependsOnHistory ? 0 : 4),
+            leaseSource: leaseSource, at: now)
     }
 }

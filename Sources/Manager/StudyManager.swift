@@ -6,9 +6,9 @@ public import Wire
 
 /// The shell around the machines of all running studies of one store.
 ///
-/// It lives on the thread of its ZeroMQ endpoint. One turn takes everything that arrived together, lets the machines
-/// decide, commits their events in one transaction, and only then sends: record, then tell. It decides nothing itself
-/// but the order of studies, which is that of their numbers.
+/// It lives on the thread of its ZeroMQ endpoint. One turn takes everything that arrived together, lets the
+/// ``ManagerMachine`` decide, commits its events in one transaction, and only then sends: record, then tell. While the
+/// disk is full nothing is told and nothing taken in; the manager goes on by itself once there is room again.
 ///
 /// Samplers run on a queue of their own; heartbeats never wait for a Gaussian process.
 public actor StudyManager {
@@ -35,15 +35,20 @@ public actor StudyManager {
     private let store: StudyStore
     private let options: Options
     private let clock: @Sendable () -> Moment
+    private static let retryInterval = Duration.seconds(1)
     private let samplerQueue = DispatchQueue(label: "leptune.sampler")
-    private var machines: [StudyID: StudyMachine] = [:]
+    private var machine: ManagerMachine
     private var samplers: [StudyID: any Sampler] = [:]
     private var plannedFidelity: [StudyID: Int] = [:]
-    private var workers = ConnectedWorkers()
     private var desk: ArtifactDesk
     private var inbox: RequestDesk
-    private var newWorkers: [WorkerDescription] = []
-    private var replies: [(ManagerMessage, PeerID)] = []
+    /// Since when the disk has been full, and when it was last tried.
+    private var fullSince: (first: MonotonicInstant, last: MonotonicInstant)?
+    private var status: ManagerStatus?
+    private var shownAt = MonotonicInstant(.seconds(-1))
+    private var measuredAt = MonotonicInstant(.zero)
+    /// What is counted and timed.
+    public nonisolated let metrics = ManagerMetrics()
     private var onEnd: (@Sendable (Result<Void, any Error>) -> Void)?
     private var onProgress: (@Sendable (ManagerProgress) -> Void)?
 
@@ -70,19 +75,20 @@ public actor StudyManager {
         desk = ArtifactDesk(store: store)
         inbox = RequestDesk(store: store)
         let now = clock()
+        var machines: [StudyID: StudyMachine] = [:]
         for id in try studies ?? store.unfinishedStudies() {
             let state = try store.loadState(of: id)
             // Whoever asks for its trials evaluates them: there is nothing to manage.
             if state.definition.objective == .external { continue }
             let parts = try StrategyParts(for: state.definition)
-            machines[id] = StudyMachine(
-                state, scheduler: parts.scheduler,
-                policy: .init(leaseTerm: options.leaseTerm, lookahead: parts.dependsOnHistory ? 0 : 4),
-                leaseSource: SystemRandomNumberGenerator(), at: now)
+            machines[id] = parts.machine(
+                state, leaseTerm: options.leaseTerm, leaseSource: SystemRandomNumberGenerator(), at: now)
             samplers[id] = parts.sampler
             plannedFidelity[id] = parts.scheduler.plan.fidelity
             desk.offerData(of: state.definition)
         }
+        machine = ManagerMachine(
+            machines, policy: .init(leaseTerm: options.leaseTerm, heartbeat: options.heartbeat))
     }
 
     /// Works until told to stop, or until no study is left if the options say so.
@@ -103,189 +109,115 @@ public actor StudyManager {
     ///
     /// Studies stay as they are.
     public func stop() {
-        for worker in workers.byID.values { send(.leave, to: worker.peer) }
+        for peer in machine.peers { endpoint.send(.leave, to: peer) }
         finish(.success(()))
     }
 
     /// Ends every study that is not over.
     public func endAll(_ ending: StudyEnding) {
-        for id in machines.keys.sorted() { machines[id]?.end(ending, at: clock()) }
+        machine.endAll(ending, at: clock())
         turn([])
     }
 
     /// Tells that worker processes are gone for certain, so that their trials need not wait for a lease to expire.
     public func lost(where isGone: @Sendable (WorkerID) -> Bool) {
-        let now = clock()
-        for id in machines.keys.sorted() {
-            let holders = machines[id]?.leaseHolders ?? []
-            for worker in holders where isGone(worker) { machines[id]?.lost(worker, at: now) }
-        }
-        for worker in workers.byID.keys.sorted() where isGone(worker) { workers.remove(worker) }
+        machine.lost(where: isGone, at: clock())
         turn([])
     }
 
     private func turn(_ batch: [Inbound]) {
         guard onEnd != nil else { return }
         let now = clock()
-        for inbound in batch { receive(inbound, at: now) }
-        inbox.collect(at: now.monotonic) { request in
-            guard machines[request.study] != nil else { return "the study is over, or not one that runs here" }
-            do {
-                let sampler = try sampler(after: request)
-                try machines[request.study]?.take(request, at: now)
-                if let sampler { samplers[request.study] = sampler }
-                return nil
-            } catch {
-                return "\(error)"
+        if let fullSince, now.monotonic - fullSince.last < Self.retryInterval { return metrics.noteTurn() }
+        if !machine.isCommitting {
+            inbox.collect(at: now.monotonic) { carryOut($0, at: now) }
+        }
+        let commit = machine.turn(batch, artifacts: &desk, at: now)
+        let begin = ContinuousClock.now
+        do throws(StoreError) {
+            if !commit.isEmpty {
+                try store.append(commit.records, workers: commit.workers)
+                metrics.countCommit(ContinuousClock.now - begin, events: commit.records.count)
             }
-        }
-        workers.removeSilent(since: MonotonicInstant(now.monotonic.sinceStart - options.leaseTerm * 3))
-        for id in machines.keys.sorted() {
-            machines[id]?.tick(at: now)
-            let free = workers.free.filter { mayRun($0, id) }
-            let unserved = machines[id]?.assign(free, at: now) ?? free
-            for worker in free where !unserved.contains(worker) { workers.occupy(worker) }
-        }
-        do {
-            try flush()
+            fullSince = nil
         } catch {
-            finish(.failure(error))
+            // Nothing was written: what the turn decided waits, and what workers say meanwhile they repeat.
+            guard case .full = error else { return finish(.failure(error)) }
+            fullSince = (fullSince?.first ?? now.monotonic, now.monotonic)
+            metrics.noteFullDisk()
+            desk.makeRoom(at: now.monotonic)
+            onProgress?(progress(at: now))
             return
         }
+        for effect in machine.committed() { carryOut(effect, at: now) }
+        metrics.countAnswered(batch, in: clock().monotonic - now.monotonic)
+        measure(at: now.monotonic)
         inbox.answer()
         desk.collectGarbage(at: now.monotonic)
-        if let onProgress { onProgress(progress(at: now)) }
-        if options.stopsWhenOver, machines.values.allSatisfy(\.state.isOver) { stop() }
+        if let onProgress, machine.isOver || now.monotonic - shownAt > .milliseconds(100) {
+            shownAt = now.monotonic
+            onProgress(progress(at: now))
+        }
+        if options.stopsWhenOver, machine.isOver { stop() }
+    }
+
+    /// Carries out what a user asked for; what is wrong with it, or nil.
+    private func carryOut(_ request: StudyRequest, at now: Moment) -> String? {
+        do {
+            let sampler = try sampler(after: request)
+            try machine.take(request, at: now)
+            if let sampler { samplers[request.study] = sampler }
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// The sampler that a study has once a request is carried out; nil if it stays the same.
     private func sampler(after request: StudyRequest) throws -> (any Sampler)? {
         guard case .editSpace(let space, _) = request.action,
-            var definition = machines[request.study]?.state.definition
+            var definition = machine.studies[request.study]?.state.definition
         else { return nil }
         definition.space = space
         return try StrategyParts(for: definition).sampler
     }
 
-    private func mayRun(_ worker: WorkerID, _ study: StudyID) -> Bool {
-        guard case .command? = machines[study]?.state.definition.objective else { return true }
-        return workers.byID[worker]?.description.allowsCommands ?? false
+    /// Notes how many trials and workers there are, a few times a second.
+    private func measure(at now: MonotonicInstant) {
+        metrics.noteTurn()
+        guard now - measuredAt > .milliseconds(250) else { return }
+        measuredAt = now
+        noteStatus()
+        metrics.note(
+            machine.order.compactMap { machine.studies[$0].map(ManagerMetrics.Study.init) },
+            workers: machine.workers.count, free: machine.workers.free.count)
     }
 
-    private func receive(_ inbound: Inbound, at now: Moment) {
-        let message: WorkerMessage
-        switch inbound.content {
-        case .message(let received): message = received
-        case .undecodable: return
-        case .departed: return depart(inbound.peer, at: now)
+    /// Says beside the store why trials wait, if that has changed.
+    private func noteStatus() {
+        var waiting: [String: String] = [:]
+        for id in machine.order {
+            guard let name = machine.studies[id]?.state.definition.name else { continue }
+            waiting[name] = machine.waitingReason(of: id)
         }
-        if case .hello(let description, let holding) = message {
-            workers.greet(description, over: inbound.peer, at: now.monotonic)
-            newWorkers.append(description)
-            replies.append((.welcome(heartbeatSeconds: options.heartbeat.seconds), inbound.peer))
-            if let holding { forStudy(of: holding) { $0.heartbeat(lease: holding, by: description.id, at: now) } }
-            return
-        }
-        guard let worker = workers.id(of: inbound.peer) else {
-            replies.append((.unknownWorker, inbound.peer))
-            return
-        }
-        workers.hear(worker, at: now.monotonic)
-        switch message {
-        case .hello:
-            break
-        case .ready:
-            let isBusy = machines.keys.sorted().contains { machines[$0]?.repeatOffer(to: worker, at: now) ?? false }
-            if !isBusy { workers.free(worker) }
-        case .heartbeat(let holding):
-            if let holding { known(holding, inbound.peer) { $0.heartbeat(lease: holding, by: worker, at: now) } }
-        case .measured(let lease, let measurement):
-            known(lease, inbound.peer) { $0.measured(measurement, lease: lease, by: worker, at: now) }
-        case .paused(let lease, let final, let checkpoint):
-            guard isStored(checkpoint, inbound.peer) else { return }
-            known(lease, inbound.peer) {
-                $0.paused(checkpoint, finalSequence: final, lease: lease, by: worker, at: now)
-            }
-        case .finished(let lease, let final, let result):
-            known(lease, inbound.peer) { $0.finished(result, finalSequence: final, lease: lease, by: worker, at: now) }
-        case .released(let lease, let final, let checkpoint):
-            if let checkpoint, !isStored(checkpoint, inbound.peer) { return }
-            known(lease, inbound.peer) {
-                $0.released(checkpoint, finalSequence: final, lease: lease, by: worker, at: now)
-            }
-        case .refused(let lease, let reason):
-            known(lease, inbound.peer) { $0.refused(reason, lease: lease, by: worker, at: now) }
-        case .putChunk(let reference, let offset, let bytes):
-            replies.append((desk.put(reference, offset: offset, bytes: bytes), inbound.peer))
-        case .getChunk(let reference, let offset, let length):
-            replies.append((desk.get(reference, offset: offset, length: length), inbound.peer))
-        case .goodbye:
-            for id in machines.keys.sorted() { machines[id]?.lost(worker, at: now) }
-            workers.remove(worker)
-        }
+        let next = ManagerStatus(
+            workers: machine.workers.count, freeWorkers: machine.workers.free.count, waiting: waiting)
+        guard next != status else { return }
+        status = next
+        next.write(besides: store.path)
     }
 
-    /// A worker whose connection broke keeps its trial for a short while, in which it may come back.
-    private func depart(_ peer: PeerID, at now: Moment) {
-        guard let worker = workers.id(of: peer) else { return }
-        workers.remove(worker)
-        for id in machines.keys.sorted() { machines[id]?.absent(worker, for: options.heartbeat * 2, at: now) }
-    }
-
-    private func isStored(_ checkpoint: Checkpoint, _ peer: PeerID) -> Bool {
-        if desk.holds(checkpoint.content) { return true }
-        replies.append((.artifactRefused(checkpoint.content, reason: "not stored yet"), peer))
-        return false
-    }
-
-    private func known(_ lease: LeaseID, _ peer: PeerID, _ act: (inout StudyMachine) -> Void) {
-        if !forStudy(of: lease, act) { replies.append((.stale(lease: lease), peer)) }
-    }
-
-    @discardableResult
-    private func forStudy(of lease: LeaseID, _ act: (inout StudyMachine) -> Void) -> Bool {
-        for id in machines.keys where machines[id]?.knows(lease) ?? false {
-            if var machine = machines.removeValue(forKey: id) {
-                act(&machine)
-                machines[id] = machine
-            }
-            return true
-        }
-        return false
-    }
-
-    /// Commits what the machines recorded, then carries out the rest.
-    private func flush() throws {
-        var records: [(StudyID, RecordedEvent)] = []
-        var others: [(StudyID, StudyEffect)] = []
-        for id in machines.keys.sorted() {
-            for effect in machines[id]?.takeEffects() ?? [] {
-                if case .record(let event) = effect { records.append((id, event)) } else { others.append((id, effect)) }
-            }
-        }
-        if !records.isEmpty || !newWorkers.isEmpty {
-            try store.append(records, workers: newWorkers)
-            newWorkers.removeAll()
-        }
-        for (message, peer) in replies { send(message, to: peer) }
-        replies.removeAll()
-        for (id, effect) in others { carryOut(effect, of: id) }
-    }
-
-    private func carryOut(_ effect: StudyEffect, of id: StudyID) {
+    private func carryOut(_ effect: ManagerEffect, at now: Moment) {
         switch effect {
-        case .record:
-            break
-        case .send(let message, let worker):
-            let isSent = workers.peer(of: worker).map { send(message, to: $0) } ?? false
-            if !isSent, case .offer = message {
-                machines[id]?.lost(worker, at: clock())
-                workers.remove(worker)
-            }
-        case .suggest(let request):
+        case .send(let message, let peer, let worker):
+            let isSent = peer.map { endpoint.send(message, to: $0) } ?? false
+            if !isSent, let worker { machine.unsent(message, to: worker, at: now) }
+        case .suggest(let request, let id):
             guard let sampler = samplers[id] else { return }
             samplerQueue.async {
+                let begin = ContinuousClock.now
                 let suggestions = sampler.suggest(request)
+                self.metrics.countSuggestion(ContinuousClock.now - begin)
                 Task { await self.suggested(suggestions, seen: request.seen, for: id) }
             }
         case .discard:
@@ -294,28 +226,24 @@ public actor StudyManager {
     }
 
     private func suggested(_ suggestions: [Suggestion], seen: Int, for id: StudyID) {
-        machines[id]?.suggested(suggestions, seen: seen, at: clock())
+        machine.suggested(suggestions, seen: seen, for: id, at: clock())
         turn([])
-    }
-
-    @discardableResult
-    private func send(_ message: ManagerMessage, to peer: PeerID) -> Bool {
-        endpoint.send(message, to: peer)
     }
 
     private func finish(_ result: Result<Void, any Error>) {
         guard let onEnd else { return }
         self.onEnd = nil
+        ManagerStatus.remove(besides: store.path)
         endpoint.close()
         onEnd(result)
     }
 
     private func progress(at now: Moment) -> ManagerProgress {
         ManagerProgress(
-            studies: machines.keys.sorted().compactMap { id in
-                machines[id].map { ManagerProgress.Study($0, planned: plannedFidelity[id] ?? 0, at: now) }
+            studies: machine.order.compactMap { id in
+                machine.studies[id].map { ManagerProgress.Study($0, planned: plannedFidelity[id] ?? 0, at: now) }
             },
-            workers: workers.count)
+            workers: machine.workers.count, diskFullSeconds: fullSince.map { (now.monotonic - $0.first).seconds })
     }
 }
 

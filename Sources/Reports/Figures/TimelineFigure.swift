@@ -128,6 +128,7 @@ extension FigureEntry {
                 case .paused: self = .paused
                 case .stopped, .cancelled: self = .stopped
                 case .released, .lost, .refused: self = .interrupted
+                case .failed: self = .failed
                 }
             }
         }

@@ -15,6 +15,7 @@ extension StudyEvent {
         case .trialPromoted: "trialPromoted"
         case .trialPaused: "trialPaused"
         case .attemptEnded: "attemptEnded"
+        case .attemptFailed: "attemptFailed"
         case .trialEnded: "trialEnded"
         case .late: "late"
         case .ended: "ended"

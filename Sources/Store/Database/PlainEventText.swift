@@ -27,7 +27,7 @@ enum PlainEventText {
             guard let value = number(value) else { return nil }
             return #"{"trialEnded":{"_2":{"completed":{"_0":\#(value)}},"attempt":\#(attempt),"trial":\#(trial)}}"#
         case .created, .started, .paused, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused,
-            .attemptEnded,
+            .attemptEnded, .attemptFailed,
             .trialEnded,
             .late, .ended:
             return nil

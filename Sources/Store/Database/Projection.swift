@@ -78,6 +78,14 @@ struct Projection {
             try close(attempt: attempt, of: trial, ending, at: now, milliseconds)
             if let checkpoint { try keep(checkpoint, of: trial) }
             try change("UPDATE trial SET state = 'waiting' WHERE study = ? AND number = ?", [study, trial], trial)
+        case .attemptFailed(let trial, let attempt, let reason, let message):
+            try close(attempt: attempt, of: trial, .failed, at: now, milliseconds)
+            try run(
+                "UPDATE attempt SET failure = ?, message = ? WHERE study = ? AND trial = ? AND number = ?",
+                [reason.rawValue, message, study, trial, attempt])
+            try run(
+                "UPDATE trial SET state = 'waiting' WHERE study = ? AND number = ? AND state <> 'waiting'",
+                [study, trial])
         case .trialEnded(let trial, _, let outcome):
             try end(trial, outcome, at: now, milliseconds)
         case .late:

@@ -15,7 +15,17 @@ package struct Schema: Sendable {
     package static let applicationID = 0x4C50_5455
 
     /// The schema of this version of Leptune.
-    package static let current = Schema(steps: [{ try $0.execute(sql: firstVersion) }])
+    package static let current = Schema(steps: [
+        { try $0.execute(sql: firstVersion) }, { try $0.execute(sql: secondVersion + TransitionTriggers.sql) },
+    ])
+
+    /// What went wrong in attempts after which a trial was tried again; at most one lease of a trial is held.
+    private static let secondVersion = """
+        ALTER TABLE attempt ADD COLUMN failure TEXT;
+        ALTER TABLE attempt ADD COLUMN message TEXT;
+        CREATE UNIQUE INDEX one_lease_is_held ON attempt (study, trial) WHERE ending IS NULL;
+
+        """
 
     /// Carries out the steps that a database lacks.
     func migrate(_ database: Database, from found: Int) throws {

@@ -65,6 +65,10 @@ struct ReplayedStudy {
             if case .measured(let trial, _, let measurement) = recorded.event, state.trials.indices.contains(trial) {
                 measurement.fidelity < state.trials[trial].target
             } else { false }
+        let missing: Bool =
+            if case .trialPaused(let trial, _, _) = recorded.event {
+                state.isReviewMissing(atPauseOf: trial)
+            } else { false }
         try advance()
         switch recorded.event {
         case .measured(let trial, _, let measurement):
@@ -75,9 +79,9 @@ struct ReplayedStudy {
                 try review(state.dueForReview(after: trial))
             }
         case .trialEnded(let trial, _, _), .trialPaused(let trial, _, _):
-            try review(state.dueForReview(after: trial))
+            try review(state.dueForReview(after: trial, missing: missing))
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .trialPromoted,
-            .attemptEnded, .late, .ended:
+            .attemptEnded, .attemptFailed, .late, .ended:
             break
         }
     }
@@ -196,7 +200,7 @@ struct ReplayedStudy {
         case .trialPromoted(let trial, let target): return .promote(trial: trial, target: target)
         case .trialEnded(let trial, _, .pruned): return .prune(trial: trial)
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
-            .trialPaused, .attemptEnded,
+            .trialPaused, .attemptEnded, .attemptFailed,
             .trialEnded, .late, .ended:
             return nil
         }

@@ -114,10 +114,11 @@ struct TrialStory {
         case .trialEnded(number, _, .failed(let reason, _)): words = "failed: \(reason.rawValue)"
         case .trialEnded(number, _, .cancelled): words = "cancelled"
         case .attemptEnded(number, _, let ending, _): words = "attempt \(ending.rawValue), waits for another"
+        case .attemptFailed(number, _, let reason, _): words = "attempt failed: \(reason.rawValue), is tried again"
         case .ended(let ending) where final.trials[number].state == .cancelled: words = "cancelled: \(ending.rawValue)"
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
             .trialPromoted, .trialPaused,
-            .attemptEnded, .trialEnded, .late, .ended:
+            .attemptEnded, .attemptFailed, .trialEnded, .late, .ended:
             return
         }
         let trial = final.trials[number]

@@ -34,9 +34,12 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var enqueued: [Configuration]?
     /// What an earlier study found; nil if the study begins from nothing.
     public var prior: PriorResults?
+    /// What a worker must have to run its trials; nil if any will do.
+    public var needs: WorkerNeeds?
     // Optional, so that studies of versions that knew neither still decode, and those without them are written as before.
     private var otherMetrics: [Metric]?
     private var outcomeConstraints: [String]?
+    private var retryPolicy: RetryPolicy?
 
     /// Creates a definition.
     public init(
@@ -74,6 +77,12 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var constraints: [String] {
         get { outcomeConstraints ?? [] }
         set { outcomeConstraints = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// How often a trial is tried again, by what went wrong.
+    public var retries: RetryPolicy {
+        get { retryPolicy ?? RetryPolicy() }
+        set { retryPolicy = newValue == RetryPolicy() ? nil : newValue }
     }
 
     /// All objectives: the first, by which one best trial is chosen, and the others.

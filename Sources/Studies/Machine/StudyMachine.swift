@@ -14,19 +14,11 @@ public struct StudyMachine: Sendable {
         public var leaseTerm: Duration
         /// How many trials are suggested ahead of need; 0 unless the sampler ignores history.
         public var lookahead: Int
-        /// After how many lost attempts a trial fails.
-        public var maximumLosses: Int
-        /// After how many refusals a trial fails.
-        public var maximumRefusals: Int
 
         /// Creates a policy.
-        public init(
-            leaseTerm: Duration = .seconds(30), lookahead: Int = 0, maximumLosses: Int = 5, maximumRefusals: Int = 3
-        ) {
+        public init(leaseTerm: Duration = .seconds(30), lookahead: Int = 0) {
             self.leaseTerm = leaseTerm
             self.lookahead = lookahead
-            self.maximumLosses = maximumLosses
-            self.maximumRefusals = maximumRefusals
         }
     }
 
@@ -39,6 +31,8 @@ public struct StudyMachine: Sendable {
     private let elapsedBefore: Double
     private var lastSeen: MonotonicInstant
     private var expiries: [Int: MonotonicInstant] = [:]
+    /// Before when a trial is not tried again.
+    private var retryAt: [Int: MonotonicInstant] = [:]
     private var trialOfLease: [LeaseID: Int] = [:]
     private var isSuggesting = false
     private var isExhausted = false
@@ -97,10 +91,13 @@ public struct StudyMachine: Sendable {
         }
     }
 
+    /// Whether the sampler has been asked and has not answered.
+    public var isWaitingForSampler: Bool { isSuggesting }
+
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
-        return nextTrial() != nil || !state.queue.isEmpty
+        return nextTrial(at: nil) != nil || !state.queue.isEmpty
             || (state.trials.count < state.definition.budget.trials && !isExhausted)
     }
 }
@@ -116,9 +113,10 @@ extension StudyMachine {
     /// - Returns: The workers that got nothing.
     public mutating func assign(_ idle: [WorkerID], at now: Moment) -> [WorkerID] {
         guard state.phase == .running else { return idle }
+        pauseAtTarget(at: now)
         suggestEnqueued(for: idle.count, at: now)
         var free = idle[...]
-        while let worker = free.first, let trial = nextTrial() {
+        while let worker = free.first, let trial = nextTrial(at: now.monotonic) {
             lease(trial, to: worker, at: now)
             free.removeFirst()
         }
@@ -126,9 +124,24 @@ extension StudyMachine {
         let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
-            effects.append(.suggest(SuggestionRequest(count, after: state)))
+            var request = SuggestionRequest(count, after: state)
+            // One who ignores history is not given it: while a request holds the trials, every change copies all of them.
+            if policy.lookahead > 0 { request.trials = [] }
+            effects.append(.suggest(request))
         }
         return Array(free)
+    }
+
+    /// Pauses trials that were given back at their target, as earlier versions recorded it: nothing is left to run.
+    private mutating func pauseAtTarget(at now: Moment) {
+        for number in state.open.sorted() where state.trials[number].state == .waiting {
+            let trial = state.trials[number]
+            guard let checkpoint = trial.checkpoint, let attempt = trial.attempts.last,
+                checkpoint.fidelity == trial.reached, checkpoint.fidelity >= trial.target,
+                checkpoint.fidelity < state.definition.fidelity.maximum
+            else { continue }
+            pause(trial, attempt, checkpoint, at: now)
+        }
     }
 
     /// Suggests what the user enqueued, as far as workers are free for it.
@@ -182,21 +195,23 @@ extension StudyMachine {
         endIfComplete(at: now)
     }
 
-    /// The trial to give out next: one that was promoted before a new one, the furthest first; then an enqueued one.
-    private func nextTrial() -> Trial? {
-        var best: Trial?
+    /// The trial to give out next at a time, or at any time if nil: one that was promoted before a new one, the furthest
+    /// first; then an enqueued one.
+    private func nextTrial(at now: MonotonicInstant?) -> Trial? {
+        // By number, as copying each trial that is looked at would take longer than all else.
+        var best: Int?
         for number in state.open {
-            let trial = state.trials[number]
-            switch trial.state {
+            if let now, let earliest = retryAt[number], now < earliest { continue }
+            switch state.trials[number].state {
             case .waiting: break
-            case .paused where trial.target > trial.checkpoint?.fidelity ?? 0: break
+            case .paused where state.trials[number].target > state.trials[number].checkpoint?.fidelity ?? 0: break
             case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
             }
             // What the user enqueued goes before what was suggested ahead of need.
-            if let b = best, b.precedence > trial.precedence { continue }
-            best = trial
+            if let best, state.trials[best].precedence > state.trials[number].precedence { continue }
+            best = number
         }
-        return best
+        return best.map { state.trials[$0] }
     }
 
     private mutating func lease(_ trial: Trial, to worker: WorkerID, at now: Moment) {
@@ -206,6 +221,7 @@ extension StudyMachine {
                 trial: trial.number, attempt: trial.attempts.count + 1, lease: lease, worker: worker,
                 from: trial.checkpoint?.fidelity ?? 0), at: now)
         trialOfLease[lease] = trial.number
+        retryAt[trial.number] = nil
         renew(trial.number, at: now)
         let leased = state.trials[trial.number]
         if let attempt = leased.attempts.last { effects.append(.send(.offer(offer(leased, attempt)), to: worker)) }
@@ -221,10 +237,18 @@ extension StudyMachine {
             trialSeconds: definition.budget.trialSeconds, trialBytes: definition.budget.trialBytes)
     }
 
-    private func runningTrial(of worker: WorkerID) -> Trial? {
-        state.open.lazy.map { state.trials[$0] }.first { trial in
-            trial.state == .running && trial.attempts.last?.worker == worker && trial.attempts.last?.ending == nil
+    private func isRunning(_ number: Int, on worker: WorkerID) -> Bool {
+        guard state.trials[number].state == .running, let attempt = state.trials[number].attempts.last else {
+            return false
         }
+        return attempt.ending == nil && attempt.worker == worker
+    }
+
+    private func runningTrial(of worker: WorkerID) -> Trial? {
+        var first: Int?
+        // The least number, whatever the order of the set: a worker that was thought lost may hold two.
+        for number in state.open where number < first ?? .max && isRunning(number, on: worker) { first = number }
+        return first.map { state.trials[$0] }
     }
 }
 
@@ -243,9 +267,13 @@ extension StudyMachine {
         }
         let isNext = measurement.sequence == attempt.lastSequence + 1 && measurement.fidelity > trial.reached
         let isOpen = attempt.ending == nil || attempt.ending == .lost
-        guard isOpen, isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
+        // An offer that came again after its attempt had ended set the worker to it once more.
+        guard isOpen else { return settle(lease, worker) }
+        guard isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
             effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
-            if isOpen, attempt.lastSequence > 0, trial.reached >= trial.target {
+            // The last measurement, repeated, asks what to do: the answer may have been lost, also one that it goes on.
+            let isAsking = measurement.sequence == attempt.lastSequence || trial.reached >= trial.target
+            if attempt.lastSequence > 0, isAsking, trial.reached < state.definition.fidelity.maximum {
                 effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
             }
             return
@@ -271,11 +299,16 @@ extension StudyMachine {
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
         guard checkpoint.fidelity == trial.reached else { return stale(lease, worker, value: nil, at: now) }
+        pause(trial, attempt, checkpoint, at: now)
+        settle(lease, worker)
+    }
+
+    private mutating func pause(_ trial: Trial, _ attempt: Attempt, _ checkpoint: Checkpoint, at now: Moment) {
+        let due = state.isReviewMissing(atPauseOf: trial.number)
         replaceCheckpoint(of: trial, by: checkpoint)
         record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
         expiries[trial.number] = nil
-        review(state.dueForReview(after: trial.number), at: now)
-        settle(lease, worker)
+        review(state.dueForReview(after: trial.number, missing: due), at: now)
     }
 
     /// Takes a result.
@@ -291,10 +324,34 @@ extension StudyMachine {
             case .failed: nil
             }
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: value, at: now) }
-        guard !isSettled(trial, attempt) else { return settle(lease, worker) }
+        if isSettled(trial, attempt) {
+            // The trial was given up, and its last worker had a result after all: kept, as any that comes too late.
+            if attempt.ending == .lost { keepLate(value, of: trial.number, lease, worker, at: now) }
+            return settle(lease, worker)
+        }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
-        end(trial.number, outcome(of: result), at: now)
+        let outcome = outcome(of: result)
+        if case .failed(let reason, let message) = outcome, let wait = waitForRetry(of: trial, after: reason) {
+            expiries[trial.number] = nil
+            retryAt[trial.number] = now.monotonic + wait
+            record(.attemptFailed(trial: trial.number, attempt: attempt.number, reason, message: message), at: now)
+        } else {
+            end(trial.number, outcome, at: now)
+        }
         settle(lease, worker)
+    }
+
+    /// How long to wait before a trial that has just failed is tried again; nil if that was its last retry.
+    private func waitForRetry(of trial: Trial, after reason: FailureReason) -> Duration? {
+        let before = trial.attempts.count { attempt in
+            switch reason {
+            case .lost: attempt.ending == .lost
+            case .rejected: attempt.ending == .refused
+            case .error, .diverged, .timeout, .outOfMemory: attempt.failure == reason
+            }
+        }
+        let rule = state.definition.retries[reason]
+        return before < rule.limit ? .seconds(rule.wait(beforeRetry: before + 1)) : nil
     }
 
     /// What the result of an attempt means for its trial.
@@ -330,6 +387,11 @@ extension StudyMachine {
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
         let usable = checkpoint.flatMap { $0.fidelity == trial.reached ? $0 : nil }
+        if let usable, usable.fidelity >= trial.target, usable.fidelity < state.definition.fidelity.maximum {
+            // Nothing is left to run before the scheduler decides: another attempt would have nothing to measure.
+            pause(trial, attempt, usable, at: now)
+            return settle(lease, worker)
+        }
         if let usable { replaceCheckpoint(of: trial, by: usable) }
         giveBack(trial, attempt, .released, checkpoint: usable, at: now)
         settle(lease, worker)
@@ -339,11 +401,11 @@ extension StudyMachine {
     public mutating func refused(_ reason: String, lease: LeaseID, by worker: WorkerID, at now: Moment) {
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
-        let refusals = trial.attempts.count { $0.ending == .refused } + 1
-        if refusals >= policy.maximumRefusals {
-            end(trial.number, .failed(.rejected, message: reason), at: now)
-        } else {
+        if let wait = waitForRetry(of: trial, after: .rejected) {
             giveBack(trial, attempt, .refused, checkpoint: nil, at: now)
+            retryAt[trial.number] = now.monotonic + wait
+        } else {
+            end(trial.number, .failed(.rejected, message: reason), at: now)
         }
         settle(lease, worker)
     }
@@ -355,6 +417,8 @@ extension StudyMachine {
             renew(trial.number, at: now)
         } else if trial.state.isTerminal {
             effects.append(.send(.directive(lease: lease, .stop), to: worker))
+        } else if attempt.ending != .lost {
+            settle(lease, worker)
         }
     }
 
@@ -393,10 +457,15 @@ extension StudyMachine {
         effects.append(.send(.settled(lease: lease), to: worker))
     }
 
+    private mutating func keepLate(
+        _ value: Double?, of number: Int, _ lease: LeaseID, _ worker: WorkerID, at now: Moment
+    ) {
+        guard let value, value.isFinite, reportedLate.insert(lease).inserted else { return }
+        record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
+    }
+
     private mutating func stale(_ lease: LeaseID, _ worker: WorkerID, value: Double?, at now: Moment) {
-        if let number = trialOfLease[lease], let value, value.isFinite, reportedLate.insert(lease).inserted {
-            record(.late(trial: number, lease: lease, worker: worker, value: value), at: now)
-        }
+        if let number = trialOfLease[lease] { keepLate(value, of: number, lease, worker, at: now) }
         effects.append(.send(.stale(lease: lease), to: worker))
     }
 
@@ -469,11 +538,12 @@ extension StudyMachine {
     }
 
     private mutating func lose(_ trial: Trial, _ attempt: Attempt, at now: Moment) {
-        let losses = trial.attempts.count { $0.ending == .lost } + 1
-        if losses >= policy.maximumLosses {
-            end(trial.number, .failed(.lost, message: "\(losses) workers were lost with it"), at: now)
-        } else {
+        if let wait = waitForRetry(of: trial, after: .lost) {
             giveBack(trial, attempt, .lost, checkpoint: nil, at: now)
+            retryAt[trial.number] = now.monotonic + wait
+        } else {
+            let losses = trial.attempts.count { $0.ending == .lost } + 1
+            end(trial.number, .failed(.lost, message: "\(losses) workers were lost with it"), at: now)
         }
     }
 

@@ -26,6 +26,8 @@ public enum StudyEvent: Sendable, Equatable, Codable {
     case trialPaused(trial: Int, attempt: Int, Checkpoint)
     /// An attempt ended and the trial waits for another.
     case attemptEnded(trial: Int, attempt: Int, ending: AttemptEnding, checkpoint: Checkpoint?)
+    /// An attempt failed and the trial waits for another.
+    case attemptFailed(trial: Int, attempt: Int, FailureReason, message: String)
     /// A trial ended.
     case trialEnded(trial: Int, attempt: Int?, TrialOutcome)
     /// A result came after its lease had been superseded; kept, not counted.

@@ -116,6 +116,7 @@ public struct StudyState: Sendable, Equatable {
         if isOver {
             guard case .late = event else { return "the study is over" }
         }
+        if let reason = illegalMove(by: event) { return reason }
         if definition.deterministicBatch != nil, event.beginsRound, isAtRest { rest() }
         switch event {
         case .created:
@@ -202,6 +203,14 @@ public struct StudyState: Sendable, Equatable {
             trials[number].state = .waiting
             if let checkpoint { trials[number].checkpoint = checkpoint }
             close(number, ending, at: now)
+        case .attemptFailed(let number, let attempt, let reason, let message):
+            guard let trial = known(number), trial.attempts.count == attempt else {
+                return "attempt \(attempt) of trial \(number) is not the current one"
+            }
+            trials[number].state = .waiting
+            close(number, .failed, at: now)
+            trials[number].attempts[attempt - 1].failure = reason
+            trials[number].attempts[attempt - 1].message = message
         case .trialEnded(let number, let attempt, let outcome):
             guard let trial = known(number), !trial.state.isTerminal else { return "trial \(number) is over" }
             if let attempt, attempt != trial.attempts.count { return "attempt \(attempt) is not the current one" }
@@ -375,7 +384,7 @@ extension StudyEvent {
         switch self {
         case .trialSuggested, .trialPromoted: true
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialLeased, .measured, .trialPaused,
-            .attemptEnded, .trialEnded, .late, .ended:
+            .attemptEnded, .attemptFailed, .trialEnded, .late, .ended:
             false
         }
     }

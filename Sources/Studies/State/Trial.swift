@@ -155,6 +155,10 @@ public struct Attempt: Sendable, Equatable, Codable {
     public var ending: AttemptEnding?
     /// The number of the last measurement received in it, 0 before the first.
     public var lastSequence = 0
+    /// What went wrong in it, if the trial was tried again after it.
+    public var failure: FailureReason?
+    /// The same in words.
+    public var message: String?
 }
 
 /// How an attempt ended.
@@ -171,6 +175,8 @@ public enum AttemptEnding: String, Sendable, Hashable, Codable, CaseIterable {
     case lost
     /// The worker would not run it.
     case refused
+    /// With a failure after which the trial is tried again.
+    case failed
     /// Ended with the study.
     case cancelled
 }

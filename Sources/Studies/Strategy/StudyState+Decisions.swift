@@ -26,14 +26,26 @@ extension StudyState {
     /// That is the trial itself, unless it was pruned or merely paused. A deterministic study asks about every trial
     /// of the round, by number, when the last of them comes to rest.
     ///
+    /// - Parameters:
+    ///   - number: The trial.
+    ///   - missing: Of a trial that has paused: what ``isReviewMissing(atPauseOf:)`` said before.
     /// - Complexity: O(1), or O(trials) in a deterministic study.
-    package func dueForReview(after number: Int) -> [Int] {
+    package func dueForReview(after number: Int, missing: Bool = false) -> [Int] {
         let trial = trials[number]
+        if missing, definition.deterministicBatch == nil { return [number] }
         if trial.state == .pruned { return [] }
         guard definition.deterministicBatch != nil else { return trial.state == .paused ? [] : [number] }
         // A pause follows from a measurement that was reviewed, unless the attempt began at its target.
-        if trial.state == .paused, trial.attempts.last?.lastSequence ?? 0 > 0 { return [] }
+        if trial.state == .paused, !missing, trial.attempts.last?.lastSequence ?? 0 > 0 { return [] }
         return dueInRound
+    }
+
+    /// Whether the scheduler has to be asked again when a trial pauses now.
+    ///
+    /// It was asked when the trial was measured. But if the trial was thought lost since, those that were measured
+    /// meanwhile had to wait for it.
+    package func isReviewMissing(atPauseOf number: Int) -> Bool {
+        trials.indices.contains(number) && trials[number].attempts.last?.ending == .lost
     }
 
     /// The trials about which the scheduler is asked once one was stopped on its way: none but in a deterministic study,

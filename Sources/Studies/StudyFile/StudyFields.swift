@@ -40,6 +40,10 @@ enum StudyFields {
                 "strategy", .anyOf([.known(.strategies), .table(strategy)]),
                 "How to choose what to try next and how long to go on with it; auto if left out."),
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
+            optional("needs", .table(needs), "What a worker must have to run a trial; any worker if left out."),
+            optional(
+                "retries", .table(retries),
+                "How often a trial is tried again, by what went wrong; see each for its default."),
             optional(
                 "enqueue", .list(.map(.value), minimum: 1),
                 "Configurations to try first, in order; what they leave out gets its default or is drawn."),
@@ -65,6 +69,29 @@ enum StudyFields {
                 "batch", .whole(1...1024), "batch: 8",
                 "How many trials are suggested at a time, once all before them are at rest: at most so many run at once."
             )
+        ])
+
+    static let retryLimits = 0...100
+
+    static let retries = FieldTable(
+        title: "Retries, by what went wrong",
+        fields: [
+            optional("error", retry, "The objective reported an error; no retry if left out."),
+            optional("diverged", retry, "The metric became infinite or undefined; no retry if left out."),
+            optional("timeout", retry, "An attempt took longer than trial-time; no retry if left out."),
+            optional("out-of-memory", retry, "It took more memory than it may; no retry if left out."),
+            optional("lost", retry, "Its worker was lost; 4 retries if left out."),
+            optional("rejected", retry, "A worker would not run it; 2 retries if left out."),
+        ])
+
+    private static let retry = FieldKind.anyOf([.whole(retryLimits), .table(retryRule)])
+
+    static let retryRule = FieldTable(
+        title: "How often to try again, and after which waits",
+        fields: [
+            required("limit", .whole(retryLimits), "limit: 2", "How many retries, at most; the first comes at once."),
+            optional("wait", .duration, "How long to wait before the second; it doubles with each. 1s if left out."),
+            optional("longest", .duration, "The longest wait; 60s if left out."),
         ])
 
     // MARK: - Space
@@ -224,6 +251,14 @@ enum StudyFields {
             optional(
                 "scheduler", .anyOf([.known(.schedulers), .component(.schedulers)]),
                 "How long to go on with a trial; full if left out."),
+        ])
+
+    static let needs = FieldTable(
+        title: "What a worker must have",
+        fields: [
+            optional("cores", .whole(1...4096), "At least so many cores for a trial."),
+            optional("memory", .byteSize, "At least so much memory, such as 4GiB."),
+            optional("labels", .map(.text), "Labels that its operator gave it, each with this value."),
         ])
 
     static let budget = FieldTable(

@@ -72,6 +72,7 @@ extension StudyReader {
             resource, estimator: root["objective"]?["train"] == nil ? nil : subject, scheduler: strategy?.scheduler,
             root)
         let budget = root["budget"].flatMap { readBudget($0) }
+        let retries = root["retries"].flatMap { readRetries($0) }
         let seed = root["seed"].flatMap { readWhole($0, in: 0...9_007_199_254_740_991) } ?? 0
 
         let batch = root["deterministic"].flatMap { readRounds($0) }
@@ -99,6 +100,8 @@ extension StudyReader {
             sampler: strategy.sampler, scheduler: strategy.scheduler, budget: budget, seed: UInt64(seed),
             deterministicBatch: batch, source: source,
             furtherMetrics: Array(metrics.dropFirst()), constraints: constraints, enqueued: enqueued, prior: prior)
+        definition.needs = root["needs"].flatMap { readNeeds($0) }
+        if let retries { definition.retries = retries }
         if usesPortfolio { definition.enqueuePortfolio(of: vocabulary) }
         return definition
     }

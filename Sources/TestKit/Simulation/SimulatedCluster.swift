@@ -75,7 +75,7 @@ public struct SimulatedCluster {
     private var life = 0
     private var order = 0
     private var queue: [Scheduled] = []
-    private static let policy = StudyMachine.Policy(leaseTerm: .seconds(10), maximumLosses: 1_000)
+    private static let policy = StudyMachine.Policy(leaseTerm: .seconds(10))
 
     /// Creates a cluster at time zero.
     ///
@@ -98,6 +98,8 @@ public struct SimulatedCluster {
         self.healsAt = healsAt
         self.curve = curve
         generator = CounterGenerator(seed: seed, purpose: .simulation)
+        var definition = definition
+        definition.retries[.lost] = .init(limit: 1_000, wait: 0, longest: 0)
         let first = RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition))
         committed = [first]
         machine = StudyMachine(

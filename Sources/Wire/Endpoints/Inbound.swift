@@ -6,7 +6,8 @@ public import Studies
 public struct PeerID: Hashable, Sendable, CustomStringConvertible {
     let bytes: [UInt8]
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    /// Creates an identity from the router's bytes.
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The identity in hexadecimal digits.
     public var description: String {
@@ -32,4 +33,11 @@ public struct Inbound: Sendable, Equatable {
     public let key: CurveKey?
     /// What came.
     public let content: Content
+
+    /// Notes what came over a connection.
+    package init(peer: PeerID, key: CurveKey?, content: Content) {
+        self.peer = peer
+        self.key = key
+        self.content = content
+    }
 }

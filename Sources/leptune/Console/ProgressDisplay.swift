@@ -13,7 +13,10 @@ final class ProgressDisplay: Sendable {
     /// Shows the latest; skips what comes too fast to read.
     func show(_ progress: ManagerProgress) {
         line.show(isLast: progress.isOver) {
-            progress.studies.map { ProgressLine($0, workers: progress.workers).text }.joined(separator: " ‖ ")
+            let studies = progress.studies.map { ProgressLine($0, workers: progress.workers).text }
+                .joined(separator: " ‖ ")
+            guard let seconds = progress.diskFullSeconds else { return studies }
+            return "the disk is full since \(ProgressLine.duration(seconds)): make space, and it goes on · \(studies)"
         }
     }
 
