@@ -35,6 +35,9 @@ struct Work: AsyncParsableCommand {
     var allowCommand = false
 
     @Option(help: .hidden)
+    var keep: String?
+
+    @Option(help: .hidden)
     var id: String?
 
     @Option(help: .hidden)
@@ -56,7 +59,8 @@ struct Work: AsyncParsableCommand {
         guard supervisor == getppid() else { throw CommandFailure(.failure, "the supervisor is gone.") }
         var options = WorkerOptions(
             address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
-            allowsCommands: allowCommand, drainLimit: .seconds(drainLimit), supervisor: supervisor)
+            allowsCommands: allowCommand, kept: keep.map { URL(filePath: $0) }, drainLimit: .seconds(drainLimit),
+            supervisor: supervisor)
         if !output.quiet { options.note = { Console.note("leptune worker: \($0)") } }
         let code = try await WorkerProcess.run(options)
         if code != 0 { throw ExitCode(code) }

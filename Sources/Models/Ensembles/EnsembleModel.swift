@@ -1,0 +1,86 @@
+public import Datasets
+import Foundation
+public import LinearAlgebra
+
+/// Several models of a study whose mean predicts: what `leptune auto` delivers, in one file of data alone.
+///
+/// The file is a ``TensorArchive`` with the description in JSON and each model as a model file of its own.
+public struct EnsembleModel: Sendable {
+    /// What it was made from, how, and how good it is.
+    public let description: EnsembleDescription
+    /// The models of all members, in their order.
+    public let models: [SavedModel]
+
+    /// Puts models together.
+    ///
+    /// - Precondition: There are as many models as the members say.
+    public init(_ description: EnsembleDescription, models: [SavedModel]) {
+        precondition(models.count == description.members.reduce(0) { $0 + $1.models }, "each member brings its models")
+        self.description = description
+        self.models = models
+    }
+
+    /// Whether bytes begin as the file of an ensemble does; a model file begins otherwise.
+    public static func isEnsemble(_ bytes: [UInt8]) -> Bool { bytes.starts(with: TensorArchive.magic) }
+
+    /// Reads what ``encoded()`` wrote; any other bytes are refused.
+    ///
+    /// - Throws: ``ModelFileError``.
+    public init(decoding bytes: [UInt8]) throws(ModelFileError) {
+        let archive: TensorArchive
+        do {
+            archive = try TensorArchive(decoding: bytes)
+        } catch {
+            throw .damaged("\(error)")
+        }
+        guard case .bytes(let json)? = archive["description"],
+            let description = try? JSONDecoder().decode(EnsembleDescription.self, from: Data(json))
+        else { throw .damaged("its description cannot be read") }
+        if let contradiction = description.contradiction { throw .damaged(contradiction) }
+        var models: [SavedModel] = []
+        for index in 0..<description.members.reduce(0, { $0 + $1.models }) {
+            guard case .bytes(let bytes)? = archive["model \(index)"] else {
+                throw .damaged("model \(index) is missing")
+            }
+            let model = try SavedModel(decoding: bytes)
+            guard model.description.task == description.task, model.description.classNames == description.classNames
+            else { throw .damaged("model \(index) predicts something else") }
+            models.append(model)
+        }
+        self.init(description, models: models)
+    }
+
+    /// The file's bytes; the same ensemble gives the same bytes.
+    ///
+    /// - Throws: ``ModelFileError/inaccessible(_:)``.
+    public func encoded() throws(ModelFileError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var archive = TensorArchive()
+        do {
+            archive["description"] = .bytes([UInt8](try encoder.encode(description)))
+        } catch {
+            throw .inaccessible("the model's description cannot be written: \(error)")
+        }
+        for (index, model) in models.enumerated() { archive["model \(index)"] = .bytes(try model.encoded()) }
+        return archive.encoded()
+    }
+
+    /// Predicts for rows, in their order.
+    ///
+    /// - Parameter table: Rows that ``EnsembleDescription/matching(_:)`` gave.
+    /// - Returns: Probabilities, `n` × classes; or numbers, `n` × 1.
+    /// - Throws: ``TrainingError``.
+    public func predict(_ table: Table) throws -> Matrix<Float> {
+        var parts: [(weight: Double, prediction: Matrix<Float>)] = []
+        var next = 0
+        for member in description.members {
+            for model in models[next..<(next + member.models)] {
+                parts.append((member.weight / Double(member.models), try model.predict(.table(table))))
+            }
+            next += member.models
+        }
+        if let mean = Matrix.mean(of: parts) { return mean }
+        return Matrix(rows: table.rowCount, columns: description.base.count) { Float(description.base[$1]) }
+    }
+}

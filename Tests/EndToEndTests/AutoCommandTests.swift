@@ -1,0 +1,150 @@
+import Foundation
+import TestKit
+import Testing
+
+/// From a table to a model file, and back to predictions.
+@Suite(.serialized) struct AutoCommandTests {
+    private let program: Program
+
+    init() throws { program = try Program() }
+
+    private struct Result: Decodable {
+        struct Estimate: Decodable {
+            var value: Double
+            var low: Double
+            var high: Double
+        }
+        struct Entry: Decodable {
+            var trial: Int
+            var estimator: String
+            var value: Double
+            var weight: Double
+        }
+        struct Member: Decodable {
+            var estimator: String
+            var weight: Double
+        }
+        var task: String
+        var metric: String
+        var estimate: Estimate?
+        var leaderboard: [Entry]
+        var members: [Member]
+        var seconds: Double
+        var study: String
+        var studyFile: String?
+        var report: String?
+        var warnings: [String]
+    }
+
+    /// A class that depends on a number and a category, with gaps, a key and a date beside them.
+    private func table(_ rows: Range<Int>, header: Bool = true) -> String {
+        let lines = rows.map { row -> String in
+            let x = Double(row * 37 % 101) / 10
+            let kind = ["red", "blue", "green"][row * 7 % 3]
+            let noise = Double(row * 53 % 29) / 10
+            let level = x + (kind == "red" ? 3 : 0) + noise > 7.5 ? "high" : "low"
+            let day = "2024-0\(row % 9 + 1)-1\(row % 10)"
+            return "K\(row)x\(row * 17),\(row % 11 == 0 ? "?" : "\(x)"),\(kind),\(day),\(level)"
+        }
+        return (header ? "key,x,kind,day,level\n" : "") + lines.joined(separator: "\n") + "\n"
+    }
+
+    @Test func deliversAModelWithinTheDeadlineThatPredictsAndIsJudged() async throws {
+        defer { program.remove() }
+        try program.write(table(0..<260), to: "train.csv")
+        try program.write(table(300..<400), to: "new.csv")
+        let start = Date()
+
+        let made = try await program.run(
+            "auto", "train.csv", "--target", "level", "--deadline", "14s", "--workers", "2", "--json", "-q")
+        let seconds = Date().timeIntervalSince(start)
+        let shown = try await program.run("model", "show", "model.leptune")
+        let judged = try await program.run("evaluate", "model.leptune", "new.csv", "--json")
+        let predicted = try await program.run("predict", "model.leptune", "new.csv")
+
+        #expect(made.code == 0, "\(made.notes)")
+        let result = try JSONDecoder().decode(Result.self, from: Data(made.output.utf8))
+        #expect(result.task == "classification" && result.metric == "roc-auc")
+        #expect(seconds < 17)
+        let estimate = try #require(result.estimate)
+        #expect(estimate.low <= estimate.value && estimate.value <= estimate.high && estimate.value > 0.8)
+        #expect(!result.leaderboard.isEmpty && !result.members.isEmpty)
+        #expect(abs(result.members.reduce(0) { $0 + $1.weight } - 1) < 1e-9)
+        let report = try #require(result.report)
+        let study = try #require(result.studyFile)
+        #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: report).path))
+        #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: study).path))
+        #expect(shown.output.contains("left out: key"), "\(shown.output)\(shown.notes)")
+        #expect(judged.code == 0, "\(judged.notes)")
+        let metrics = try #require(
+            (try JSONSerialization.jsonObject(with: Data(judged.output.utf8)) as? [String: Any])?["metrics"]
+                as? [String: Double])
+        #expect((metrics["roc-auc"] ?? 0) > 0.8)
+        let lines = predicted.output.split(separator: "\n")
+        #expect(lines.count == 101)
+        #expect(lines.first == "prediction,probability of high,probability of low,flags")
+    }
+
+    @Test func predictsForObjectsAndFlagsWhatItDoesNotKnow() async throws {
+        defer { program.remove() }
+        let rows = (0..<120).map { "\($0 * 37 % 101),\(["a", "b"][$0 % 2]),\($0 * 37 % 101 * 3 + $0 % 2).5" }
+        try program.write("x,c,price\n" + rows.joined(separator: "\n") + "\n", to: "houses.csv")
+        try program.write(
+            "{\"x\": 50, \"c\": \"a\"}\n{\"x\": \"many\", \"c\": \"z\"}\n", to: "new.jsonl")
+        try program.write("x\n5\n", to: "short.csv")
+
+        let made = try await program.run(
+            "auto", "houses.csv", "--target", "price", "--deadline", "8s", "-o", "h.leptune", "--no-report", "-q")
+        let predicted = try await program.run("predict", "h.leptune", "new.jsonl", "--interval", "0.9", "--json")
+        let short = try await program.run("predict", "h.leptune", "short.csv")
+        let none = try await program.run("predict", "nothing.leptune", "short.csv")
+
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(made.output.contains("On new rows like these expect rmse"), "\(made.output)")
+        #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "reports").path))
+        let lines = predicted.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 2, "\(predicted.notes)")
+        let first = try #require(try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
+        let value = try #require(first["value"] as? Double)
+        #expect(abs(value - 150) < 40)
+        #expect((first["low"] as? Double ?? 0) < value && (first["high"] as? Double ?? 0) > value)
+        #expect(lines[1].contains("\\\"many\\\" is not a number") && lines[1].contains("was not seen in training"))
+        #expect(short.code == 2 && short.notes.contains("column \"c\" is missing"), "\(short.notes)")
+        #expect(none.code == 3)
+    }
+
+    @Test(arguments: [
+        ("x,y\n1,a\n2\n", "The row has 1 cell"),
+        ("x,y\n1,a\n", "Every row has the same target"),
+        ("y\n1\n2\n", "one column"),
+        ("x,z\n1,2\n", "There is no column \"y\""),
+        ("x,y\n,a\n,b\n,a\n,b\n,a\n,b\n,a\n,b\n,a\n,b\n", "No column is left to learn from"),
+    ]) func answersHostileTablesWithASentence(_ text: String, _ problem: String) async throws {
+        defer { program.remove() }
+        try program.write(text, to: "t.csv")
+
+        let outcome = try await program.run("auto", "t.csv", "--target", "y", "--deadline", "8s", "-q")
+
+        #expect(outcome.code == 2)
+        #expect(outcome.notes.contains(problem), "\(outcome.notes)")
+    }
+
+    @Test func profilesAndChecksATable() async throws {
+        defer { program.remove() }
+        try program.write(table(0..<80), to: "t.csv")
+        let leak = table(0..<80).split(separator: "\n").enumerated().map { index, line in
+            index == 0 ? "\(line),code" : "\(line),\(line.hasSuffix("high") ? 1 : 2)"
+        }
+        try program.write(leak.joined(separator: "\n") + "\n", to: "leak.csv")
+
+        let profile = try await program.run("data", "profile", "t.csv")
+        let json = try await program.run("data", "profile", "t.csv", "--json")
+        let fine = try await program.run("data", "check", "t.csv", "--target", "level")
+        let blocked = try await program.run("data", "check", "leak.csv", "--target", "level")
+
+        #expect(profile.output.contains("identifier") && profile.output.contains("as \"?\""), "\(profile.output)")
+        #expect(json.output.contains("\"kind\" : \"date\""), "\(json.output)")
+        #expect(fine.code == 0, "\(fine.output)")
+        #expect(blocked.code == 4 && blocked.output.contains("target-leak"), "\(blocked.output)")
+    }
+}
