@@ -182,7 +182,9 @@ struct EnsembleTests {
     }
 
     @Test func namesMissingColumns() throws {
-        let table = try Table(columns: [Column(name: "x", values: .numeric([1])), Column(name: "C", values: .numeric([1]))])
+        let table = try Table(columns: [
+            Column(name: "x", values: .numeric([1])), Column(name: "C", values: .numeric([1])),
+        ])
 
         #expect {
             _ = try description().matching(table)

@@ -27,7 +27,7 @@ struct AutoPlanTests {
 
     @Test func infersTaskMetricAndValidationAndSaysWhy() throws {
         let classes = try plan(Self.table { $1 > 5 ? "high" : "low" })
-        let numbers = try plan(Self.table { "\($1 * 2).5" })
+        let numbers = try plan(Self.table { "\($1 * 2)" })
         let several = try plan(Self.table { row, _ in ["a", "b", "c"][row * 7 % 3] })
 
         #expect(classes.task == .classification && classes.metric.name == "roc-auc")
@@ -113,7 +113,8 @@ struct ChosenEstimatorTests {
     }
 
     @Test func givesTheEstimatorItsOwnOptionsAlone() {
-        let good = run(Configuration(["estimator": .string("random-forest"), "random-forest.max-features": .float(0.5)]))
+        let good = run(
+            Configuration(["estimator": .string("random-forest"), "random-forest.max-features": .float(0.5)]))
         let bad = run(Configuration(["estimator": .string("random-forest"), "random-forest.width": .int(3)]))
         let unknown = run(Configuration(["estimator": .string("nothing")]))
 

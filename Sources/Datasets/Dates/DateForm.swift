@@ -38,12 +38,17 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
 
     /// The form that reads the most of some texts, the first of the declaration among equals, if it reads a share of them.
     ///
-    /// - Parameter share: Of the texts, from 0 to 1.
-    package static func best(for texts: [String], reading share: Double) -> DateForm? {
-        guard !texts.isEmpty else { return nil }
-        let counts = allCases.map { form in texts.reduce(0) { $0 + (form.date($1) == nil ? 0 : 1) } }
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - counts: How often each occurs; once if nil.
+    ///   - share: Of the texts, from 0 to 1.
+    package static func best(for texts: [String], counts: [Int]? = nil, reading share: Double) -> DateForm? {
+        let weights = counts ?? texts.map { _ in 1 }
+        let counts = allCases.map { form in
+            zip(texts, weights).reduce(0) { $0 + (form.date($1.0) == nil ? 0 : $1.1) }
+        }
         let most = counts.max() ?? 0
-        guard most > 0, Double(most) >= share * Double(texts.count) else { return nil }
+        guard most > 0, Double(most) >= share * Double(weights.reduce(0, +)) else { return nil }
         return zip(allCases, counts).first { $0.1 == most }?.0
     }
 

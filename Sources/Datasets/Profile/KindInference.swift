@@ -120,7 +120,7 @@ struct KindInference {
         // Long columns of free text are judged by some of it.
         let sample =
             levels.count > 2000 ? stride(from: 0, to: levels.count, by: levels.count / 2000).map { levels[$0] } : levels
-        if let form = DateForm.best(for: sample.map(\.text), reading: 0.95) {
+        if let form = DateForm.best(for: sample.map(\.text), counts: sample.map(\.count), reading: 0.95) {
             return .init(
                 .date, form == .iso ? "dates as ISO 8601 writes them" : "dates, \(form.rawValue)", dateForm: form)
         }
@@ -153,7 +153,7 @@ struct KindInference {
     private static func listSeparator(_ levels: [(text: String, count: Int)], meanWords: Double) -> String? {
         for separator in ["|", ";", ","] {
             let holders = levels.filter { $0.text.contains(separator) }
-            guard 3 * holders.count >= levels.count, holders.count >= 5 else { continue }
+            guard 3 * holders.count >= levels.count, holders.count >= (separator == "," ? 5 : 2) else { continue }
             var items: Set<String> = []
             var total = 0
             var characters = 0

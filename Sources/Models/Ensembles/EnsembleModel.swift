@@ -4,7 +4,8 @@ public import LinearAlgebra
 
 /// Several models of a study whose mean predicts: what `leptune auto` delivers, in one file of data alone.
 ///
-/// The file is a ``TensorArchive`` with the description in JSON and each model as a model file of its own.
+/// The file is a ``TensorArchive`` with the description in JSON and each model as a model file of its own, but for the
+/// pipelines: those of members that share a fold are the same, so each is written once.
 public struct EnsembleModel: Sendable {
     /// What it was made from, how, and how good it is.
     public let description: EnsembleDescription
@@ -38,11 +39,22 @@ public struct EnsembleModel: Sendable {
         else { throw .damaged("its description cannot be read") }
         if let contradiction = description.contradiction { throw .damaged(contradiction) }
         var models: [SavedModel] = []
-        for index in 0..<description.members.reduce(0, { $0 + $1.models }) {
+        let count = description.members.reduce(0) { $0 + $1.models }
+        guard case .integers(let places)? = archive["pipelines"], places.count == count else {
+            throw .damaged("it does not say which pipelines its models have")
+        }
+        var pipelines: [Int64: FittedPipeline] = [:]
+        for (index, place) in places.enumerated() {
             guard case .bytes(let bytes)? = archive["model \(index)"] else {
                 throw .damaged("model \(index) is missing")
             }
-            let model = try SavedModel(decoding: bytes)
+            if pipelines[place] == nil {
+                guard case .bytes(let json)? = archive["pipeline \(place)"],
+                    let pipeline = try? JSONDecoder().decode(FittedPipeline.self, from: Data(json))
+                else { throw .damaged("pipeline \(place) cannot be read") }
+                pipelines[place] = pipeline
+            }
+            let model = try SavedModel(decoding: bytes, pipeline: pipelines[place])
             guard model.description.task == description.task, model.description.classNames == description.classNames
             else { throw .damaged("model \(index) predicts something else") }
             models.append(model)
@@ -62,7 +74,23 @@ public struct EnsembleModel: Sendable {
         } catch {
             throw .inaccessible("the model's description cannot be written: \(error)")
         }
-        for (index, model) in models.enumerated() { archive["model \(index)"] = .bytes(try model.encoded()) }
+        var known: [[UInt8]: Int64] = [:]
+        var places: [Int64] = []
+        for (index, model) in models.enumerated() {
+            var description = model.description
+            let json: [UInt8]
+            do {
+                json = [UInt8](try encoder.encode(description.pipeline))
+            } catch {
+                throw .inaccessible("a pipeline cannot be written: \(error)")
+            }
+            let place = known[json] ?? Int64(known.count)
+            if known.updateValue(place, forKey: json) == nil { archive["pipeline \(place)"] = .bytes(json) }
+            places.append(place)
+            description.pipeline = .none
+            archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded())
+        }
+        archive["pipelines"] = .integers(places)
         return archive.encoded()
     }
 

@@ -372,8 +372,10 @@ private struct Columns {
         if !dates.isEmpty { steps.append("date-parts: { columns: [\(list(dates))] }") }
         if !texts.isEmpty {
             // A table of text alone lives by its words.
-            let components = texts.count == used.count ? 64 : 24
-            steps.append("text: { columns: [\(list(texts))], buckets: 4096, components: \(components) }")
+            let components = texts.count == used.count ? 64 : 16
+            // Fewer rows have fewer words to tell apart; the model file is as large as these tables.
+            let buckets = profile.rows < 3_000 ? 1024 : 4096
+            steps.append("text: { columns: [\(list(texts))], buckets: \(buckets), components: \(components) }")
         }
         if !many.isEmpty {
             steps.append(

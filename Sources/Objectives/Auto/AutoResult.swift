@@ -47,11 +47,12 @@ public struct AutoResult: Sendable {
     ///   - definition: The study, with its data described.
     ///   - kept: Where trials left their models; nothing there gives the baseline.
     ///   - folder: Where relative paths start.
+    ///   - isLate: Asked now and then; once it answers true, the interval is made from fewer resamples.
     /// - Throws: `DataError` if the table cannot be read any more.
     /// - Complexity: O(trials · rows) and reading the models of the members.
     public init(
         _ plan: AutoPlan, _ profile: TableProfile, _ definition: StudyDefinition, kept: URL,
-        relativeTo folder: URL = RunnerSettings().folder
+        relativeTo folder: URL = RunnerSettings().folder, isLate: () -> Bool = { false }
     ) throws {
         guard case .train(let train) = definition.objective else {
             preconditionFailure("auto writes studies that train")
@@ -84,12 +85,10 @@ public struct AutoResult: Sendable {
         }
 
         let honest = Self.crossFitted(selection, chosen.map(\.trial.predictions), base: base, rows: judged.count)
-        var estimates: [String: EnsembleDescription.Estimate] = [:]
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
-        for name in Set(others + [metric.name]) {
-            guard let entry = MetricCatalogue.named(name) else { continue }
-            estimates[name] = Self.estimate(entry, honest, target, seed: definition.seed)
-        }
+        let estimates = Self.estimates(
+            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, target,
+            seed: definition.seed, isLate: isLate)
         estimate = estimates[metric.name]
 
         let ready = selected.map { (member: $0, models: $0.models) }
@@ -160,26 +159,37 @@ public struct AutoResult: Sendable {
         return Matrix(rows: rows, columns: base.count, elements: elements)
     }
 
-    /// A metric with its percentile interval by a bootstrap of the rows.
-    static func estimate(
-        _ metric: MetricEntry, _ predictions: Matrix<Float>, _ target: Target, seed: UInt64
-    ) -> EnsembleDescription.Estimate? {
+    /// Metrics with their percentile intervals by a bootstrap of the rows; those that are undefined are missing.
+    ///
+    /// - Parameter isLate: Asked between resamples; a few are drawn in any case.
+    static func estimates(
+        _ metrics: [MetricEntry], _ predictions: Matrix<Float>, _ target: Target, seed: UInt64, isLate: () -> Bool
+    ) -> [String: EnsembleDescription.Estimate] {
         let rows = target.count
-        guard let value = try? metric.evaluate(predictions, target), value.isFinite else { return nil }
         let rounds = max(60, min(400, 6_000_000 / max(1, rows)))
-        var values: [Double] = []
+        var values = [[Double]](repeating: [], count: metrics.count)
         for round in 0..<rounds {
+            if round >= 40, isLate() { break }
             var generator = CounterGenerator(seed: seed, stream: round, purpose: .resampling)
             var counts = [Float](repeating: 0, count: rows)
-            for _ in 0..<rows { counts[Int(generator.uniform() * Double(rows)) % rows] += 1 }
-            if let value = try? metric.evaluate(predictions, target, weights: counts), value.isFinite {
-                values.append(value)
+            for _ in 0..<rows { counts[min(rows - 1, Int(generator.uniform() * Double(rows)))] += 1 }
+            for (index, metric) in metrics.enumerated() {
+                if let value = try? metric.evaluate(predictions, target, weights: counts), value.isFinite {
+                    values[index].append(value)
+                }
             }
         }
-        guard values.count >= rounds / 2 else { return nil }
-        values.sort()
-        func quantile(_ share: Double) -> Double { values[Int((share * Double(values.count - 1)).rounded())] }
-        return .init(value: value, low: min(value, quantile(0.025)), high: max(value, quantile(0.975)))
+        var estimates: [String: EnsembleDescription.Estimate] = [:]
+        for (metric, resampled) in zip(metrics, values) {
+            guard let value = try? metric.evaluate(predictions, target), value.isFinite, resampled.count >= 20 else {
+                continue
+            }
+            let sorted = resampled.sorted()
+            func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
+            estimates[metric.name] = .init(
+                value: value, low: min(value, quantile(0.025)), high: max(value, quantile(0.975)))
+        }
+        return estimates
     }
 
     private static func errorQuantiles(_ predictions: Matrix<Float>, _ target: Target) -> [Double] {

@@ -26,7 +26,8 @@ struct ColumnChecks {
             case .identifier:
                 findings.append(
                     .init(
-                        "identifier-column", .note, column: name, "the column identifies rows", evidence: profile.reason,
+                        "identifier-column", .note, column: name, "the column identifies rows",
+                        evidence: profile.reason,
                         fix: "leave it out (auto does)"))
             case .number, .integer, .boolean, .category, .ordinal, .date, .text, .list: break
             }
@@ -58,7 +59,8 @@ struct ColumnChecks {
     }
 
     private static func markers(_ profile: ColumnProfile) -> String {
-        profile.markers.map { "\($0.text.isEmpty ? "empty" : "\"\($0.text)\"") \($0.count) times" }.joined(separator: ", ")
+        profile.markers.map { "\($0.text.isEmpty ? "empty" : "\"\($0.text)\"") \($0.count) times" }.joined(
+            separator: ", ")
     }
 
     private static func missingRows(_ column: Column) -> [Int] {
@@ -83,7 +85,8 @@ struct ColumnChecks {
             .init(
                 "outliers", .warning, column: profile.name,
                 "\(rows.count) \(rows.count == 1 ? "number is" : "numbers are") far from all others", rows: rows,
-                evidence: "such as \(shown), where half of all lie from \(spread.lowerQuartile) to \(spread.upperQuartile)",
+                evidence:
+                    "such as \(shown), where half of all lie from \(spread.lowerQuartile) to \(spread.upperQuartile)",
                 fix: "check them; count those that are wrong as missing")
         ]
     }
@@ -116,7 +119,8 @@ struct ColumnChecks {
             total += 1
             if isNumber[Int(code)] { numeric += 1 }
         }
-        guard total > 0, numeric > 0, numeric < total, 20 * min(numeric, total - numeric) >= total || 10 * numeric >= 9 * total
+        guard total > 0, numeric > 0, numeric < total,
+            20 * min(numeric, total - numeric) >= total || 10 * numeric >= 9 * total
         else { return [] }
         let rows = codes.indices.filter { codes[$0] >= 0 && isNumber[Int(codes[$0])] == (2 * numeric < total) }
         let shown = rows.prefix(3).map { "\"\(levels[Int(codes[$0])].prefix(40))\"" }.joined(separator: ", ")
@@ -129,11 +133,12 @@ struct ColumnChecks {
     }
 
     /// Levels that differ in spaces and capitals only.
-    private static func spellings(_ profile: ColumnProfile, _ codes: [Int32], _ levels: [String]) -> [DataCheck.Finding] {
+    private static func spellings(_ profile: ColumnProfile, _ codes: [Int32], _ levels: [String]) -> [DataCheck.Finding]
+    {
         guard [.category, .ordinal, .boolean].contains(profile.kind) else { return [] }
         var groups: [String: [Int]] = [:]
         for index in levels.indices {
-            groups[levels[index].lowercased().filter { $0.isLetter || $0.isNumber }, default: []].append(index)
+            groups[DuplicateSearch.folded(levels[index]), default: []].append(index)
         }
         let same = groups.filter { !$0.key.isEmpty && $0.value.count > 1 }.sorted { $0.key < $1.key }.map(\.value)
         guard !same.isEmpty else { return [] }

@@ -34,7 +34,8 @@ struct DuplicateSearch {
                     .init(
                         "duplicate-under-key", .warning,
                         "\(bare.count) \(Self.rows(bare.count)) the same as an earlier one but for \(keys.joined(separator: ", "))",
-                        rows: bare, evidence: "every other cell is equal", fix: "remove the copies, or keep one per key"))
+                        rows: bare, evidence: "every other cell is equal", fix: "remove the copies, or keep one per key"
+                    ))
             }
         }
         if isTelling {
@@ -69,7 +70,8 @@ struct DuplicateSearch {
     /// A number for each row that is equal where cells are.
     private static func exact(_ column: Column) -> [Int] {
         switch column.values {
-        case .numeric(let numbers): numbers.map { $0.isNaN ? -1 : Int(truncatingIfNeeded: ($0 == 0 ? 0 : $0).bitPattern) }
+        case .numeric(let numbers):
+            numbers.map { $0.isNaN ? -1 : Int(truncatingIfNeeded: ($0 == 0 ? 0 : $0).bitPattern) }
         case .categorical(let codes, _): codes.map(Int.init)
         }
     }
@@ -86,13 +88,18 @@ struct DuplicateSearch {
         case .categorical(let codes, let levels):
             var places: [String: Int] = [:]
             let place = levels.map { level -> Int in
-                let key = level.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+                let key = folded(level)
                 let found = places[key] ?? places.count
                 places[key] = found
                 return found
             }
             return codes.map { $0 < 0 ? -1 : place[Int($0)] }
         }
+    }
+
+    /// A text without what people vary by accident: capitals, spaces, hyphens, underscores and full stops.
+    static func folded(_ text: String) -> String {
+        text.lowercased().filter { !$0.isWhitespace && !"-_.".contains($0) }
     }
 
     /// Rows that are equal to an earlier one.
@@ -107,6 +114,7 @@ struct DuplicateSearch {
         guard !columns.isEmpty else { return [] }
         var groups: [[Int]: [Int]] = [:]
         for row in 0..<rows { groups[columns.map { $0[row] }, default: []].append(row) }
-        return groups.values.filter { group in group.contains { target[$0] != target[group[0]] } }.flatMap { $0 }.sorted()
+        return groups.values.filter { group in group.contains { target[$0] != target[group[0]] } }.flatMap { $0 }
+            .sorted()
     }
 }

@@ -79,7 +79,9 @@ struct TargetChecks {
                     "class-imbalance", .warning, column: column.name,
                     "class \"\(names[rare].prefix(40))\" has \(counts[rare]) of \(codes.count) rows",
                     evidence: String(format: "%.2f %%; accuracy says little here", share),
-                    fix: "judge by roc-auc or average-precision (auto does), and choose the threshold by what mistakes cost"))
+                    fix:
+                        "judge by roc-auc or average-precision (auto does), and choose the threshold by what mistakes cost"
+                ))
         }
         return found
     }
@@ -100,7 +102,8 @@ struct TargetChecks {
                     .init(
                         "possible-leak", .warning, column: score.column,
                         "the column says far more about the target than any other",
-                        evidence: String(format: "%@, that of the next, %@, is %.4f", shown, sorted[1].column, sorted[1].value),
+                        evidence: String(
+                            format: "%@, that of the next, %@, is %.4f", shown, sorted[1].column, sorted[1].value),
                         fix: "make sure that it is known before the target is; leave it out otherwise"))
             }
         }

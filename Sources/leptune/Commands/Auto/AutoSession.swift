@@ -53,11 +53,14 @@ struct AutoSession: Sendable {
         try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
         // What trials left is of no use afterwards.
         defer { try? FileManager.default.removeItem(at: kept) }
-        let reserve = clock.reserve(rows: profile.rows)
+        // A machine that was slow until now will be slow at the end.
+        let reserve = min(clock.seconds / 4, max(clock.reserve(rows: profile.rows), 2 * clock.elapsed))
         let definition = try define(seconds: clock.seconds - clock.elapsed - reserve)
         let (snapshot, wasInterrupted) = try await search(definition, kept, until: clock.seconds - 0.6 * reserve)
         BLAS.setThreads(max(1, ProcessInfo.processInfo.activeProcessorCount))
-        let result = try CommandFailure.ofModels { try AutoResult(plan, profile, definition, kept: kept) }
+        let result = try CommandFailure.ofModels {
+            try AutoResult(plan, profile, definition, kept: kept) { clock.elapsed > clock.seconds - 0.35 * reserve }
+        }
         var outcome = Outcome(
             result: result, study: definition.name, studyFile: nil, report: nil,
             trials: snapshot?.state.ended ?? ["completed": result.leaderboard.count], wasInterrupted: wasInterrupted)

@@ -42,7 +42,8 @@ extension DataCommands {
             for finding in check.findings {
                 let place = finding.column.map { "\($0): " } ?? ""
                 lines.append("")
-                lines.append(TextTable.harmless("\(finding.severity.rawValue)  \(place)\(finding.title) [\(finding.code)]"))
+                lines.append(
+                    TextTable.harmless("\(finding.severity.rawValue)  \(place)\(finding.title) [\(finding.code)]"))
                 lines.append(TextTable.harmless("  why   \(finding.evidence)"))
                 if !finding.rows.isEmpty {
                     let shown = finding.rows.prefix(8).map(String.init).joined(separator: ", ")
