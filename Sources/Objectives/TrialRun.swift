@@ -11,6 +11,10 @@ public struct TrialRun: Sendable {
     public var objective: Objective
     /// What to measure.
     public var metric: Metric
+    /// What to measure in the end beside ``metric``.
+    public var furtherMetrics: [Metric] = []
+    /// The outcome constraints to measure in the end, by name.
+    public var constraints: [String] = []
     /// The resource.
     public var fidelity: Fidelity
     /// How far to go before asking, in units of the resource.
@@ -52,6 +56,29 @@ public struct TrialRun: Sendable {
             trial: offer.trial, configuration: offer.configuration, objective: offer.objective, metric: offer.metric,
             fidelity: offer.fidelity, until: offer.until, state: state, seed: offer.seed, seconds: offer.trialSeconds,
             bytes: offer.trialBytes)
+        furtherMetrics = offer.furtherMetrics
+        constraints = offer.constraints
+    }
+
+    /// The result of a trial that is over.
+    ///
+    /// - Parameters:
+    ///   - value: That of ``metric``.
+    ///   - others: By name, those of the further metrics and of the constraints.
+    func result(_ value: Double, _ others: [String: Double] = [:]) -> RunEnding {
+        guard !furtherMetrics.isEmpty || !constraints.isEmpty else { return .finished(.completed(value)) }
+        var found: [Double] = []
+        for name in furtherMetrics.map(\.name) + constraints {
+            guard let other = others[name] else {
+                return .failed(.error, "the trial ended without a value for \(name)")
+            }
+            found.append(other)
+        }
+        return .finished(
+            .evaluated(
+                Evaluation(
+                    values: [value] + found.prefix(furtherMetrics.count),
+                    constraints: Array(found.dropFirst(furtherMetrics.count)))))
     }
 }
 

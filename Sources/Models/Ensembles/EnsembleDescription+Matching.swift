@@ -6,8 +6,9 @@ extension EnsembleDescription {
     public struct Matched: Sendable {
         /// The columns that the ensemble knows.
         public let table: Table
-        /// What is wrong with rows: their numbers, from 0, and a few words each. A flagged row is predicted with what is
-        /// wrong counted as missing.
+        /// What is wrong with rows: their numbers, from 0, and a few words each.
+        ///
+        /// A flagged row is predicted with what is wrong counted as missing.
         public let flags: [Int: [String]]
         /// What concerns whole columns, one sentence each.
         public let remarks: [String]

@@ -34,11 +34,11 @@ struct CommandRunner {
             let target = progress.until
             switch launch(&progress) {
             case .ending(let ending): return ending
-            case .value(let value):
+            case .value(let value, let others):
                 // The target moved while the program worked towards the old one: start it again for the new one.
                 if progress.until > target && progress.reached < progress.until { continue }
                 measure(progress.until, value, &progress)
-                if progress.until >= run.fidelity.maximum { return .finished(.completed(value)) }
+                if progress.until >= run.fidelity.maximum { return run.result(value, others) }
                 if let ending = ask(&progress) { return ending }
             }
         }
@@ -58,8 +58,8 @@ struct CommandRunner {
     private enum Execution {
         /// The end of the trial's run.
         case ending(RunEnding)
-        /// The last value, and success.
-        case value(Double)
+        /// The last value, the last of each other number that is wanted, and success.
+        case value(Double, others: [String: Double])
     }
 
     private func launch(_ progress: inout Progress) -> Execution {
@@ -85,6 +85,7 @@ struct CommandRunner {
         var lines = LineSplitter()
         var printed: [MetricLine] = []
         var last: MetricLine?
+        var others: [String: Double] = [:]
         var steps = 0
         var decided: RunEnding?
 
@@ -95,6 +96,7 @@ struct CommandRunner {
                     log.output.append(bytes)
                     lines.append(bytes) { line in
                         if let found = self.metric(line) { printed.append(found) }
+                        self.collect(&others, from: line)
                     }
                 case .errors: log.errors.append(bytes)
                 }
@@ -114,12 +116,15 @@ struct CommandRunner {
             }
             if decided != nil { process.end() }
         }
-        lines.finish { line in if let found = self.metric(line) { last = found } }
+        lines.finish { line in
+            if let found = self.metric(line) { last = found }
+            self.collect(&others, from: line)
+        }
         observer.printed(log)
         if let decided { return .ending(decided) }
         guard let ending = process.ending else { preconditionFailure("the loop ends with an ending") }
         return CommandVerdict(ending, log: log, metric: run.metric.name, limit: run.bytes).failure.map { .ending($0) }
-            ?? last.map { .value($0.value) }
+            ?? last.map { .value($0.value, others: others) }
             ?? .ending(
                 .failed(
                     .error,
@@ -128,6 +133,13 @@ struct CommandRunner {
 
     private func metric(_ line: String) -> MetricLine? {
         MetricLine(line, metric: run.metric.name, fidelity: run.fidelity.name)
+    }
+
+    /// Keeps what a line says of the further metrics and constraints.
+    private func collect(_ others: inout [String: Double], from line: String) {
+        guard !run.furtherMetrics.isEmpty || !run.constraints.isEmpty else { return }
+        let wanted = Set(run.furtherMetrics.map(\.name) + run.constraints)
+        others.merge(MetricLine.numbers(line).filter { wanted.contains($0.key) }) { _, new in new }
     }
 
     /// Hands on a value measured on the way; asks what to do if it is the target.

@@ -15,10 +15,15 @@ package struct MetricLine: Equatable {
     ///   - fidelity: The resource's name, which may be used for `step`.
     /// - Returns: nil for a line that has no number for the metric.
     package init?(_ line: String, metric: String, fidelity: String) {
-        let numbers = line.first { !$0.isWhitespace } == "{" ? Self.object(line) : Self.pairs(line)
+        let numbers = Self.numbers(line)
         guard let value = numbers[metric] else { return nil }
         self.value = value
         step = ["step", "epoch", fidelity].lazy.compactMap { numbers[$0] }.first.flatMap { Int(exactly: $0) }
+    }
+
+    /// The numbers that a line gives by name.
+    package static func numbers(_ line: String) -> [String: Double] {
+        line.first { !$0.isWhitespace } == "{" ? object(line) : pairs(line)
     }
 
     private static func pairs(_ line: String) -> [String: Double] {

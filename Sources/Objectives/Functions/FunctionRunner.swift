@@ -23,7 +23,7 @@ struct FunctionRunner {
             if until > run.state?.fidelity ?? 0 {
                 observer.measured(fidelity: until, value: measured, seconds: clock.seconds)
             }
-            if until >= run.fidelity.maximum { return .finished(.completed(value)) }
+            if until >= run.fidelity.maximum { return run.result(value) }
             switch observer.nextStep(at: until) {
             case .goOn(let next): until = next
             case .pause: return .paused(SavedState(bytes: Array(name.utf8), fidelity: until))

@@ -80,7 +80,7 @@ public struct SingleTraining {
         let files = try objective.data.dataSource.files(relativeTo: folder)
         let data = try StudyData(objective.data, files: files, validation: objective.validation, seed: request.seed)
         dataset = data.dataset
-        try TrainingData.checkTask(of: objective, named, on: dataset)
+        try TrainingData.checkTask(of: objective, named.map { [$0] } ?? [], on: dataset)
         try TrainingData.checkWeights(of: dataset, data.splits)
         metric = named ?? MetricCatalogue.standard(for: dataset.target.task)
         epochs = request.epochs ?? (estimator.usesEpochs ? Self.standardEpochs : 1)

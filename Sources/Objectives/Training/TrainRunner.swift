@@ -102,7 +102,7 @@ struct TrainRunner {
                     return .failed(.diverged, "\(run.metric.name) is undefined on the validation rows")
                 }
                 try keep(learner)
-                return .finished(.completed(value))
+                return run.result(value, try furtherValues(learner))
             }
             switch observer.nextStep(at: until) {
             case .goOn(let next): until = next
@@ -111,6 +111,13 @@ struct TrainRunner {
             case .release: return .released(try learner.state())
             }
         }
+    }
+
+    private func furtherValues(_ learner: FoldedLearner) throws -> [String: Double] {
+        let metrics = run.furtherMetrics.compactMap { MetricCatalogue.named($0.name) }
+        guard !metrics.isEmpty else { return [:] }
+        let values = try learner.values(of: metrics) { isAskedToStop }
+        return Dictionary(uniqueKeysWithValues: zip(metrics.map(\.name), values))
     }
 
     /// Whether the trial is not wanted any more; who leaves or has no time left waits for the value, which is paid for.

@@ -22,12 +22,12 @@ public enum TrainingData {
         train.data = try train.data.describingFiles(relativeTo: folder)
         let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
             train.data.task.map(LearningTask.init))
-        let metric = MetricCatalogue.named(definition.metric.name)
+        let metrics = definition.metrics.compactMap { MetricCatalogue.named($0.name) }
         let estimators = train.estimators(in: definition.space)
         for name in estimators {
             var choice = train
             choice.estimator = name
-            try checkTask(of: choice, metric, on: dataset)
+            try checkTask(of: choice, metrics, on: dataset)
         }
         let splits = try train.validation.splits(of: dataset, seed: definition.seed)
         try checkWeights(of: dataset, splits)
@@ -38,9 +38,9 @@ public enum TrainingData {
         return described
     }
 
-    /// Checks that estimator and metric are for the data.
+    /// Checks that estimator and metrics are for the data.
     static func checkTask(
-        of train: TrainObjective, _ metric: MetricEntry?, on dataset: Dataset
+        of train: TrainObjective, _ metrics: [MetricEntry], on dataset: Dataset
     ) throws(DataError) {
         let task = dataset.target.task
         if let estimator = EstimatorCatalogue.named(train.estimator), !estimator.tasks.contains(task) {
@@ -56,13 +56,13 @@ public enum TrainingData {
                 "The data \(dataset.name) are a table; the estimator \(estimator.name) learns from images.",
                 remedy: "Use mlp.")
         }
-        if let metric, metric.task != task {
+        for metric in metrics where metric.task != task {
             let fitting = MetricCatalogue.all.filter { $0.task == task }.map(\.name)
             throw DataError(
                 "The data \(dataset.name) are for \(task.rawValue); the metric \(metric.name) is not.",
                 remedy: "Use \(fitting.joined(separator: " or ")).")
         }
-        if let metric { try check(metric, train, dataset) }
+        for metric in metrics { try check(metric, train, dataset) }
     }
 
     /// Checks that in each part of each split some row counts.

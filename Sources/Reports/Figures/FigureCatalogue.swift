@@ -26,7 +26,7 @@ package enum ReportPart: Sendable, CaseIterable {
 package enum FigureCatalogue {
     /// The figures.
     package static let all: [FigureEntry] = [
-        .history, .learningCurves, .rungs, .timeline,
+        .tradeOff, .history, .learningCurves, .rungs, .timeline,
         .importance, .slices, .parallelCoordinates,
     ]
 }

@@ -78,6 +78,9 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
 
     /// All objectives: the first, by which one best trial is chosen, and the others.
     public var metrics: [Metric] { [metric] + furtherMetrics }
+
+    /// Whether a trial gives the value of one metric and nothing else.
+    public var hasOneValue: Bool { furtherMetrics.isEmpty && constraints.isEmpty }
 }
 
 extension StudyDefinition {

@@ -216,6 +216,7 @@ extension StudyMachine {
         return Offer(
             study: definition.name, trial: trial.number, attempt: attempt.number, lease: attempt.lease,
             configuration: trial.configuration, objective: definition.objective, metric: definition.metric,
+            furtherMetrics: definition.furtherMetrics, constraints: definition.constraints,
             fidelity: definition.fidelity, until: trial.target, checkpoint: trial.checkpoint, seed: definition.seed,
             trialSeconds: definition.budget.trialSeconds, trialBytes: definition.budget.trialBytes)
     }
@@ -283,22 +284,42 @@ extension StudyMachine {
     public mutating func finished(
         _ result: AttemptResult, finalSequence: Int, lease: LeaseID, by worker: WorkerID, at now: Moment
     ) {
-        let value: Double? = if case .completed(let value) = result { value } else { nil }
+        let value: Double? =
+            switch result {
+            case .completed(let value): value
+            case .evaluated(let evaluation): evaluation.values.first
+            case .failed: nil
+            }
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: value, at: now) }
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
-        switch result {
-        case .completed where !state.definition.furtherMetrics.isEmpty || !state.definition.constraints.isEmpty:
-            end(
-                trial.number,
-                .failed(.error, message: "the objective gave one value; the study has more metrics or constraints"),
-                at: now)
-        case .completed(let value) where value.isFinite: end(trial.number, .completed(value), at: now)
-        case .completed(let value):
-            end(trial.number, .failed(.diverged, message: "the metric is \(value)"), at: now)
-        case .failed(let reason, let message): end(trial.number, .failed(reason, message: message), at: now)
-        }
+        end(trial.number, outcome(of: result), at: now)
         settle(lease, worker)
+    }
+
+    /// What the result of an attempt means for its trial.
+    private func outcome(of result: AttemptResult) -> TrialOutcome {
+        let definition = state.definition
+        let evaluation: Evaluation
+        switch result {
+        case .completed(let value): evaluation = Evaluation(values: [value])
+        case .evaluated(let several): evaluation = several
+        case .failed(let reason, let message): return .failed(reason, message: message)
+        }
+        guard evaluation.values.count == definition.metrics.count,
+            evaluation.constraints.count == definition.constraints.count
+        else {
+            return .failed(
+                .error,
+                message: "the worker gave \(evaluation.values.count) values and \(evaluation.constraints.count) "
+                    + "constraints; the study has \(definition.metrics.count) and \(definition.constraints.count)")
+        }
+        for (name, value) in zip(
+            definition.metrics.map(\.name) + definition.constraints, evaluation.values + evaluation.constraints)
+        where !value.isFinite {
+            return .failed(.diverged, message: "\(name) is \(value)")
+        }
+        return definition.hasOneValue ? .completed(evaluation.values[0]) : .evaluated(evaluation)
     }
 
     /// Takes back the trial of a worker that leaves.

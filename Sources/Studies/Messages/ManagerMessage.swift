@@ -54,6 +54,10 @@ public struct Offer: Sendable, Equatable, Codable {
     public var objective: Objective
     /// What to measure.
     public var metric: Metric
+    /// What to measure in the end beside ``metric``.
+    public var furtherMetrics: [Metric]
+    /// The outcome constraints to measure in the end, by name.
+    public var constraints: [String]
     /// The resource.
     public var fidelity: Fidelity
     /// How far to go before asking.
@@ -70,8 +74,8 @@ public struct Offer: Sendable, Equatable, Codable {
     /// Creates an offer.
     public init(
         study: String, trial: Int, attempt: Int, lease: LeaseID, configuration: Configuration, objective: Objective,
-        metric: Metric, fidelity: Fidelity, until: Int, checkpoint: Checkpoint? = nil, seed: UInt64,
-        trialSeconds: Double? = nil, trialBytes: Int? = nil
+        metric: Metric, furtherMetrics: [Metric] = [], constraints: [String] = [], fidelity: Fidelity, until: Int,
+        checkpoint: Checkpoint? = nil, seed: UInt64, trialSeconds: Double? = nil, trialBytes: Int? = nil
     ) {
         self.study = study
         self.trial = trial
@@ -80,6 +84,8 @@ public struct Offer: Sendable, Equatable, Codable {
         self.configuration = configuration
         self.objective = objective
         self.metric = metric
+        self.furtherMetrics = furtherMetrics
+        self.constraints = constraints
         self.fidelity = fidelity
         self.until = until
         self.checkpoint = checkpoint

@@ -59,8 +59,10 @@ public struct WorkerDescription: Sendable, Hashable, Codable {
 
 /// The result of an attempt.
 public enum AttemptResult: Sendable, Hashable, Codable {
-    /// The final value of the metric.
+    /// The final value of the one metric.
     case completed(Double)
+    /// The final values of several metrics, or of outcome constraints.
+    case evaluated(Evaluation)
     /// No value, and why.
     case failed(FailureReason, message: String)
 }

@@ -26,7 +26,13 @@ enum StudyFields {
             required("objective", .table(objective), "objective: { train: … }", "What a trial runs."),
             optional(
                 "metric", .anyOf([.name, .table(metric)]),
-                "What is measured. Needed unless the objective is a function."),
+                "What is measured. Needed unless the objective is a function, or 'metrics' are given."),
+            optional(
+                "metrics", .list(.anyOf([.name, .table(metric)]), minimum: 2),
+                "Several metrics that are traded against each other; the first one guides the scheduler."),
+            optional(
+                "constraints", .list(.name, minimum: 1),
+                "Numbers that a trial ends with and that must be 0 or less; not for built-in estimators."),
             optional(
                 "fidelity", .map(.anyOf([.whole(1...1_000_000_000), .table(resource)]), maximum: 1),
                 "The resource that trials get more or less of, by its unit's name."),

@@ -63,7 +63,8 @@ extension StudyReader {
         let space = readSpace(root)
         let objective = root["objective"].flatMap { readObjective($0) }
         let subject = subject(of: objective, in: space)
-        let metric = readMetric(root, objective)
+        let metrics = readMetrics(root, objective)
+        let constraints = readConstraints(root, objective, metrics: metrics)
         var strategy: (sampler: ComponentDefinition, scheduler: ComponentDefinition)? = (.automatic, .automatic)
         if let node = root["strategy"] { strategy = readStrategy(node) }
         let resource = root["fidelity"].flatMap { readFidelity($0) }
@@ -76,7 +77,7 @@ extension StudyReader {
         let batch = root["deterministic"].flatMap { readRounds($0) }
 
         if let space, let objective {
-            checkAgreement(of: objective, subject, space: space, metric: metric, fidelity: fidelity, root)
+            checkAgreement(of: objective, subject, space: space, metrics: metrics ?? [], fidelity: fidelity, root)
         }
         let enqueued = space.flatMap { space in
             root["enqueue"].flatMap {
@@ -90,11 +91,14 @@ extension StudyReader {
                 expected: "it with an estimator that has one")
         }
         let prior = root["warm-from"].flatMap { readText($0, acceptsNumbers: true) }.map { PriorResults(study: $0) }
-        guard let name, let space, let objective, let metric, let strategy, let budget else { return nil }
+        guard let name, let space, let objective, let metrics, let constraints, let strategy, let budget else {
+            return nil
+        }
         var definition = StudyDefinition(
-            name: name, space: space, objective: objective, metric: metric, fidelity: fidelity,
+            name: name, space: space, objective: objective, metric: metrics[0], fidelity: fidelity,
             sampler: strategy.sampler, scheduler: strategy.scheduler, budget: budget, seed: UInt64(seed),
-            deterministicBatch: batch, source: source, enqueued: enqueued, prior: prior)
+            deterministicBatch: batch, source: source,
+            furtherMetrics: Array(metrics.dropFirst()), constraints: constraints, enqueued: enqueued, prior: prior)
         if usesPortfolio { definition.enqueuePortfolio(of: vocabulary) }
         return definition
     }
@@ -123,19 +127,8 @@ extension StudyReader {
         }
     }
 
-    private mutating func readMetric(_ root: LocatedNode, _ objective: Objective?) -> Metric? {
-        guard let node = root["metric"] else {
-            if case .function = objective { return Metric("value", .minimize) }
-            if root["objective"]?["function"] == nil, root.entries != nil {
-                reportName(root, "lacks the field 'metric'", suggestion: "add it, as in 'metric: accuracy'")
-            }
-            return nil
-        }
-        return readMetric(node, isTrained: root["objective"]?["train"] != nil)
-    }
-
     private mutating func checkAgreement(
-        of objective: Objective, _ subject: StudyVocabulary.Subject?, space: SearchSpace, metric: Metric?,
+        of objective: Objective, _ subject: StudyVocabulary.Subject?, space: SearchSpace, metrics: [Metric],
         fidelity: Fidelity, _ root: LocatedNode
     ) {
         switch objective {
@@ -146,7 +139,7 @@ extension StudyReader {
             }
             checkOptions(
                 of: subject, space: space, settings: train.settings, steps: train.preprocessing, root)
-            checkTasks(of: train, subject: subject, metric: metric, root)
+            checkTasks(of: train, subject: subject, metrics: metrics, root)
         case .function:
             // A function that declares no options takes any numbers.
             guard let subject, !subject.options.isEmpty else { return }

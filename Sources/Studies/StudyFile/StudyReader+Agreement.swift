@@ -114,7 +114,7 @@ extension StudyReader {
 
     /// Checks that data, estimator and metric are for the same kind of prediction, as far as that is known.
     mutating func checkTasks(
-        of train: TrainObjective, subject: StudyVocabulary.Subject, metric: Metric?, _ root: LocatedNode
+        of train: TrainObjective, subject: StudyVocabulary.Subject, metrics: [Metric], _ root: LocatedNode
     ) {
         var task = train.data.task
         if task == nil, case .bundled(let name) = train.data.source {
@@ -125,9 +125,11 @@ extension StudyReader {
             let fitting = vocabulary.estimators.filter { $0.tasks.isEmpty || $0.tasks.contains(task) }.map(\.name)
             report(estimator, "\(subject.name) is not for \(task.rawValue)", expected: Self.listed(fitting))
         }
-        if let known = vocabulary.metrics.first(where: { $0.name == metric?.name }), !known.tasks.isEmpty,
-            !known.tasks.contains(task), let node = root["metric"]
-        {
+        let nodes = root["metrics"]?.items ?? [root["metric"]].compactMap { $0 }
+        for (metric, node) in zip(metrics, nodes) {
+            guard let known = vocabulary.metrics.first(where: { $0.name == metric.name }), !known.tasks.isEmpty,
+                !known.tasks.contains(task)
+            else { continue }
             let fitting = vocabulary.metrics.filter { $0.tasks.isEmpty || $0.tasks.contains(task) }.map(\.name)
             report(node["name"] ?? node, "\(known.name) is not for \(task.rawValue)", expected: Self.listed(fitting))
         }

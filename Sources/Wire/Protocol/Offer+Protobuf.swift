@@ -10,10 +10,9 @@ extension ProtoOffer {
         lease = ProtoLease(offer.lease)
         configuration = [ProtoSetting](offer.configuration.values)
         objective = OneOf_Objective(offer.objective)
-        metric = .with {
-            $0.name = offer.metric.name
-            $0.maximize = offer.metric.goal == .maximize
-        }
+        metric = ProtoMetric(offer.metric)
+        furtherMetrics = offer.furtherMetrics.map(ProtoMetric.init)
+        constraints = offer.constraints
         fidelity = .with {
             $0.name = offer.fidelity.name
             $0.minimum = Int64(offer.fidelity.minimum)
@@ -36,8 +35,14 @@ extension ProtoOffer {
             lease: try FieldCheck.present(hasLease ? lease.value : nil, "offer.lease"),
             configuration: Configuration(try configuration.values("offer.configuration")),
             objective: try FieldCheck.present(objective, "offer.objective").value(),
-            metric: Metric(
-                try FieldCheck.name(metric.name, "offer.metric.name"), metric.maximize ? .maximize : .minimize),
+            metric: try metric.value("offer.metric"),
+            furtherMetrics: try FieldCheck.list(furtherMetrics, "offer.furtherMetrics").map {
+                metric throws(WireError) in
+                try metric.value("offer.furtherMetrics")
+            },
+            constraints: try FieldCheck.list(constraints, "offer.constraints").map { name throws(WireError) in
+                try FieldCheck.name(name, "offer.constraints")
+            },
             fidelity: Fidelity(
                 name: try FieldCheck.name(fidelity.name, "offer.fidelity.name"),
                 minimum: try FieldCheck.positive(fidelity.minimum, "offer.fidelity.minimum"),
@@ -47,6 +52,18 @@ extension ProtoOffer {
             seed: seed,
             trialSeconds: hasTrialSeconds ? try FieldCheck.seconds(trialSeconds, "offer.trialSeconds") : nil,
             trialBytes: hasTrialBytes ? try FieldCheck.positive(trialBytes, "offer.trialBytes") : nil)
+    }
+}
+
+extension ProtoMetric {
+    fileprivate init(_ metric: Metric) {
+        self.init()
+        name = metric.name
+        maximize = metric.goal == .maximize
+    }
+
+    fileprivate func value(_ field: String) throws(WireError) -> Metric {
+        Metric(try FieldCheck.name(name, "\(field).name"), maximize ? .maximize : .minimize)
     }
 }
 

@@ -137,6 +137,12 @@ extension ProtoFinished {
         self.result =
             switch result {
             case .completed(let value): .completed(value)
+            case .evaluated(let evaluation):
+                .evaluated(
+                    .with {
+                        $0.values = evaluation.values
+                        $0.constraints = evaluation.constraints
+                    })
             case .failed(let reason, let message):
                 .failed(
                     .with {
@@ -151,6 +157,12 @@ extension ProtoFinished {
         let final = try FieldCheck.count(finalSequence, "finished.finalSequence")
         switch result {
         case .completed(let value): return .finished(lease: lease, finalSequence: final, .completed(value))
+        case .evaluated(let evaluation):
+            let values = try FieldCheck.list(evaluation.values, "finished.evaluated.values")
+            guard !values.isEmpty else { throw WireError(.message, "finished.evaluated.values: empty") }
+            let constraints = try FieldCheck.list(evaluation.constraints, "finished.evaluated.constraints")
+            return .finished(
+                lease: lease, finalSequence: final, .evaluated(Evaluation(values: values, constraints: constraints)))
         case .failed(let failure):
             let reason = try failure.reason.value("finished.failed.reason")
             let message = try FieldCheck.text(failure.message, "finished.failed.message")

@@ -10,7 +10,7 @@
 
 /// What managers and workers of Leptune say to each other over ZeroMQ (ROUTER and DEALER).
 ///
-/// A message is two frames: the protocol's name and version, `LEP1.0`, and one FromWorker or FromManager. Another major
+/// A message is two frames: the protocol's name and version, `LEP1.1`, and one FromWorker or FromManager. Another major
 /// version is refused in both directions; of another minor version, unknown fields are ignored. A message of the first
 /// frame alone says nothing and is ignored. Lists are ordered by name where entries have one, without duplicates.
 ///
@@ -574,17 +574,44 @@ nonisolated struct ProtoFinished: Sendable {
     set {result = .failed(newValue)}
   }
 
+  /// where the offer has further metrics or constraints
+  var evaluated: ProtoEvaluation {
+    get {
+      if case .evaluated(let v)? = result {return v}
+      return ProtoEvaluation()
+    }
+    set {result = .evaluated(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Result: Equatable, Sendable {
     case completed(Double)
     case failed(ProtoFailure)
+    /// where the offer has further metrics or constraints
+    case evaluated(ProtoEvaluation)
 
   }
 
   init() {}
 
   fileprivate var _lease: ProtoLease? = nil
+}
+
+nonisolated struct ProtoEvaluation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the metric and the further metrics
+  var values: [Double] = []
+
+  /// each holds at 0 or below
+  var constraints: [Double] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct ProtoFailure: Sendable {
@@ -959,6 +986,16 @@ nonisolated struct ProtoOffer: @unchecked Sendable {
   var hasTrialBytes: Bool {_storage._trialBytes != nil}
   /// Clears the value of `trialBytes`. Subsequent reads from it will return its default value.
   mutating func clearTrialBytes() {_uniqueStorage()._trialBytes = nil}
+
+  var furtherMetrics: [ProtoMetric] {
+    get {_storage._furtherMetrics}
+    set {_uniqueStorage()._furtherMetrics = newValue}
+  }
+
+  var constraints: [String] {
+    get {_storage._constraints}
+    set {_uniqueStorage()._constraints = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2114,7 +2151,7 @@ nonisolated extension ProtoPaused: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoFinished: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Finished"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{3}final_sequence\0\u{1}completed\0\u{1}failed\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{3}final_sequence\0\u{1}completed\0\u{1}failed\0\u{1}evaluated\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2145,6 +2182,19 @@ nonisolated extension ProtoFinished: SwiftProtobuf.Message, SwiftProtobuf._Messa
           self.result = .failed(v)
         }
       }()
+      case 5: try {
+        var v: ProtoEvaluation?
+        var hadOneofValue = false
+        if let current = self.result {
+          hadOneofValue = true
+          if case .evaluated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.result = .evaluated(v)
+        }
+      }()
       default: break
       }
     }
@@ -2170,6 +2220,10 @@ nonisolated extension ProtoFinished: SwiftProtobuf.Message, SwiftProtobuf._Messa
       guard case .failed(let v)? = self.result else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
+    case .evaluated?: try {
+      guard case .evaluated(let v)? = self.result else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -2179,6 +2233,41 @@ nonisolated extension ProtoFinished: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs._lease != rhs._lease {return false}
     if lhs.finalSequence != rhs.finalSequence {return false}
     if lhs.result != rhs.result {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoEvaluation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Evaluation"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}values\0\u{1}constraints\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedDoubleField(value: &self.values) }()
+      case 2: try { try decoder.decodeRepeatedDoubleField(value: &self.constraints) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.values.isEmpty {
+      try visitor.visitPackedDoubleField(value: self.values, fieldNumber: 1)
+    }
+    if !self.constraints.isEmpty {
+      try visitor.visitPackedDoubleField(value: self.constraints, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoEvaluation, rhs: ProtoEvaluation) -> Bool {
+    if lhs.values != rhs.values {return false}
+    if lhs.constraints != rhs.constraints {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2623,7 +2712,7 @@ nonisolated extension ProtoArtifactRefused: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Offer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}study\0\u{1}trial\0\u{1}attempt\0\u{1}lease\0\u{1}configuration\0\u{1}train\0\u{1}command\0\u{1}function\0\u{1}metric\0\u{1}fidelity\0\u{1}until\0\u{1}checkpoint\0\u{1}seed\0\u{3}trial_seconds\0\u{3}trial_bytes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}study\0\u{1}trial\0\u{1}attempt\0\u{1}lease\0\u{1}configuration\0\u{1}train\0\u{1}command\0\u{1}function\0\u{1}metric\0\u{1}fidelity\0\u{1}until\0\u{1}checkpoint\0\u{1}seed\0\u{3}trial_seconds\0\u{3}trial_bytes\0\u{3}further_metrics\0\u{1}constraints\0")
 
   fileprivate class _StorageClass {
     var _study: String = String()
@@ -2639,6 +2728,8 @@ nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     var _seed: UInt64 = 0
     var _trialSeconds: Double? = nil
     var _trialBytes: Int64? = nil
+    var _furtherMetrics: [ProtoMetric] = []
+    var _constraints: [String] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2662,6 +2753,8 @@ nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       _seed = source._seed
       _trialSeconds = source._trialSeconds
       _trialBytes = source._trialBytes
+      _furtherMetrics = source._furtherMetrics
+      _constraints = source._constraints
     }
   }
 
@@ -2726,6 +2819,8 @@ nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         case 13: try { try decoder.decodeSingularFixed64Field(value: &_storage._seed) }()
         case 14: try { try decoder.decodeSingularDoubleField(value: &_storage._trialSeconds) }()
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._trialBytes) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._furtherMetrics) }()
+        case 17: try { try decoder.decodeRepeatedStringField(value: &_storage._constraints) }()
         default: break
         }
       }
@@ -2789,6 +2884,12 @@ nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       try { if let v = _storage._trialBytes {
         try visitor.visitSingularInt64Field(value: v, fieldNumber: 15)
       } }()
+      if !_storage._furtherMetrics.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._furtherMetrics, fieldNumber: 16)
+      }
+      if !_storage._constraints.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._constraints, fieldNumber: 17)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2811,6 +2912,8 @@ nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         if _storage._seed != rhs_storage._seed {return false}
         if _storage._trialSeconds != rhs_storage._trialSeconds {return false}
         if _storage._trialBytes != rhs_storage._trialBytes {return false}
+        if _storage._furtherMetrics != rhs_storage._furtherMetrics {return false}
+        if _storage._constraints != rhs_storage._constraints {return false}
         return true
       }
       if !storagesAreEqual {return false}

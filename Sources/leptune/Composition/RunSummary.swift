@@ -14,6 +14,8 @@ struct RunSummary: Encodable {
     var bestValue: Double?
     var bestTrial: Int?
     var bestParameters: [String: String]?
+    /// The trials that trade several metrics against each other, if the study has several.
+    var front: FrontView?
     var trials: [String: Int]
     var seconds: Double
     /// Processor time of the manager's process, workers not included.
@@ -23,7 +25,8 @@ struct RunSummary: Encodable {
     private let hasReachedDeadline: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case study, state, metric, sampler, scheduler, reason, bestValue, bestTrial, bestParameters, trials, seconds
+        case study, state, metric, sampler, scheduler, reason, bestValue, bestTrial, bestParameters, front, trials,
+            seconds
         case managerSeconds, report
     }
 
@@ -38,6 +41,7 @@ struct RunSummary: Encodable {
         bestValue = state.best?.value
         bestTrial = state.best?.number
         bestParameters = state.best?.configuration.values.mapValues(\.description)
+        front = FrontView(state)
         trials = state.ended
         seconds = state.elapsed
         self.report = report
@@ -59,6 +63,7 @@ struct RunSummary: Encodable {
         } else {
             lines.append("best     no trial has completed yet")
         }
+        if let front { lines.append(front.text) }
         if let report { lines.append("report   \(report)") }
         return lines.joined(separator: "\n")
     }

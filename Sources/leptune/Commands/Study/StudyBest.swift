@@ -11,7 +11,8 @@ struct StudyBest: ParsableCommand {
         abstract: "Show the best completed trial of a study.",
         discussion: """
             The best of many noisy measurements flatters. Where a model can tell, what to expect of the same configuration \
-            is shown beside it, and the trials that may be as good; --plain leaves that out.
+            is shown beside it, and the trials that may be as good; --plain leaves that out. For a study of several metrics, \
+            the best trial is that of the first one, and the Pareto front follows.
 
             Exits with 3 if no trial has completed yet.
 
@@ -36,14 +37,17 @@ struct StudyBest: ParsableCommand {
             throw CommandFailure(.notFound, "no trial of '\(TextTable.harmless(summary.name))' has completed yet.")
         }
         var best = TrialView(trial)
-        let optimism = plain ? nil : try estimate(reader)
+        let isTraded = try !reader.definition(of: study).furtherMetrics.isEmpty
+        let optimism = plain || isTraded ? nil : try estimate(reader)
         best.optimism = optimism
+        best.front = isTraded ? FrontView(try reader.snapshot(of: study).state) : nil
         if output.json { return try Console.result(json: best) }
         let value = best.value.map { "\($0)" } ?? "–"
         let lines =
             ["trial \(number): \(summary.metric.name) \(value)"] + best.parameterLines.map { "  \($0)" }
             + (optimism.map { Self.lines($0, summary.metric.name) } ?? [])
-        Console.result(lines.map(TextTable.harmless).joined(separator: "\n"))
+        let front = best.front.map { "\n\n\($0.text)" } ?? ""
+        Console.result(lines.map(TextTable.harmless).joined(separator: "\n") + front)
     }
 
     /// What to expect of the best trial; nil where no model can tell.

@@ -23,6 +23,8 @@ struct TrialView: Encodable {
     var seconds: Double?
     /// What to expect of the trial, if it is the best one and that was asked for.
     var optimism: BestOptimism?
+    /// The trials that trade several metrics against each other, if the study has several.
+    var front: FrontView?
 
     init(_ trial: TrialRecord) {
         number = trial.number
