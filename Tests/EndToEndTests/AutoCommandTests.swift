@@ -129,6 +129,86 @@ import Testing
         #expect(outcome.notes.contains(problem), "\(outcome.notes)")
     }
 
+    @Test func refusesWhatIsNotUTF8AndSaysHowToMendIt() async throws {
+        defer { program.remove() }
+        let bytes = Array("x,y\ncaf".utf8) + [0xe9] + Array(",a\ntea,b\n".utf8)
+        try Data(bytes).write(to: program.folder.appending(path: "t.csv"))
+        try Data([0xff, 0xfe, 0x78, 0x00]).write(to: program.folder.appending(path: "u.csv"))
+
+        let latin = try await program.run("auto", "t.csv", "--target", "y", "-q")
+        let wide = try await program.run("data", "profile", "u.csv")
+        let absent = try await program.run("auto", "nothing.csv", "--target", "y", "-q")
+
+        #expect(latin.code == 2 && latin.notes.contains("t.csv:2: The byte 0xe9 is not UTF-8."), "\(latin.notes)")
+        #expect(wide.code == 2 && wide.notes.contains("The file is UTF-16"), "\(wide.notes)")
+        #expect(absent.code == 3 && absent.notes.contains("there is no file nothing.csv"), "\(absent.notes)")
+    }
+
+    @Test func deliversAModelInTimeForTenThousandColumns() async throws {
+        defer { program.remove() }
+        let names = (1..<10_000).map { "c\($0)" }.joined(separator: ",")
+        let rows = (0..<30).map { row in
+            (1..<10_000).map { "\((row * 31 + $0 * 17) % 97)" }.joined(separator: ",") + ",\(row % 2 == 0 ? "a" : "b")"
+        }
+        try program.write("\(names),y\n" + rows.joined(separator: "\n") + "\n", to: "wide.csv")
+        let start = Date()
+
+        let made = try await program.run("auto", "wide.csv", "--target", "y", "--deadline", "10s", "-q", "--no-report")
+
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(Date().timeIntervalSince(start) < 13)
+        #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: "model.leptune").path))
+    }
+
+    @Test func leavesOutRowsWithoutATargetAndSaysSo() async throws {
+        defer { program.remove() }
+        let gaps = table(0..<120).split(separator: "\n").enumerated().map { index, line in
+            index % 10 == 3 ? line.replacing("high", with: "").replacing("low", with: "NA") : String(line)
+        }
+        try program.write(gaps.joined(separator: "\n") + "\n", to: "gaps.csv")
+
+        let made = try await program.run("auto", "gaps.csv", "--target", "level", "--deadline", "7s", "-q", "--json")
+
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(made.notes.contains("12 of 120 rows have no value in the target column and are left out"), "\(made.notes)")
+        #expect(made.output.contains("\"rows\" : 108"), "\(made.output)")
+    }
+
+    @Test func saysThatNothingWasFoundWhereThereIsNothing() async throws {
+        defer { program.remove() }
+        let rows = (0..<80).map { "\($0 * 7919 % 83),\($0 * 104_729 % 61).5,\(($0 * 48_271 % 101) % 2 == 0 ? "a" : "b")" }
+        try program.write("x,z,y\n" + rows.joined(separator: "\n") + "\n", to: "noise.csv")
+
+        let made = try await program.run("auto", "noise.csv", "--target", "y", "--deadline", "7s", "-q", "--no-report")
+
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(made.output.contains("no better than guessing"), "\(made.output)")
+    }
+
+    @Test func interruptedItDeliversWhatWasFoundUntilThen() async throws {
+        defer { program.remove() }
+        try program.write(table(0..<200), to: "train.csv")
+        let process = Process()
+        process.executableURL = Program.executable
+        process.arguments = ["auto", "train.csv", "--target", "level", "--deadline", "10m", "--no-report", "-q"]
+        process.currentDirectoryURL = program.folder
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        let start = Date()
+
+        try process.run()
+        try await Task.sleep(for: .seconds(6))
+        process.interrupt()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+
+        #expect(process.terminationStatus == 0)
+        #expect(text.contains("You interrupted the search"), "\(text)")
+        #expect(Date().timeIntervalSince(start) < 30)
+        #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: "model.leptune").path))
+    }
+
     @Test func profilesAndChecksATable() async throws {
         defer { program.remove() }
         try program.write(table(0..<80), to: "t.csv")

@@ -70,6 +70,11 @@ public struct TableProfile: Sendable, Equatable, Codable {
     /// The column of that name, if there is one.
     public subscript(name: String) -> ColumnProfile? { columns.first { $0.name == name } }
 
+    /// All columns by their names, for many look-ups.
+    package var byName: [String: ColumnProfile] {
+        Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+    }
+
     /// How a marker may be written in the file: a number also with a fraction.
     private static func spellings(_ marker: String) -> [String] {
         Int(marker) == nil ? [marker] : [marker, "\(marker).0"]

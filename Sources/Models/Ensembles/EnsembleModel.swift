@@ -4,7 +4,7 @@ public import LinearAlgebra
 
 /// Several models of a study whose mean predicts: what `leptune auto` delivers, in one file of data alone.
 ///
-/// The file is a ``TensorArchive`` with the description in JSON and each model as a model file of its own, but for the
+/// The file is a ``TensorArchive``, compressed by gzip, with the description in JSON and each model as a model file of its own, but for the
 /// pipelines: those of members that share a fold are the same, so each is written once.
 public struct EnsembleModel: Sendable {
     /// What it was made from, how, and how good it is.
@@ -22,7 +22,7 @@ public struct EnsembleModel: Sendable {
     }
 
     /// Whether bytes begin as the file of an ensemble does; a model file begins otherwise.
-    public static func isEnsemble(_ bytes: [UInt8]) -> Bool { bytes.starts(with: TensorArchive.magic) }
+    public static func isEnsemble(_ bytes: [UInt8]) -> Bool { GzipWriter.isCompressed(bytes) }
 
     /// Reads what ``encoded()`` wrote; any other bytes are refused.
     ///
@@ -30,7 +30,7 @@ public struct EnsembleModel: Sendable {
     public init(decoding bytes: [UInt8]) throws(ModelFileError) {
         let archive: TensorArchive
         do {
-            archive = try TensorArchive(decoding: bytes)
+            archive = try TensorArchive(decoding: GzipWriter.decompress(bytes, file: "the model"))
         } catch {
             throw .damaged("\(error)")
         }
@@ -91,7 +91,10 @@ public struct EnsembleModel: Sendable {
             archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded())
         }
         archive["pipelines"] = .integers(places)
-        return archive.encoded()
+        guard let compressed = GzipWriter.compress(archive.encoded()) else {
+            throw .inaccessible("the model cannot be compressed: there is no memory")
+        }
+        return compressed
     }
 
     /// Predicts for rows, in their order.

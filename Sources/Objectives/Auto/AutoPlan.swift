@@ -212,7 +212,8 @@ public struct AutoPlan: Sendable {
         }
         // A fold without one of two classes cannot be judged.
         let rarest = task == .classification && target.distinct == 2 ? target.rarest ?? profile.rows : profile.rows
-        let folds = max(2, min(profile.rows < 1_000 ? 8 : 5, profile.rows / 5, max(2, rarest)))
+        let most = cells > 12_000 * seconds ? 3 : profile.rows < 1_000 ? 8 : 5
+        let folds = max(2, min(most, profile.rows / 5, max(2, rarest)))
         return (
             .folds(folds), "each of \(profile.rows) rows is judged once by models that have not seen it"
         )

@@ -217,8 +217,9 @@ public struct AutoResult: Sendable {
 
     private static func columns(of dataset: Dataset, _ profile: TableProfile) -> [EnsembleDescription.Column] {
         guard case .table(let table) = dataset.features else { return [] }
+        let profiles = profile.byName
         return table.columns.map { column in
-            let known = profile[column.name]
+            let known = profiles[column.name]
             let kind = known?.kind ?? .number
             var levels: [String]?
             if case .categorical(_, let names) = column.values {

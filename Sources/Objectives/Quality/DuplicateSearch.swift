@@ -8,10 +8,13 @@ struct DuplicateSearch {
     init(_ profile: TableProfile, _ table: Table, target: String?) {
         let rows = table.rowCount
         guard rows > 1 else { return }
-        let keys = table.columns.filter { profile[$0.name]?.kind == .identifier }.map(\.name)
-        let informative = table.columns.filter { !keys.contains($0.name) && profile[$0.name]?.kind != .constant }
+        let known = profile.byName
+        let keys = table.columns.filter { known[$0.name]?.kind == .identifier }.map(\.name)
+        let informative = table.columns.filter {
+            known[$0.name]?.kind != .identifier && known[$0.name]?.kind != .constant
+        }
         // Two or three coarse columns meet by chance; that is no duplicate.
-        let variety = informative.reduce(0.0) { $0 + log(Double(max(1, profile[$1.name]?.distinct ?? 1))) }
+        let variety = informative.reduce(0.0) { $0 + log(Double(max(1, known[$1.name]?.distinct ?? 1))) }
         let isTelling = variety > 2 * log(Double(rows)) + 2
 
         let whole = Self.repeated(table.columns.map { Self.exact($0) }, rows)
@@ -26,9 +29,9 @@ struct DuplicateSearch {
                         : "every cell is equal; with so few different values some of it may be chance",
                     fix: "remove the copies"))
         }
-        let known = Set(whole)
+        let found = Set(whole)
         if !keys.isEmpty, isTelling {
-            let bare = Self.repeated(informative.map { Self.exact($0) }, rows).filter { !known.contains($0) }
+            let bare = Self.repeated(informative.map { Self.exact($0) }, rows).filter { !found.contains($0) }
             if !bare.isEmpty {
                 findings.append(
                     .init(

@@ -127,8 +127,9 @@ struct TargetChecks {
         guard case .classes(let codes, let names) = truth.target, truth.rows.count >= 100, names.count <= 50,
             let entry = EstimatorCatalogue.named("gradient-boosting")
         else { return [] }
+        let profiles = profile.byName
         let used = table.columns.filter { candidate in
-            guard candidate.name != column.name, let known = profile[candidate.name] else { return false }
+            guard candidate.name != column.name, let known = profiles[candidate.name] else { return false }
             return ![.identifier, .constant, .text, .list].contains(known.kind) && known.distinct <= 10_000
         }
         guard !used.isEmpty, let features = try? Table(columns: used) else { return [] }

@@ -71,18 +71,19 @@ struct Auto: AsyncParsableCommand {
     func run() async throws {
         let clock = AutoDeadline(seconds: AutoDeadline.seconds(deadline) ?? 300)
         let place = try ModelOutput.file(model)
-        let source = URL(filePath: file)
-        guard FileManager.default.fileExists(atPath: source.path) else {
+        let original = URL(filePath: file)
+        guard FileManager.default.fileExists(atPath: original.path) else {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }
-        let (profile, plan) = try CommandFailure.ofModels {
-            let profile = try TableProfile(of: source)
+        let study = name ?? AutoSession.name(for: file)
+        let (source, profile, plan) = try CommandFailure.ofModels {
+            let (source, profile) = try table(original, study)
             let plan = try AutoPlan(
                 for: profile,
                 .init(
                     target: target, task: task.map { LearningTask(rawValue: $0.rawValue) ?? .classification },
                     metric: metric, ignored: ignore, seconds: clock.seconds, workers: workers, seed: seed))
-            return (profile, plan)
+            return (source, profile, plan)
         }
         if !output.quiet {
             Console.note("\(profile.rows) rows, \(profile.columns.count) columns; \(deadline) in all.")
@@ -92,7 +93,7 @@ struct Auto: AsyncParsableCommand {
             }
         }
         let session = AutoSession(
-            plan: plan, profile: profile, source: source, name: name ?? AutoSession.name(for: file), store: store.path,
+            plan: plan, profile: profile, source: source, name: study, store: store.path,
             workers: workers, clock: clock, report: noReport ? nil : .some(report), isQuiet: output.quiet)
         let outcome = try await session.run()
         try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
@@ -101,5 +102,29 @@ struct Auto: AsyncParsableCommand {
         // Workers that are still on their way out are not waited for; they leave when this process has.
         fflush(nil)
         Foundation.exit(0)
+    }
+
+    /// The table and what it looks like; where rows have no target, a copy without them, which the study then names.
+    private func table(_ file: URL, _ study: String) throws -> (URL, TableProfile) {
+        let profile = try TableProfile(of: file)
+        guard let column = profile[target], column.missing > 0, column.missing < profile.rows else {
+            return (file, profile)
+        }
+        let filter = try CSVRowFilter(
+            FileBytes.read(file.path, named: file.relativePath), file: file.relativePath, withoutValueIn: target,
+            missing: profile.missingMarkers, delimiter: profile.delimiter)
+        let folder =
+            noReport ? FileManager.default.temporaryDirectory : URL(filePath: "reports", directoryHint: .isDirectory)
+        let copy = folder.appending(path: "\(study).csv")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Foundation.Data(filter.bytes).write(to: copy, options: .atomic)
+        } catch {
+            throw CommandFailure(.failure, "cannot write \(copy.relativePath): \(error.localizedDescription)")
+        }
+        Console.note(
+            "note: \(filter.removed) of \(profile.rows) rows have no value in the target column and are left out; the "
+                + "others are in \(copy.relativePath).")
+        return (copy, try TableProfile(of: copy))
     }
 }
