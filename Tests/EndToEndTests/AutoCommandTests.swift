@@ -162,21 +162,27 @@ import Testing
 
     @Test func leavesOutRowsWithoutATargetAndSaysSo() async throws {
         defer { program.remove() }
-        let gaps = table(0..<120).split(separator: "\n").enumerated().map { index, line in
-            index % 10 == 3 ? line.replacing("high", with: "").replacing("low", with: "NA") : String(line)
+        let gaps = table(0..<120).split(separator: "\n").map(String.init).enumerated().map { index, line in
+            index % 10 == 3 ? line.replacing("high", with: "").replacing("low", with: "NA") : line
         }
         try program.write(gaps.joined(separator: "\n") + "\n", to: "gaps.csv")
 
         let made = try await program.run("auto", "gaps.csv", "--target", "level", "--deadline", "7s", "-q", "--json")
 
         #expect(made.code == 0, "\(made.notes)")
-        #expect(made.notes.contains("12 of 120 rows have no value in the target column and are left out"), "\(made.notes)")
+        #expect(
+            made.notes.contains("12 of 120 rows have no value in the target column and are left out"), "\(made.notes)")
         #expect(made.output.contains("\"rows\" : 108"), "\(made.output)")
     }
 
     @Test func saysThatNothingWasFoundWhereThereIsNothing() async throws {
         defer { program.remove() }
-        let rows = (0..<80).map { "\($0 * 7919 % 83),\($0 * 104_729 % 61).5,\(($0 * 48_271 % 101) % 2 == 0 ? "a" : "b")" }
+        var state: UInt64 = 5
+        func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 40
+        }
+        let rows = (0..<80).map { _ in "\(next() % 1000),\(next() % 61).5,\(next() % 2 == 0 ? "a" : "b")" }
         try program.write("x,z,y\n" + rows.joined(separator: "\n") + "\n", to: "noise.csv")
 
         let made = try await program.run("auto", "noise.csv", "--target", "y", "--deadline", "7s", "-q", "--no-report")

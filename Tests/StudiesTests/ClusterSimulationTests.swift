@@ -67,7 +67,8 @@ struct ClusterSimulationTests {
             let trial = state.trials[known.trial]
             switch known.result {
             case .completed(let value) where value.isFinite: #expect(trial.value == value || trial.state == .pruned)
-            case .completed, .failed: #expect(trial.state == .failed(.diverged) || trial.state == .pruned)
+            case .completed, .evaluated, .failed:
+                #expect(trial.state == .failed(.diverged) || trial.state == .pruned)
             }
         }
         for trial in state.trials {

@@ -70,13 +70,18 @@ final class LocalSession: Sendable {
     func run(display: ProgressDisplay) async throws -> StudySnapshot {
         if try !store.loadState(of: study).isOver { try await work(display) }
         display.finish()
-        let snapshot = try StudySnapshot(
-            id: study, state: store.loadState(of: study), workers: store.workers(of: study),
-            version: LeptuneVersion.current)
+        let snapshot = try snapshot()
         // Nobody works on the store any more, so whatever no trial needs can go.
         try store.collectGarbage(unusedFor: .zero)
         try store.close()
         return snapshot
+    }
+
+    /// The study as it stands, also while it is worked on.
+    func snapshot() throws -> StudySnapshot {
+        try StudySnapshot(
+            id: study, state: store.loadState(of: study), workers: store.workers(of: study),
+            version: LeptuneVersion.current)
     }
 
     private func work(_ display: ProgressDisplay) async throws {

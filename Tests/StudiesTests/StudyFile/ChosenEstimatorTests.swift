@@ -19,6 +19,7 @@ struct ChosenEstimatorFileTests {
         metrics: [.init("rmse", .minimize, tasks: [.regression])], dataSets: [.init("houses", task: .regression)])
 
     private static let base = """
+        leptune: 1
         name: both
         space:
           estimator: { type: categorical, choices: [ridge, forest] }

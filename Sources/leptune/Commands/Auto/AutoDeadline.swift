@@ -17,6 +17,6 @@ struct AutoDeadline: Sendable {
 
     /// What is kept for putting the models together and writing them: more for more rows, a quarter at most.
     func reserve(rows: Int) -> Double {
-        min(seconds / 4, max(1.5, 0.04 * seconds) + Double(rows) / 40_000)
+        min(seconds / 4, max(2.5, 0.05 * seconds) + Double(rows) / 40_000)
     }
 }

@@ -56,7 +56,7 @@ struct AutoSession: Sendable {
         // A machine that was slow until now will be slow at the end.
         let reserve = min(clock.seconds / 4, max(clock.reserve(rows: profile.rows), 2 * clock.elapsed))
         let definition = try define(seconds: clock.seconds - clock.elapsed - reserve)
-        let (snapshot, wasInterrupted) = try await search(definition, kept, until: clock.seconds - 0.6 * reserve)
+        let (snapshot, wasInterrupted) = try await search(definition, kept, until: clock.seconds - 0.45 * reserve)
         BLAS.setThreads(max(1, ProcessInfo.processInfo.activeProcessorCount))
         let result = try CommandFailure.ofModels {
             try AutoResult(plan, profile, definition, kept: kept) { clock.elapsed > clock.seconds - 0.35 * reserve }
@@ -104,7 +104,8 @@ struct AutoSession: Sendable {
             }
             Task {
                 try await Task.sleep(for: .seconds(patience))
-                once.resume(.success((nil, session.wasInterrupted)))
+                // The store says how far it has come; without that there is no report, but there is a model.
+                    once.resume(.success((try? session.snapshot(), session.wasInterrupted)))
             }
         }
     }
