@@ -277,11 +277,14 @@ public struct AutoPlan: Sendable {
         case .test: lines.append("    validation: test")
         }
         let whole = max(1, Int(seconds))
+        // With few rows more trials only find what fits their noise.
+        let trials = max(60, min(1_000, profile.rows / 2))
         lines += [
             "", "metric: { name: \(metric.name), goal: \(metric.goal.rawValue) }",
             "fidelity: { epochs: { min: \(space.epochs), max: \(space.epochs) } }",
             "strategy: { sampler: tpe, scheduler: full }",
-            "budget: { trials: 1000, time: \(whole)s, trial-time: \(max(1, whole / 2))s }", "seed: \(request.seed)",
+            "budget: { trials: \(trials), time: \(whole)s, trial-time: \(max(1, whole / 2))s }",
+            "seed: \(request.seed)",
             "enqueue:",
         ]
         for values in space.portfolio {

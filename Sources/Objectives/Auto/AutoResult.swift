@@ -9,7 +9,10 @@ public import Studies
 ///
 /// Members are selected on the predictions that each model made for rows it had not seen. The estimate corrects for that
 /// selection: the rows are cut into parts, the members are selected anew without each part, and every row is judged by a
-/// selection that has not looked at it. The interval is that of a bootstrap over these rows.
+/// selection that has not looked at it. The strategy itself has looked at all rows, though, and with few of them finds
+/// configurations that fit their noise; the trials of the portfolio were chosen before any was run. The estimate lies
+/// between that of all trials and that of the portfolio alone, the nearer to the latter the fewer rows there are. The
+/// interval is that of a bootstrap over the rows.
 public struct AutoResult: Sendable {
     /// A trial as people compare them.
     public struct Entry: Sendable, Codable, Equatable {
@@ -36,6 +39,8 @@ public struct AutoResult: Sendable {
     private static let mostCandidates = 40
     /// Parts of the rows for the correction.
     private static let parts = 5
+    /// With so many rows the estimate is half way between that of the portfolio and that of all trials.
+    private static let trustedRows = 1_000.0
     /// Models of all members together have at most so many bytes.
     private static let mostBytes = 300 << 20
 
@@ -85,9 +90,14 @@ public struct AutoResult: Sendable {
         }
 
         let honest = Self.crossFitted(selection, chosen.map(\.trial.predictions), base: base, rows: judged.count)
+        let portfolio = chosen.map(\.trial).filter { $0.trial < definition.enqueued?.count ?? 0 }.map(\.predictions)
+        let planned =
+            portfolio.isEmpty || portfolio.count == chosen.count
+            ? honest
+            : Self.crossFitted(EnsembleSelection(portfolio, target), portfolio, base: base, rows: judged.count)
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
         let estimates = Self.estimates(
-            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, target,
+            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target,
             seed: definition.seed, isLate: isLate)
         estimate = estimates[metric.name]
 
@@ -161,11 +171,23 @@ public struct AutoResult: Sendable {
 
     /// Metrics with their percentile intervals by a bootstrap of the rows; those that are undefined are missing.
     ///
-    /// - Parameter isLate: Asked between resamples; a few are drawn in any case.
+    /// - Parameters:
+    ///   - predictions: Of a selection among all trials.
+    ///   - planned: Of a selection among those that no result had a part in choosing.
+    ///   - isLate: Asked between resamples; a few are drawn in any case.
     static func estimates(
-        _ metrics: [MetricEntry], _ predictions: Matrix<Float>, _ target: Target, seed: UInt64, isLate: () -> Bool
+        _ metrics: [MetricEntry], _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target,
+        seed: UInt64, isLate: () -> Bool
     ) -> [String: EnsembleDescription.Estimate] {
         let rows = target.count
+        let trust = Double(rows) / (Double(rows) + trustedRows)
+        let isSame = predictions == planned
+        func value(_ metric: MetricEntry, _ weights: [Float]? = nil) -> Double {
+            let all = (try? metric.evaluate(predictions, target, weights: weights)) ?? .nan
+            if isSame { return all }
+            let first = (try? metric.evaluate(planned, target, weights: weights)) ?? .nan
+            return trust * all + (1 - trust) * first
+        }
         let rounds = max(60, min(400, 6_000_000 / max(1, rows)))
         var values = [[Double]](repeating: [], count: metrics.count)
         for round in 0..<rounds {
@@ -174,16 +196,14 @@ public struct AutoResult: Sendable {
             var counts = [Float](repeating: 0, count: rows)
             for _ in 0..<rows { counts[min(rows - 1, Int(generator.uniform() * Double(rows)))] += 1 }
             for (index, metric) in metrics.enumerated() {
-                if let value = try? metric.evaluate(predictions, target, weights: counts), value.isFinite {
-                    values[index].append(value)
-                }
+                let resampled = value(metric, counts)
+                if resampled.isFinite { values[index].append(resampled) }
             }
         }
         var estimates: [String: EnsembleDescription.Estimate] = [:]
         for (metric, resampled) in zip(metrics, values) {
-            guard let value = try? metric.evaluate(predictions, target), value.isFinite, resampled.count >= 20 else {
-                continue
-            }
+            let value = value(metric)
+            guard value.isFinite, resampled.count >= 20 else { continue }
             let sorted = resampled.sorted()
             func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
             estimates[metric.name] = .init(

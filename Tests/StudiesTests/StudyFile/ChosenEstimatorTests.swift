@@ -68,7 +68,7 @@ struct ChosenEstimatorFileTests {
             "  estimator: { type: categorical, choices: [ridge, forest] }\n",
             "  kind: { type: categorical, choices: [ridge, forest] }\n", "estimator"
         ),
-        ("dataset: houses }\n", "dataset: houses }\n      settings: { ridge.l2: 3 }\n", "is also in settings"),
+        ("dataset: houses }\n", "dataset: houses }\n    settings: { ridge.l2: 3 }\n", "is also in settings"),
     ]) func reportsWhatDoesNotFit(_ part: String, _ other: String, _ word: String) {
         #expect {
             _ = try read((part, other))

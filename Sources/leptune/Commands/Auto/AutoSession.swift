@@ -105,7 +105,7 @@ struct AutoSession: Sendable {
             Task {
                 try await Task.sleep(for: .seconds(patience))
                 // The store says how far it has come; without that there is no report, but there is a model.
-                    once.resume(.success((try? session.snapshot(), session.wasInterrupted)))
+                once.resume(.success((try? session.snapshot(), session.wasInterrupted)))
             }
         }
     }
