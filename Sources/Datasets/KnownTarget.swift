@@ -57,3 +57,12 @@ extension TargetColumn {
         return codes
     }
 }
+
+extension Target {
+    /// What a column holds, for a model that exists: classes have its codes.
+    ///
+    /// - Throws: `DataError` for missing values, or values that the model does not know.
+    package init(of column: Column, known: KnownTarget, file: String) throws(DataError) {
+        self = try TargetColumn(column: column, file: file).target(known: known)
+    }
+}

@@ -42,7 +42,7 @@ public final class ObjectiveRunner {
     /// - Returns: How it ended. No process, thread or temporary file of it is left.
     public func run(_ run: TrialRun, observer: any RunObserver) -> RunEnding {
         switch run.objective {
-        case .train(let train): TrainRunner(train, run, data: data, observer: observer).start()
+        case .train(let train): TrainRunner(train, run, data: data, kept: settings.kept, observer: observer).start()
         case .command(let command):
             CommandRunner(command, run, settings: settings, observer: observer).start()
         case .function(let name):

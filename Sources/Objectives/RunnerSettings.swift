@@ -8,6 +8,9 @@ public struct RunnerSettings: Sendable {
     public var folder: URL
     /// Where copies of data files fetched from the manager are, each named by its SHA-256 digest; nil if none are.
     public var copies: URL?
+    /// The folder where a trial that completes leaves its models and what they predict for rows that they have not seen;
+    /// nil to leave nothing.
+    public var kept: URL?
     /// How long a program may take to end after SIGTERM before SIGKILL.
     public var grace: Duration
 
@@ -15,11 +18,12 @@ public struct RunnerSettings: Sendable {
     public init(
         allowsCommands: Bool = false,
         folder: URL = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
-        copies: URL? = nil, grace: Duration = .seconds(5)
+        copies: URL? = nil, kept: URL? = nil, grace: Duration = .seconds(5)
     ) {
         self.allowsCommands = allowsCommands
         self.folder = folder
         self.copies = copies
+        self.kept = kept
         self.grace = grace
     }
 }

@@ -16,6 +16,8 @@ public struct WorkerOptions: Sendable {
     public var allowsCommands: Bool
     /// Where copies of data files fetched from the manager are kept, each named by its SHA-256 digest.
     public var copies: URL
+    /// The folder where completed trials leave models and predictions; nil for nowhere.
+    public var kept: URL?
     /// How long a worker that was told to leave waits for its trial to be handed back.
     public var drainLimit: Duration
     /// The process whose end makes this one leave, which is its parent; nil for none.
@@ -33,7 +35,7 @@ public struct WorkerOptions: Sendable {
     public init(
         address: String, security: ClientSecurity = .loopback, id: WorkerID = MachineFacts.workerID,
         cores: Int = MachineFacts.cores, allowsCommands: Bool = false, copies: URL = WorkerOptions.defaultCopies,
-        drainLimit: Duration = .seconds(60), supervisor: Int32? = nil,
+        kept: URL? = nil, drainLimit: Duration = .seconds(60), supervisor: Int32? = nil,
         note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.address = address
@@ -42,6 +44,7 @@ public struct WorkerOptions: Sendable {
         self.cores = cores
         self.allowsCommands = allowsCommands
         self.copies = copies
+        self.kept = kept
         self.drainLimit = drainLimit
         self.supervisor = supervisor
         self.note = note

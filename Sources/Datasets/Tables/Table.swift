@@ -18,6 +18,8 @@ public struct Table: Sendable, Equatable {
     public let columns: [Column]
     /// How many rows each column has.
     public let rowCount: Int
+    /// Where each column is, by its name.
+    private let places: [String: Int]
 
     /// Creates a table.
     ///
@@ -25,9 +27,9 @@ public struct Table: Sendable, Equatable {
     /// - Throws: `DataError` naming the first column that does not fit.
     public init(columns: [Column]) throws(DataError) {
         let rowCount = columns.first?.values.count ?? 0
-        var names = Set<String>()
-        for column in columns {
-            guard names.insert(column.name).inserted else {
+        var places: [String: Int] = [:]
+        for (place, column) in columns.enumerated() {
+            guard places.updateValue(place, forKey: column.name) == nil else {
                 throw DataError("Two columns are called \(quoted(column.name)).", remedy: "Rename one of them.")
             }
             guard column.values.count == rowCount else {
@@ -42,12 +44,9 @@ public struct Table: Sendable, Equatable {
         }
         self.columns = columns
         self.rowCount = rowCount
+        self.places = places
     }
 
     /// The column of that name, if there is one.
-    ///
-    /// - Complexity: O(columns).
-    public subscript(name: String) -> Column? {
-        columns.first { $0.name == name }
-    }
+    public subscript(name: String) -> Column? { places[name].map { columns[$0] } }
 }

@@ -22,7 +22,13 @@ extension SavedModel {
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)``.
     public func write(to file: URL) throws(ModelFileError) {
-        let bytes = try encoded()
+        try ModelFileWriter.write(try encoded(), to: file)
+    }
+}
+
+/// Puts bytes under a name at once.
+enum ModelFileWriter {
+    static func write(_ bytes: [UInt8], to file: URL) throws(ModelFileError) {
         let half = file.deletingLastPathComponent()
             .appending(path: ".\(file.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).new")
         do {

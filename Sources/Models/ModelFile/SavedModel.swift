@@ -26,8 +26,15 @@ public struct SavedModel: Sendable {
     /// - Throws: ``ModelFileError``.
     /// - Complexity: O(bytes), in time and memory.
     public init(decoding bytes: [UInt8]) throws(ModelFileError) {
+        try self.init(decoding: bytes, pipeline: nil)
+    }
+
+    /// Reads a model whose pipeline is kept elsewhere.
+    ///
+    /// - Parameter pipeline: What stands in the place of the file's own; nil for that.
+    init(decoding bytes: [UInt8], pipeline: FittedPipeline?) throws(ModelFileError) {
         let parts = try ModelContainer.decode(bytes)
-        let description: ModelDescription
+        var description: ModelDescription
         do {
             let json = Data(parts.description)
             // First the name alone: an estimator of a newer version may come with settings that cannot be read here.
@@ -42,6 +49,7 @@ public struct SavedModel: Sendable {
         } catch {
             throw .damaged("its description cannot be read")
         }
+        if let pipeline { description.pipeline = pipeline }
         if let contradiction = description.contradiction { throw .damaged(contradiction) }
         guard let entry = EstimatorCatalogue.named(description.estimator), entry.tasks.contains(description.task) else {
             throw .damaged("estimator \"\(description.estimator)\" does not do \(description.task.rawValue)")

@@ -22,7 +22,7 @@ extension StepEntry {
     static let dateParts = StepEntry(
         "date-parts",
         "Turns ISO dates, such as 2024-02-29 or 2024-02-29T23:30, into numbers; what is no date becomes missing. Works "
-            + "on columns that hold nothing else unless columns are named.",
+            + "on columns that hold nothing else unless columns are named; these may also hold 2/29/2024 or 29.2.2024.",
         options: [cyclic], lists: [parts], fitted: FittedDateParts.self
     ) { settings in
         DateParts(
@@ -91,12 +91,16 @@ struct DateParts: PreprocessingStep {
         }
         var found: [FittedDateParts.Dates] = []
         for column in try columns.columns(of: training.table, .categorical) {
-            let dates = try training.table.categories(column.name).levels.map(ISODate.init)
+            let levels = try training.table.categories(column.name).levels
+            // Without names only what ISO 8601 writes is taken for a date: other orders may be something else.
+            let form = columns.names == nil ? .iso : DateForm.best(for: levels, reading: 0) ?? .iso
+            let dates = levels.map(form.date)
             let isOfDates = !dates.isEmpty && dates.allSatisfy { $0 != nil }
             guard columns.names != nil || isOfDates else { continue }
             let hasTimes = dates.contains { $0.map { $0.secondsOfDay > 0 } ?? false }
             let parts = wanted.filter { self.parts != nil || hasTimes || !$0.isOfTime }
-            found.append(.init(name: column.name, parts: parts, isCyclic: isCyclic))
+            found.append(
+                .init(name: column.name, parts: parts, isCyclic: isCyclic, form: form == .iso ? nil : form))
         }
         return FittedDateParts(columns: found)
     }
@@ -108,6 +112,8 @@ struct FittedDateParts: FittedStep {
         let name: String
         let parts: [DatePart]
         let isCyclic: Bool
+        /// How dates are written; nil for ISO 8601.
+        var form: DateForm?
     }
 
     let columns: [Dates]
@@ -116,7 +122,7 @@ struct FittedDateParts: FittedStep {
         var replacements: [String: [Column]] = [:]
         for column in columns {
             let (codes, levels) = try table.categories(column.name)
-            let dates = levels.map(ISODate.init)
+            let dates = levels.map((column.form ?? .iso).date)
             func values(_ value: (ISODate) -> Double) -> ColumnValues {
                 let known = dates.map { $0.map(value) ?? .nan }
                 return .numeric(codes.map { $0 < 0 ? .nan : known[Int($0)] })

@@ -37,6 +37,9 @@ public struct FittedPipeline: Sendable {
         self.init(columns: [], steps: [], encoder: FeatureEncoder(fittedTo: features, rows: rows, form: form))
     }
 
+    /// A pipeline that makes no features of anything, in the place of one that is kept elsewhere.
+    static let none = FittedPipeline(columns: [], steps: [], encoder: FeatureEncoder(.table([])))
+
     /// What the features mean.
     public var layout: FeatureLayout { encoder.layout }
 

@@ -2,7 +2,7 @@
 public enum StepCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [StepEntry] = [
-        .dateParts, .groupRare, .impute, .ordinal, .oneHot, .targetEncode, .hash, .scale, .polynomial, .select,
+        .dateParts, .text, .groupRare, .impute, .ordinal, .oneHot, .targetEncode, .hash, .scale, .polynomial, .select,
         .principalComponents,
     ]
 

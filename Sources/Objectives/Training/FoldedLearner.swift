@@ -9,7 +9,7 @@ final class FoldedLearner {
     /// More folds than any study has, so that no two learners of a study share random numbers.
     private static let mostFolds = 1_000
 
-    private let data: PreparedData
+    let data: PreparedData
     private let metric: MetricEntry
     private let learners: [any Learner]
     /// How many epochs every learner has completed.

@@ -14,7 +14,19 @@ extension TrainObjective {
     }
 
     /// The settings of the estimator in a trial: those of the study, and what its configuration does not say of steps.
+    ///
+    /// Where the trial chooses its estimator, those of that estimator, without its name before them.
     func estimatorSettings(_ configuration: Configuration) -> Configuration {
+        if choosesEstimator {
+            let prefix = "\(estimator(in: configuration))."
+            var chosen = Configuration()
+            for values in [settings, configuration.values] {
+                for (name, value) in values where name.hasPrefix(prefix) {
+                    chosen[String(name.dropFirst(prefix.count))] = value
+                }
+            }
+            return chosen
+        }
         var settings = Configuration(self.settings)
         for (name, value) in configuration.values where !isOfStep(name) { settings[name] = value }
         return settings

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Models
 import SearchSpaces
 import Studies
@@ -11,13 +12,18 @@ struct TrainRunner {
     let objective: TrainObjective
     let run: TrialRun
     let data: DataCache
+    /// Where models and predictions of a completed trial are left; nil for nowhere.
+    let kept: URL?
     let observer: any RunObserver
     private let clock: RunClock
 
-    init(_ objective: TrainObjective, _ run: TrialRun, data: DataCache, observer: any RunObserver) {
+    init(
+        _ objective: TrainObjective, _ run: TrialRun, data: DataCache, kept: URL? = nil, observer: any RunObserver
+    ) {
         self.objective = objective
         self.run = run
         self.data = data
+        self.kept = kept
         self.observer = observer
         clock = RunClock(limit: run.seconds)
     }
@@ -25,8 +31,9 @@ struct TrainRunner {
     /// Trains until the trial ends or somebody ends it.
     func start() -> RunEnding {
         do {
-            guard let estimator = EstimatorCatalogue.named(objective.estimator) else {
-                return .failed(.error, "there is no estimator \(objective.estimator)")
+            let name = objective.estimator(in: run.configuration)
+            guard let estimator = EstimatorCatalogue.named(name) else {
+                return .failed(.error, "there is no estimator \(name)")
             }
             guard let metric = MetricCatalogue.named(run.metric.name) else {
                 return .failed(.error, "there is no metric \(run.metric.name)")
@@ -78,6 +85,8 @@ struct TrainRunner {
                 leave = clock.seconds - start > Self.longEpoch ? .with(try learner.state()) : .atTheEnd
                 // Once converged, only the target is worth a word.
                 guard learner.epoch > reached, !learner.isConverged || learner.epoch == until else { continue }
+                // A study that compares at the end alone pays for no measurement before.
+                if isComparedAtTheEnd, learner.epoch < run.fidelity.maximum { continue }
                 do {
                     value = try learner.value { isAskedToStop }
                 } catch TrainingError.stopped {
@@ -89,9 +98,11 @@ struct TrainRunner {
             if until >= run.fidelity.maximum {
                 // A state taken at the very end was restored.
                 if value.isNaN { value = try learner.value { isAskedToStop } }
-                return value.isNaN
-                    ? .failed(.diverged, "\(run.metric.name) is undefined on the validation rows")
-                    : run.result(value, try furtherValues(learner))
+                guard !value.isNaN else {
+                    return .failed(.diverged, "\(run.metric.name) is undefined on the validation rows")
+                }
+                try keep(learner)
+                return run.result(value, try furtherValues(learner))
             }
             switch observer.nextStep(at: until) {
             case .goOn(let next): until = next
@@ -111,6 +122,23 @@ struct TrainRunner {
 
     /// Whether the trial is not wanted any more; who leaves or has no time left waits for the value, which is paid for.
     private var isAskedToStop: Bool { if case .stop = observer.interruption { true } else { false } }
+
+    /// Whether trials are compared at no other fidelity than the last of several.
+    private var isComparedAtTheEnd: Bool {
+        run.fidelity.minimum == run.fidelity.maximum && run.until == run.fidelity.maximum
+    }
+
+    /// Leaves the models and their predictions, if somebody wants them.
+    private func keep(_ learner: FoldedLearner) throws {
+        guard let kept else { return }
+        do {
+            try KeptTrial.write(learner, objective, run, to: kept)
+        } catch let error as TrainingError {
+            throw error
+        } catch {
+            // The result stands; the trial only cannot take part in what is made of the kept ones.
+        }
+    }
 
     /// When a worker that leaves may interrupt an epoch.
     private enum Leave {

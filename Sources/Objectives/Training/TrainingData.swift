@@ -23,10 +23,16 @@ public enum TrainingData {
         let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
             train.data.task.map(LearningTask.init))
         let metrics = definition.metrics.compactMap { MetricCatalogue.named($0.name) }
-        try checkTask(of: train, metrics, on: dataset)
+        let estimators = train.estimators(in: definition.space)
+        for name in estimators {
+            var choice = train
+            choice.estimator = name
+            try checkTask(of: choice, metrics, on: dataset)
+        }
         let splits = try train.validation.splits(of: dataset, seed: definition.seed)
         try checkWeights(of: dataset, splits)
-        try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], definition)
+        let forms = Set(estimators.map { EstimatorCatalogue.named($0)?.form ?? .dense })
+        for form in forms { try tryPreprocessing(of: train, on: dataset, rows: splits.first?.training ?? [], form) }
         var described = definition
         described.objective = .train(train)
         return described
@@ -95,11 +101,10 @@ public enum TrainingData {
 
     /// Fits the preprocessing to a few rows: whatever columns it names must be there.
     private static func tryPreprocessing(
-        of train: TrainObjective, on dataset: Dataset, rows: [Int], _ definition: StudyDefinition
+        of train: TrainObjective, on dataset: Dataset, rows: [Int], _ form: FeatureForm
     ) throws(DataError) {
         do {
             let data = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
-            let form = EstimatorCatalogue.named(train.estimator)?.form ?? .dense
             _ = try train.pipeline().fit(to: data, rows: Array(rows.prefix(500)), form: form)
         } catch {
             throw DataError("The preprocessing does not suit the data \(dataset.name): \(error)")

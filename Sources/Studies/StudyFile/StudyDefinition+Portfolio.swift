@@ -10,7 +10,7 @@ extension StudyDefinition {
     /// - Parameter vocabulary: Where portfolios are.
     public mutating func enqueuePortfolio(of vocabulary: StudyVocabulary) {
         guard case .train(let train) = objective,
-            let subject = vocabulary.estimators.first(where: { $0.name == train.estimator })
+            let subject = vocabulary.subject(of: train, in: space)
         else { return }
         let defaults = vocabulary.defaults(for: objective)
         var queue = enqueued ?? []

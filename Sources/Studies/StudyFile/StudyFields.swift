@@ -182,7 +182,10 @@ enum StudyFields {
         title: "Training an estimator",
         fields: [
             required("data", .table(data), "data: { dataset: digits }", "The data."),
-            required("estimator", .known(.estimators), "estimator: ridge", "What is trained."),
+            required(
+                "estimator", .anyOf([.known(.estimators), .word([TrainObjective.byParameter])]), "estimator: ridge",
+                "What is trained; by-parameter if a parameter 'estimator' chooses it, with options as ESTIMATOR.OPTION."
+            ),
             optional("settings", .map(.value), "Options of the estimator that are not searched."),
             optional(
                 "preprocessing", .list(.step, minimum: 0),

@@ -29,12 +29,12 @@ extension StudyFile {
         of space: SearchSpace, for objective: Objective, vocabulary: StudyVocabulary
     ) -> [String] {
         guard case .train(let train) = objective,
-            let subject = vocabulary.estimators.first(where: { $0.name == train.estimator })
+            let subject = vocabulary.subject(of: train, in: space)
         else { return [] }
         return space.parameters.compactMap { parameter in
-            // Those with a dot belong to steps of preprocessing.
-            if parameter.name.contains(".") { return nil }
             guard let option = subject.options.first(where: { $0.name == parameter.name }) else {
+                // Others with a dot belong to steps of preprocessing.
+                if parameter.name.contains(".") { return nil }
                 return "'\(parameter.name)' is not an option of \(subject.name)"
             }
             let extremes: [ParameterValue] =

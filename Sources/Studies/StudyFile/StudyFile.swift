@@ -62,7 +62,7 @@ extension StudyReader {
         let name = root["name"].flatMap { readName($0) }
         let space = readSpace(root)
         let objective = root["objective"].flatMap { readObjective($0) }
-        let subject = subject(of: objective)
+        let subject = subject(of: objective, in: space)
         let metrics = readMetrics(root, objective)
         let constraints = readConstraints(root, objective, metrics: metrics)
         var strategy: (sampler: ComponentDefinition, scheduler: ComponentDefinition)? = (.automatic, .automatic)
@@ -122,9 +122,9 @@ extension StudyReader {
         }
     }
 
-    private func subject(of objective: Objective?) -> StudyVocabulary.Subject? {
+    private func subject(of objective: Objective?, in space: SearchSpace?) -> StudyVocabulary.Subject? {
         switch objective {
-        case .train(let train): vocabulary.estimators.first { $0.name == train.estimator }
+        case .train(let train): vocabulary.subject(of: train, in: space)
         case .function(let name): vocabulary.functions.first { $0.name == name }
         case .command, .external, nil: nil
         }
@@ -136,7 +136,10 @@ extension StudyReader {
     ) {
         switch objective {
         case .train(let train):
-            guard let subject else { return }
+            guard let subject else {
+                if train.choosesEstimator { reportChoice(of: train, space, root) }
+                return
+            }
             checkOptions(
                 of: subject, space: space, settings: train.settings, steps: train.preprocessing, root)
             checkTasks(of: train, subject: subject, metrics: metrics, root)

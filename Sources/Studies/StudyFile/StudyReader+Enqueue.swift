@@ -43,12 +43,12 @@ extension StudyReader {
 extension StudyVocabulary {
     /// The values that an objective has where nothing is said, by option.
     public func defaults(for objective: Objective) -> [String: ParameterValue] {
-        let subject: Subject? =
-            switch objective {
-            case .train(let train): estimators.first { $0.name == train.estimator }
-            case .command, .function, .external: nil
-            }
-        let known = (subject?.options ?? []).compactMap { option in option.standard.map { (option.name, $0) } }
+        guard case .train(let train) = objective else { return [:] }
+        let subjects = train.choosesEstimator ? estimators : estimators.filter { $0.name == train.estimator }
+        let known = subjects.flatMap { subject in
+            let prefix = train.choosesEstimator ? "\(subject.name)." : ""
+            return subject.options.compactMap { option in option.standard.map { (prefix + option.name, $0) } }
+        }
         return Dictionary(known) { first, _ in first }
     }
 }

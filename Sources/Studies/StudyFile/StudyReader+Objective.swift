@@ -46,7 +46,7 @@ extension StudyReader {
     private mutating func readTrain(_ node: LocatedNode) -> TrainObjective? {
         unlessWrong { reader in
             guard reader.check(node, StudyFields.train) else { return nil }
-            let estimator = node["estimator"].flatMap { reader.readKnown($0, .estimators, what: "estimator") }
+            let estimator = node["estimator"].flatMap { reader.readEstimator($0) }
             let subject = reader.vocabulary.estimators.first { $0.name == estimator }
             // What can only group rows says what is to be learned.
             let task: DataReference.Task? = subject?.tasks == [.clustering] ? .clustering : nil
@@ -58,6 +58,30 @@ extension StudyReader {
             let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
             return TrainObjective(
                 data: data, estimator: estimator, settings: settings, validation: validation, preprocessing: steps)
+        }
+    }
+
+    /// The name of an estimator, or that a parameter chooses it.
+    private mutating func readEstimator(_ node: LocatedNode) -> String? {
+        if case .text(TrainObjective.byParameter) = node.node.scalar { return TrainObjective.byParameter }
+        return readKnown(node, .estimators, what: "estimator")
+    }
+
+    /// Reports a space that does not say which estimators there are to choose from.
+    mutating func reportChoice(of train: TrainObjective, _ space: SearchSpace, _ root: LocatedNode) {
+        let name = TrainObjective.estimatorParameter
+        guard let node = root["space"] else { return }
+        let known = vocabulary.names(.estimators)
+        let wrong = train.estimators(in: space).first { !known.contains($0) }
+        if let wrong, let place = node[name] {
+            report(
+                place, "chooses '\(wrong.shortened)', which is not a known estimator", expected: Self.listed(known),
+                suggestion: suggestion(for: wrong, among: known))
+        } else {
+            report(
+                node[name] ?? node, "does not say which estimators there are",
+                expected: "a parameter '\(name)' with their names",
+                suggestion: "write \(name): { type: categorical, choices: [ridge, random-forest] }")
         }
     }
 

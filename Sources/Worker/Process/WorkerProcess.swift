@@ -62,7 +62,8 @@ actor WorkerSession {
             onEnd = continuation
             TrainingThread.start(
                 link: link,
-                settings: RunnerSettings(allowsCommands: options.allowsCommands, copies: options.copies)
+                settings: RunnerSettings(
+                    allowsCommands: options.allowsCommands, copies: options.copies, kept: options.kept)
             ) { [endpoint] event in
                 endpoint.executor.submit { self.assumeIsolated { $0.take(event) } }
             }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Datasets
 
-/// `leptune data …`: the data sets that come with Leptune.
+/// `leptune data …`: what tables look like, and the data sets that come with Leptune.
 struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "List the data sets that come with Leptune.", subcommands: [List.self])
+        commandName: "data", abstract: "Look at tables, and list the data sets that come with Leptune.",
+        subcommands: [Profile.self, Check.self, List.self])
 
     /// `leptune data list`.
     struct List: ParsableCommand {

@@ -15,11 +15,14 @@ struct Evaluate: ParsableCommand {
             reported and count as unknown.
 
             Example:
-              leptune evaluate houses.leptune --data houses-2026.csv
+              leptune evaluate houses.leptune houses-2026.csv
             """)
 
     @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
     var model: String
+
+    @Argument(help: "The data; --data names others than files.")
+    var file: String?
 
     @OptionGroup var data: DataOptions
 
@@ -30,6 +33,9 @@ struct Evaluate: ParsableCommand {
 
     func validate() throws {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
+        guard (file == nil) != (data.data == nil) else {
+            throw ValidationError("Name the data once: after the model, or with --data.")
+        }
     }
 
     func run() throws {
@@ -38,24 +44,30 @@ struct Evaluate: ParsableCommand {
         }
         BLAS.setThreads(threads)
         let view = try CommandFailure.ofModels {
-            let saved = try CommandFailure.naming(model) { try SavedModel(contentsOf: URL(filePath: model)) }
+            let saved: SavedModel
+            switch try CommandFailure.model(at: model) {
+            case .single(let single): saved = single
+            case .ensemble(let ensemble): return try evaluate(ensemble)
+            }
             let groups = saved.description.task == .clustering
             let reference = try data.reference(
-                task: groups ? .clustering : nil, target: saved.description.target)
+                task: groups ? .clustering : nil, target: saved.description.target, file: file)
             return EvaluationView(saved, try ModelEvaluation(saved, on: reference), file: model)
         }
         if !output.quiet { for remark in view.remarks { Console.note("note: \(TextTable.harmless(remark))") } }
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
     }
-}
 
-extension CommandFailure {
-    /// What reading a model file gives; a failure names the file.
-    fileprivate static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as ModelFileError {
-            throw CommandFailure(.invalidInput, "\(path): \(TextTable.harmless("\(error)"))")
+    /// What `auto` made, on a file: rows are matched as `predict` does.
+    private func evaluate(_ ensemble: EnsembleModel) throws -> EvaluationView {
+        guard let path = file ?? data.data, FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(.notFound, "there is no file \(file ?? data.data ?? "").")
         }
+        let predictor = ModelPredictor(.ensemble(ensemble))
+        let table = try predictor.table(of: URL(filePath: path))
+        let output = try predictor.predict(table)
+        return EvaluationView(
+            ensemble.description, try predictor.evaluate(output, on: table, file: path), output, rows: table.rowCount,
+            data: path, file: model)
     }
 }

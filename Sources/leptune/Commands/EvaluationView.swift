@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Models
 import Objectives
 
@@ -30,6 +31,27 @@ struct EvaluationView: Encodable {
             evaluation.metrics.filter(\.value.isFinite).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         remarks = evaluation.remarks.map(\.description)
         if evaluation.fingerprint == saved.description.data.fingerprint {
+            remarks.append("the model was made from this very file; what it learned from it flatters the metrics")
+        }
+    }
+
+    init(
+        _ description: EnsembleDescription, _ values: [(name: String, value: Double)], _ output: ModelPredictor.Output,
+        rows: Int, data: String, file: String
+    ) {
+        model = file
+        estimator = "ensemble of \(description.members.count)"
+        self.data = data
+        fingerprint = (try? DataSource.inspect([URL(filePath: data)]).fingerprint.hexadecimal) ?? ""
+        self.rows = rows
+        names = values.map(\.name)
+        metrics = Dictionary(
+            values.filter(\.value.isFinite).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        remarks = output.remarks
+        if !output.flags.isEmpty {
+            remarks.append("\(output.flags.count) rows have something that training did not know; predict says what")
+        }
+        if fingerprint == description.data.fingerprint.hexadecimal {
             remarks.append("the model was made from this very file; what it learned from it flatters the metrics")
         }
     }

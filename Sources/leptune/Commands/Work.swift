@@ -45,6 +45,9 @@ struct Work: AsyncParsableCommand {
     var allowCommand = false
 
     @Option(help: .hidden)
+    var keep: String?
+
+    @Option(help: .hidden)
     var id: String?
 
     @Option(help: .hidden)
@@ -74,7 +77,8 @@ struct Work: AsyncParsableCommand {
         guard supervisor == getppid() else { throw CommandFailure(.failure, "the supervisor is gone.") }
         var options = WorkerOptions(
             address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
-            allowsCommands: allowCommand, drainLimit: .seconds(drainLimit), supervisor: supervisor)
+            allowsCommands: allowCommand, kept: keep.map { URL(filePath: $0) }, drainLimit: .seconds(drainLimit),
+            supervisor: supervisor)
         options.memoryBytes = memory?.bytes
         options.labels = LabelOption.labels(label)
         if let journal {

@@ -13,6 +13,7 @@ final class LocalSession: Sendable {
     private let study: StudyID
     private let workers: Int
     private let allowCommand: Bool
+    private let kept: URL?
     private let interrupted = Mutex(false)
 
     /// Opens the store and finds or creates the study.
@@ -22,12 +23,14 @@ final class LocalSession: Sendable {
     ///   - definition: The study; the last unfinished one of the store if nil.
     ///   - workers: How many worker processes to start.
     ///   - allowCommand: Whether they run programs that the study names.
+    ///   - kept: Where completed trials leave models and predictions; nil for nowhere.
     /// - Throws: ``CommandFailure`` or what the store throws.
-    init(store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool) throws {
+    init(store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool, kept: URL? = nil) throws {
         let store = try StudyStore(owning: path)
         self.store = store
         self.workers = workers
         self.allowCommand = allowCommand
+        self.kept = kept
         if let definition {
             if case .command = definition.objective, !allowCommand {
                 throw CommandFailure(
@@ -67,13 +70,18 @@ final class LocalSession: Sendable {
     func run(display: ProgressDisplay) async throws -> StudySnapshot {
         if try !store.loadState(of: study).isOver { try await work(display) }
         display.finish()
-        let snapshot = try StudySnapshot(
-            id: study, state: store.loadState(of: study), workers: store.workers(of: study),
-            version: LeptuneVersion.current)
+        let snapshot = try snapshot()
         // Nobody works on the store any more, so whatever no trial needs can go.
         try store.collectGarbage(unusedFor: .zero)
         try store.close()
         return snapshot
+    }
+
+    /// The study as it stands, also while it is worked on.
+    func snapshot() throws -> StudySnapshot {
+        try StudySnapshot(
+            id: study, state: store.loadState(of: study), workers: store.workers(of: study),
+            version: LeptuneVersion.current)
     }
 
     private func work(_ display: ProgressDisplay) async throws {
@@ -92,7 +100,8 @@ final class LocalSession: Sendable {
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
             cores: isDeterministic ? 1 : nil,
-            arguments: ["--quiet", "--drain-limit", "10"])
+            arguments: ["--quiet", "--drain-limit", kept == nil ? "10" : "1"]
+                + (kept.map { ["--keep", $0.path] } ?? []))
         let signals = TerminationSignals {
             self.interrupted.withLock { $0 = true }
             Console.note("\nStopping: workers hand back their trials (again to stop at once).")

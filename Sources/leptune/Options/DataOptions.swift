@@ -9,7 +9,7 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp(
             "A CSV file, an IDX file of images (with --labels), or the name of a bundled data set.",
             valueName: "file or name"))
-    var data: String
+    var data: String?
 
     @Option(help: ArgumentHelp("The column of a CSV file to predict; none to group rows.", valueName: "column"))
     var target: String?
@@ -34,7 +34,13 @@ struct DataOptions: ParsableArguments {
     /// - Parameters:
     ///   - task: What to predict; nil to infer it.
     ///   - target: The column to predict if none is named.
-    func reference(task: DataReference.Task? = nil, target standard: String? = nil) throws -> DataReference {
+    ///   - file: The data where they are named without `--data`.
+    func reference(
+        task: DataReference.Task? = nil, target standard: String? = nil, file: String? = nil
+    ) throws -> DataReference {
+        guard let data = data ?? file else {
+            throw CommandFailure(.invalidInput, "--data is missing: name a CSV file, IDX images or a bundled data set.")
+        }
         if let labels {
             if target != nil { throw CommandFailure(.invalidInput, "--target and --labels do not go together.") }
             return DataReference(
@@ -43,7 +49,7 @@ struct DataOptions: ParsableArguments {
         guard testImages == nil, testLabels == nil else {
             throw CommandFailure(.invalidInput, "--test-images and --test-labels go with --labels.")
         }
-        guard isFile else { return DataReference(source: .bundled(data), task: task) }
+        guard Self.isFile(data) else { return DataReference(source: .bundled(data), task: task) }
         let target = target ?? standard
         guard target != nil || task == .clustering else {
             throw CommandFailure(.invalidInput, "--target is missing: name the column of \(data) to predict.")
@@ -53,7 +59,7 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Whether the name is a file's: one that is there, or one that is spelled as no data set is.
-    private var isFile: Bool {
+    private static func isFile(_ data: String) -> Bool {
         if FileManager.default.fileExists(atPath: data) { return true }
         return data.contains { $0 == "/" || $0 == "." }
     }

@@ -2,17 +2,17 @@
 ///
 /// `2024-02-29`, `2024-02-29T23:30`, `2024-02-29 23:30:15.5`, perhaps with `Z` or an offset such as `+02:00` after the
 /// time. The offset is checked and then forgotten: parts are those of the clock that wrote the text.
-struct ISODate: Sendable, Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
-    let hour: Int
-    let minute: Int
+package struct ISODate: Sendable, Equatable {
+    package let year: Int
+    package let month: Int
+    package let day: Int
+    package let hour: Int
+    package let minute: Int
     /// Seconds since midnight.
-    let secondsOfDay: Double
+    package let secondsOfDay: Double
 
     /// Reads a text; nil if it is no date.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var rest = Array(text.utf8)[...]
         guard let year = Self.number(&rest, digits: 4), Self.take("-", from: &rest),
             let month = Self.number(&rest, digits: 2), Self.take("-", from: &rest),
@@ -54,7 +54,7 @@ struct ISODate: Sendable, Equatable {
     }
 
     /// Days from 1970-01-01 to this date; negative before.
-    var daysSince1970: Int {
+    package var daysSince1970: Int {
         // Years begin in March, so that the leap day is the last.
         let shifted = month > 2 ? year : year - 1
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -64,10 +64,10 @@ struct ISODate: Sendable, Equatable {
     }
 
     /// From 1 for Monday to 7.
-    var weekday: Int { ((daysSince1970 + 3) % 7 + 7) % 7 + 1 }
+    package var weekday: Int { ((daysSince1970 + 3) % 7 + 7) % 7 + 1 }
 
     /// From 1.
-    var dayOfYear: Int { (1..<month).reduce(day) { $0 + Self.length(ofMonth: $1, year) } }
+    package var dayOfYear: Int { (1..<month).reduce(day) { $0 + Self.length(ofMonth: $1, year) } }
 
     private static func length(ofMonth month: Int, _ year: Int) -> Int {
         switch month {

@@ -1,0 +1,76 @@
+/// An order in which people write dates, other than that of ISO 8601; the time of day may follow after a space or comma.
+package enum DateForm: String, Sendable, Codable, CaseIterable {
+    /// `2024-02-29`, as ``ISODate`` reads it.
+    case iso
+    /// `2/29/2024`
+    case monthFirst = "month-first"
+    /// `29/2/2024`, `29.02.2024`
+    case dayFirst = "day-first"
+    /// `2024/2/29`
+    case yearFirst = "year-first"
+
+    /// The date that a text stands for; nil if it is none of this form.
+    ///
+    /// - Complexity: O(characters).
+    package func date(_ text: String) -> ISODate? {
+        if self == .iso { return ISODate(text) }
+        var parts = text.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "," || $0 == "T" }
+        guard !parts.isEmpty else { return nil }
+        let day = parts.removeFirst()
+        let numbers = day.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." || $0 == "-" }
+        guard numbers.count == 3, day.utf8.count <= 10, numbers.allSatisfy({ Self.isDigits($0) }) else { return nil }
+        let order: [Int] =
+            switch self {
+            case .monthFirst: [2, 0, 1]
+            case .dayFirst: [2, 1, 0]
+            case .iso, .yearFirst: [0, 1, 2]
+            }
+        guard numbers[order[0]].utf8.count == 4, numbers[order[1]].utf8.count <= 2, numbers[order[2]].utf8.count <= 2
+        else { return nil }
+        var iso = order.map { numbers[$0].utf8.count == 1 ? "0" + numbers[$0] : String(numbers[$0]) }
+            .joined(separator: "-")
+        if let time = parts.first {
+            guard let hours = Self.time(time) else { return nil }
+            iso += " " + hours
+        }
+        return ISODate(iso)
+    }
+
+    /// The form that reads the most of some texts, the first of the declaration among equals, if it reads a share of them.
+    ///
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - counts: How often each occurs; once if nil.
+    ///   - share: Of the texts, from 0 to 1.
+    package static func best(for texts: [String], counts: [Int]? = nil, reading share: Double) -> DateForm? {
+        let weights = counts ?? texts.map { _ in 1 }
+        let counts = allCases.map { form in
+            zip(texts, weights).reduce(0) { $0 + (form.date($1.0) == nil ? 0 : $1.1) }
+        }
+        let most = counts.max() ?? 0
+        guard most > 0, Double(most) >= share * Double(weights.reduce(0, +)) else { return nil }
+        return zip(allCases, counts).first { $0.1 == most }?.0
+    }
+
+    private static func isDigits(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    /// `9:05` and `9:05 PM` as `09:05` and `21:05`.
+    private static func time(_ text: Substring) -> String? {
+        var words = text.split(separator: " ")
+        guard let clock = words.first, words.count <= 2 else { return nil }
+        words.removeFirst()
+        var parts = clock.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 2, let hour = Int(parts[0]), (0..<24).contains(hour) else { return nil }
+        var shown = hour
+        switch words.first?.lowercased() {
+        case "am": shown = hour == 12 ? 0 : hour
+        case "pm": shown = hour < 12 ? hour + 12 : hour
+        case nil: break
+        default: return nil
+        }
+        parts[0] = shown < 10 ? "0\(shown)" : "\(shown)"
+        return parts.joined(separator: ":")
+    }
+}

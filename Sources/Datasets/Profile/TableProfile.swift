@@ -1,0 +1,127 @@
+public import Foundation
+
+/// What a table looks like: the kinds of its columns, what is missing and how that is written.
+///
+/// ```swift
+/// let profile = try TableProfile(of: URL(filePath: "train.csv"))
+/// for column in profile.columns { print(column.name, column.kind.rawValue) }
+/// ```
+public struct TableProfile: Sendable, Equatable, Codable {
+    /// The file as it was named.
+    public var file: String
+    /// How many bytes it has.
+    public var bytes: Int
+    /// The digest of its bytes.
+    public var fingerprint: Fingerprint
+    /// Whether it is compressed by gzip.
+    public var isCompressed: Bool
+    /// How characters are coded: `UTF-8`, perhaps with a byte order mark.
+    public var encoding: String
+    /// The character between cells.
+    public var delimiter: String
+    /// How many rows there are.
+    public var rows: Int
+    /// The columns, in their order.
+    public var columns: [ColumnProfile]
+    /// Every text that stands for a missing value in some column, as a study file lists them.
+    public var missingMarkers: [String]
+
+    /// Reads a CSV file and describes it.
+    ///
+    /// - Parameters:
+    ///   - file: The file, plain or compressed by gzip.
+    ///   - delimiter: The character between cells; nil to find it out.
+    /// - Throws: `DataError` with line and column of the first mistake.
+    /// - Complexity: O(bytes), in memory too.
+    public init(of file: URL, delimiter: String? = nil) throws(DataError) {
+        let content = try FileBytes.read(file.path, named: file.relativePath)
+        try self.init(of: content, file: file.relativePath, delimiter: delimiter)
+    }
+
+    /// Describes the bytes of a CSV file.
+    package init(of content: [UInt8], file: String, delimiter: String? = nil) throws(DataError) {
+        let isCompressed = GzipReader.isGzip(content)
+        var text = content
+        if isCompressed {
+            do {
+                var reader = try GzipReader(content, file: file)
+                text = try reader.readAll()
+            } catch {
+                throw error.inFile(file)
+            }
+        }
+        let hasMark = text.starts(with: [0xef, 0xbb, 0xbf])
+        let table = try CSVReader(missing: [""], delimiter: delimiter).table(from: text, file: file)
+        let byte = text.withUnsafeBufferPointer {
+            delimiter?.utf8.first ?? CSVHeader.likelyDelimiter($0, from: hasMark ? 3 : 0)
+        }
+        self.file = file
+        bytes = content.count
+        fingerprint = Fingerprint(of: content)
+        self.isCompressed = isCompressed
+        encoding = hasMark ? "UTF-8 with a byte order mark" : "UTF-8"
+        self.delimiter = String(UnicodeScalar(byte))
+        rows = table.rowCount
+        let raw = table.columns.map(RawColumn.init)
+        columns = raw.map(ColumnProfile.init)
+        missingMarkers = Set(raw.flatMap { column in column.markers.keys.flatMap(Self.spellings) }).union([""]).sorted()
+    }
+
+    /// The column of that name, if there is one.
+    public subscript(name: String) -> ColumnProfile? { columns.first { $0.name == name } }
+
+    /// All columns by their names, for many look-ups.
+    package var byName: [String: ColumnProfile] {
+        Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// How a marker may be written in the file: a number also with a fraction.
+    private static func spellings(_ marker: String) -> [String] {
+        Int(marker) == nil ? [marker] : [marker, "\(marker).0"]
+    }
+}
+
+extension ColumnProfile {
+    init(_ raw: RawColumn) {
+        let inference = KindInference(raw)
+        name = raw.name
+        kind = inference.kind
+        reason = inference.reason
+        rows = raw.rows
+        missing = raw.rows - raw.present
+        markers = raw.markers.map { Marker(text: $0, count: $1) }.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+        separator = inference.separator
+        dateForm = inference.dateForm?.rawValue
+        if let values = raw.numbers {
+            var counts: [Double: Int] = [:]
+            for value in values { counts[value, default: 0] += 1 }
+            distinct = counts.count
+            rarest = counts.count <= 1_000 ? counts.values.min() : nil
+            numbers = Numbers(values)
+            levels = []
+        } else {
+            distinct = raw.levels.count
+            rarest = raw.levels.count <= 1_000 ? raw.levels.map(\.count).min() : nil
+            numbers = nil
+            levels = raw.levels.sorted { ($1.count, $0.text) < ($0.count, $1.text) }.prefix(10).map {
+                Level(text: String($0.text.prefix(80)), count: $0.count)
+            }
+        }
+    }
+}
+
+extension ColumnProfile.Numbers {
+    /// The distribution of finite numbers; nil if there are none.
+    init?(_ values: [Double]) {
+        let sorted = values.filter(\.isFinite).sorted()
+        guard let low = sorted.first, let high = sorted.last else { return nil }
+        let count = Double(sorted.count)
+        // Parts first, so that huge numbers do not overflow.
+        let mean = sorted.reduce(0) { $0 + $1 / count }
+        let variance = sorted.reduce(0) { $0 + ($1 - mean) * (($1 - mean) / count) }
+        func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
+        self.init(
+            minimum: low, maximum: high, mean: mean, deviation: variance.isFinite ? variance.squareRoot() : 0,
+            lowerQuartile: quantile(0.25), median: quantile(0.5), upperQuartile: quantile(0.75))
+    }
+}

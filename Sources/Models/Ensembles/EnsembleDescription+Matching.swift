@@ -1,0 +1,116 @@
+public import Datasets
+import Spelling
+
+extension EnsembleDescription {
+    /// New rows in the form that the ensemble expects.
+    public struct Matched: Sendable {
+        /// The columns that the ensemble knows.
+        public let table: Table
+        /// What is wrong with rows: their numbers, from 0, and a few words each.
+        ///
+        /// A flagged row is predicted with what is wrong counted as missing.
+        public let flags: [Int: [String]]
+        /// What concerns whole columns, one sentence each.
+        public let remarks: [String]
+    }
+
+    /// Brings rows into the form that the ensemble expects, and says of each row what it does not know.
+    ///
+    /// - Throws: ``TrainingError/unusableData(_:)`` for columns that are not there.
+    public func matching(_ table: Table) throws(TrainingError) -> Matched {
+        let absent = columns.filter { table[$0.name] == nil }.map(\.name)
+        guard absent.isEmpty else {
+            let names = table.columns.map(\.name)
+            let listed = absent.map { name in
+                "\"\(name)\"" + (NearestName.of(name, among: names).map { " (did you mean \"\($0)\"?)" } ?? "")
+            }.joined(separator: ", ")
+            throw .unusableData(
+                absent.count == 1
+                    ? "column \(listed) is missing; the model was trained with it"
+                    : "columns \(listed) are missing; the model was trained with them")
+        }
+        var flags: [Int: [String]] = [:]
+        var matched: [Datasets.Column] = []
+        for column in columns {
+            guard let found = table[column.name] else { continue }
+            let values = column.levels == nil ? column.numbers(of: found, &flags) : column.categories(of: found, &flags)
+            if column.missing == 0 { column.flagMissing(values, &flags) }
+            matched.append(Datasets.Column(name: column.name, values: values))
+        }
+        let known = Set(columns.map(\.name) + ignored + [target])
+        let remarks = table.columns.filter { !known.contains($0.name) }.map {
+            "column \"\($0.name)\" is not one of the model's; it is left out"
+        }
+        do {
+            return Matched(table: try Table(columns: matched), flags: flags, remarks: remarks)
+        } catch {
+            throw .unusableData("\(error)")
+        }
+    }
+}
+
+extension EnsembleDescription.Column {
+    /// How far beyond the numbers of training a number is worth a word, as a share of their span.
+    private static let slack = 1.0
+
+    fileprivate func numbers(of found: Datasets.Column, _ flags: inout [Int: [String]]) -> ColumnValues {
+        var numbers: [Double]
+        switch found.values {
+        case .numeric(let values): numbers = values
+        case .categorical(let codes, let levels):
+            let parsed = levels.map { Double($0) }
+            numbers = codes.map { $0 < 0 ? .nan : parsed[Int($0)] ?? .nan }
+            for (row, code) in codes.enumerated() where code >= 0 && parsed[Int(code)] == nil {
+                flags[row, default: []].append("\(name): \"\(levels[Int(code)].prefix(40))\" is not a number")
+            }
+        }
+        if let minimum, let maximum {
+            let span = max(maximum - minimum, abs(maximum) * 0.01)
+            for row in numbers.indices
+            where numbers[row] < minimum - Self.slack * span || numbers[row] > maximum + Self.slack * span {
+                flags[row, default: []].append(
+                    "\(name): \(numbers[row]) is far from training's \(minimum) to \(maximum)")
+            }
+        }
+        return .numeric(numbers)
+    }
+
+    fileprivate func categories(of found: Datasets.Column, _ flags: inout [Int: [String]]) -> ColumnValues {
+        var codes: [Int32]
+        var names: [String]
+        switch found.values {
+        case .categorical(let found, let levels): (codes, names) = (found, levels)
+        case .numeric(let numbers):
+            var places: [Double: Int32] = [:]
+            names = []
+            codes = numbers.map { number in
+                if number.isNaN { return -1 }
+                if let place = places[number] { return place }
+                let place = Int32(names.count)
+                places[number] = place
+                names.append(Int(exactly: number).map(String.init) ?? "\(number)")
+                return place
+            }
+        }
+        if let levels, !levels.isEmpty {
+            let known = Set(levels)
+            let isKnown = names.map(known.contains)
+            for (row, code) in codes.enumerated() where code >= 0 && !isKnown[Int(code)] {
+                flags[row, default: []].append("\(name): \"\(names[Int(code)].prefix(40))\" was not seen in training")
+            }
+        }
+        return .categorical(codes: codes, levels: names)
+    }
+
+    fileprivate func flagMissing(_ values: ColumnValues, _ flags: inout [Int: [String]]) {
+        func flag(_ row: Int) {
+            // What was wrong has been said.
+            if flags[row]?.contains(where: { $0.hasPrefix("\(name):") }) ?? false { return }
+            flags[row, default: []].append("\(name): no value; training had one in every row")
+        }
+        switch values {
+        case .numeric(let numbers): for row in numbers.indices where numbers[row].isNaN { flag(row) }
+        case .categorical(let codes, _): for row in codes.indices where codes[row] < 0 { flag(row) }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+public import Datasets
+import Foundation
+public import LinearAlgebra
+
+/// Several models of a study whose mean predicts: what `leptune auto` delivers, in one file of data alone.
+///
+/// The file is a ``TensorArchive``, compressed by gzip, with the description in JSON and each model as a model file of its own, but for the
+/// pipelines: those of members that share a fold are the same, so each is written once.
+public struct EnsembleModel: Sendable {
+    /// What it was made from, how, and how good it is.
+    public let description: EnsembleDescription
+    /// The models of all members, in their order.
+    public let models: [SavedModel]
+
+    /// Puts models together.
+    ///
+    /// - Precondition: There are as many models as the members say.
+    public init(_ description: EnsembleDescription, models: [SavedModel]) {
+        precondition(models.count == description.members.reduce(0) { $0 + $1.models }, "each member brings its models")
+        self.description = description
+        self.models = models
+    }
+
+    /// Whether bytes begin as the file of an ensemble does; a model file begins otherwise.
+    public static func isEnsemble(_ bytes: [UInt8]) -> Bool { GzipWriter.isCompressed(bytes) }
+
+    /// Reads what ``encoded()`` wrote; any other bytes are refused.
+    ///
+    /// - Throws: ``ModelFileError``.
+    public init(decoding bytes: [UInt8]) throws(ModelFileError) {
+        let archive: TensorArchive
+        do {
+            archive = try TensorArchive(decoding: GzipWriter.decompress(bytes, file: "the model"))
+        } catch {
+            throw .damaged("\(error)")
+        }
+        guard case .bytes(let json)? = archive["description"],
+            let description = try? JSONDecoder().decode(EnsembleDescription.self, from: Data(json))
+        else { throw .damaged("its description cannot be read") }
+        if let contradiction = description.contradiction { throw .damaged(contradiction) }
+        var models: [SavedModel] = []
+        let count = description.members.reduce(0) { $0 + $1.models }
+        guard case .integers(let places)? = archive["pipelines"], places.count == count else {
+            throw .damaged("it does not say which pipelines its models have")
+        }
+        var pipelines: [Int64: FittedPipeline] = [:]
+        for (index, place) in places.enumerated() {
+            guard case .bytes(let bytes)? = archive["model \(index)"] else {
+                throw .damaged("model \(index) is missing")
+            }
+            if pipelines[place] == nil {
+                guard case .bytes(let json)? = archive["pipeline \(place)"],
+                    let pipeline = try? JSONDecoder().decode(FittedPipeline.self, from: Data(json))
+                else { throw .damaged("pipeline \(place) cannot be read") }
+                pipelines[place] = pipeline
+            }
+            let model = try SavedModel(decoding: bytes, pipeline: pipelines[place])
+            guard model.description.task == description.task, model.description.classNames == description.classNames
+            else { throw .damaged("model \(index) predicts something else") }
+            models.append(model)
+        }
+        self.init(description, models: models)
+    }
+
+    /// The file's bytes; the same ensemble gives the same bytes.
+    ///
+    /// - Throws: ``ModelFileError/inaccessible(_:)``.
+    public func encoded() throws(ModelFileError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var archive = TensorArchive()
+        do {
+            archive["description"] = .bytes([UInt8](try encoder.encode(description)))
+        } catch {
+            throw .inaccessible("the model's description cannot be written: \(error)")
+        }
+        var known: [[UInt8]: Int64] = [:]
+        var places: [Int64] = []
+        for (index, model) in models.enumerated() {
+            var description = model.description
+            let json: [UInt8]
+            do {
+                json = [UInt8](try encoder.encode(description.pipeline))
+            } catch {
+                throw .inaccessible("a pipeline cannot be written: \(error)")
+            }
+            let place = known[json] ?? Int64(known.count)
+            if known.updateValue(place, forKey: json) == nil { archive["pipeline \(place)"] = .bytes(json) }
+            places.append(place)
+            description.pipeline = .none
+            archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded())
+        }
+        archive["pipelines"] = .integers(places)
+        guard let compressed = GzipWriter.compress(archive.encoded()) else {
+            throw .inaccessible("the model cannot be compressed: there is no memory")
+        }
+        return compressed
+    }
+
+    /// Predicts for rows, in their order.
+    ///
+    /// - Parameter table: Rows that ``EnsembleDescription/matching(_:)`` gave.
+    /// - Returns: Probabilities, `n` × classes; or numbers, `n` × 1.
+    /// - Throws: ``TrainingError``.
+    public func predict(_ table: Table) throws -> Matrix<Float> {
+        var parts: [(weight: Double, prediction: Matrix<Float>)] = []
+        var next = 0
+        for member in description.members {
+            for model in models[next..<(next + member.models)] {
+                parts.append((member.weight / Double(member.models), try model.predict(.table(table))))
+            }
+            next += member.models
+        }
+        if let mean = Matrix.mean(of: parts) { return mean }
+        return Matrix(rows: table.rowCount, columns: description.base.count) { Float(description.base[$1]) }
+    }
+}

@@ -1,0 +1,122 @@
+public import Datasets
+public import LinearAlgebra
+
+/// Greedy selection of models, with replacement, for the mean of their predictions.
+///
+/// Starting from the best model, the one is added whose predictions improve the mean the most, again and again, also one
+/// that is in already, which then counts more. Classes are judged by log loss, numbers by squared error, whatever
+/// metric is reported: both are smooth in the weights. Deterministic.
+///
+/// - SeeAlso: Caruana, Niculescu-Mizil, Crew, Ksikes 2004, "Ensemble selection from libraries of models",
+///   doi:10.1145/1015330.1015432, with replacement (sec. 2.1) and sorted initialisation (sec. 2.2).
+public struct EnsembleSelection: Sendable {
+    /// Of each model and row the one number that the loss needs: the probability of the true class, or the prediction.
+    private let scores: [[Float]]
+    /// What is predicted; nil for classes.
+    private let numbers: [Float]?
+    /// The number of rows.
+    private let count: Int
+
+    /// Prepares a selection.
+    ///
+    /// - Parameters:
+    ///   - predictions: Of each model, for rows that it was not fitted to: probabilities, or numbers in one column.
+    ///   - target: The truth of these rows: classes or numbers.
+    public init(_ predictions: [Matrix<Float>], _ target: Target) {
+        count = target.count
+        switch target {
+        case .classes(let codes, _):
+            numbers = nil
+            scores = predictions.map { prediction in codes.indices.map { prediction[$0, Int(codes[$0])] } }
+        case .numbers(let values):
+            numbers = values
+            scores = predictions.map(\.elements)
+        case .unlabelled:
+            numbers = []
+            scores = []
+        }
+    }
+
+    /// Weights of the models, which sum to 1; empty if there is no model.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows that decide; all if nil.
+    ///   - rounds: How many models are added, at most.
+    ///   - most: How many different models take part, at most.
+    /// - Complexity: O(rounds · models · rows).
+    public func weights(on rows: [Int]? = nil, rounds: Int = 30, most: Int = 8) -> [Double] {
+        guard !scores.isEmpty else { return [] }
+        let rows = thinned(rows ?? Array(0..<count))
+        let columns = scores.map { score in rows.map { score[$0] } }
+        let truth = numbers.map { numbers in rows.map { numbers[$0] } }
+        var sum = [Float](repeating: 0, count: rows.count)
+        var counts = [Int](repeating: 0, count: scores.count)
+        var best = (loss: Double.infinity, counts: counts)
+        for size in 1...max(1, rounds) {
+            let isFull = counts.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } >= most
+            var choice = (index: -1, loss: Double.infinity)
+            for index in columns.indices where !isFull || counts[index] > 0 {
+                let loss = Self.loss(of: sum, with: columns[index], size: size, truth)
+                if loss < choice.loss { choice = (index, loss) }
+            }
+            guard choice.index >= 0 else { break }
+            counts[choice.index] += 1
+            for row in sum.indices { sum[row] += columns[choice.index][row] }
+            if choice.loss < best.loss - 1e-12 { best = (choice.loss, counts) }
+        }
+        let total = best.counts.reduce(0, +)
+        guard total > 0 else { return [1] + [Double](repeating: 0, count: scores.count - 1) }
+        return best.counts.map { Double($0) / Double(total) }
+    }
+
+    /// More rows than this decide no better.
+    private static let mostRows = 20_000
+
+    private func thinned(_ rows: [Int]) -> [Int] {
+        guard rows.count > Self.mostRows else { return rows }
+        let step = Double(rows.count) / Double(Self.mostRows)
+        return (0..<Self.mostRows).map { rows[Int(Double($0) * step)] }
+    }
+
+    /// The mean loss of (sum + column) / size.
+    private static func loss(of sum: [Float], with column: [Float], size: Int, _ truth: [Float]?) -> Double {
+        let scale = 1 / Float(size)
+        var total = 0.0
+        sum.withUnsafeBufferPointer { sum in
+            column.withUnsafeBufferPointer { column in
+                if let truth {
+                    for row in 0..<sum.count {
+                        let difference = (sum[row] + column[row]) * scale - truth[row]
+                        total += Double(difference * difference)
+                    }
+                } else {
+                    // The logarithm of a product of a few: one logarithm for eight rows.
+                    var product = 1.0
+                    for row in 0..<sum.count {
+                        product *= Double(max((sum[row] + column[row]) * scale, 1e-15))
+                        if row & 7 == 7 {
+                            total -= product.logarithm
+                            product = 1
+                        }
+                    }
+                    total -= product.logarithm
+                }
+            }
+        }
+        return sum.isEmpty ? 0 : total / Double(sum.count)
+    }
+}
+
+extension Matrix<Float> {
+    /// The weighted sum of predictions of equal size.
+    package static func mean(of predictions: [(weight: Double, prediction: Matrix<Float>)]) -> Matrix<Float>? {
+        guard let first = predictions.first?.prediction else { return nil }
+        var sum = [Double](repeating: 0, count: first.elements.count)
+        for (weight, prediction) in predictions where weight != 0 {
+            prediction.withUnsafeBufferPointer { values in
+                for index in sum.indices { sum[index] += weight * Double(values[index]) }
+            }
+        }
+        return Matrix(rows: first.rows, columns: first.columns, elements: sum.map(Float.init))
+    }
+}

@@ -1,0 +1,395 @@
+public import Datasets
+public import Models
+import SearchSpaces
+public import Studies
+
+/// From what a table looks like to an ordinary study of models for it: what `leptune auto` decides before any trial runs,
+/// and why.
+///
+/// ```swift
+/// let profile = try TableProfile(of: URL(filePath: "train.csv"))
+/// let plan = try AutoPlan(for: profile, .init(target: "income", seconds: 300, workers: 2))
+/// print(plan.studyFile)
+/// ```
+public struct AutoPlan: Sendable {
+    /// What the user decides.
+    public struct Request: Sendable {
+        /// The column to predict.
+        public var target: String
+        /// What to learn; nil to infer it.
+        public var task: LearningTask?
+        /// The metric's name; nil for the one that suits the task.
+        public var metric: String?
+        /// Columns to leave out.
+        public var ignored: [String]
+        /// How long the study may work, in seconds.
+        public var seconds: Double
+        /// How many trials run at a time.
+        public var workers: Int
+        /// Decides everything random.
+        public var seed: UInt64
+
+        /// Asks for a plan.
+        public init(
+            target: String, task: LearningTask? = nil, metric: String? = nil, ignored: [String] = [], seconds: Double,
+            workers: Int, seed: UInt64 = 0
+        ) {
+            self.target = target
+            self.task = task
+            self.metric = metric
+            self.ignored = ignored
+            self.seconds = seconds
+            self.workers = workers
+            self.seed = seed
+        }
+    }
+
+    /// Something that was decided, and why.
+    public struct Decision: Sendable, Codable, Equatable {
+        /// What is decided: `task`, `metric`, `validation`, or a column's name.
+        public var subject: String
+        /// What was chosen.
+        public var choice: String
+        /// Why.
+        public var reason: String
+    }
+
+    /// What is learned.
+    public let task: LearningTask
+    /// What is measured.
+    public let metric: MetricEntry
+    /// How models are judged.
+    public let validation: ValidationMethod
+    /// Columns that are not learned from.
+    public let ignored: [String]
+    /// Everything that was decided.
+    public let decisions: [Decision]
+    /// What should be known about the data, one sentence each.
+    public let warnings: [String]
+    private let steps: [String]
+    private let profile: TableProfile
+    private let request: Request
+    private let space: AutoSpace
+
+    /// Few enough levels for a column each, or for the trees' own way with categories.
+    static let fewLevels = 30
+    /// Whole numbers with at most so many different values are classes.
+    private static let fewClasses = 20
+
+    /// Decides.
+    ///
+    /// - Throws: `DataError` for a table or a target that nothing can be learned from.
+    public init(for profile: TableProfile, _ request: Request) throws(DataError) {
+        self.profile = profile
+        self.request = request
+        guard let target = profile[request.target] else {
+            throw DataError(
+                "There is no column \"\(request.target)\".", file: profile.file,
+                remedy: DataError.remedy(forUnknown: request.target, among: profile.columns.map(\.name)))
+        }
+        try Self.check(target, profile)
+        let (task, taskReason) = try Self.task(of: target, request)
+        let classes = task == .classification ? target.distinct : 1
+        let (metric, metricReason) = try Self.metric(
+            for: task, classes: classes, rarest: target.rarest ?? profile.rows, request)
+        var decisions = [
+            Decision(subject: "task", choice: task.rawValue, reason: taskReason),
+            Decision(subject: "metric", choice: metric.name, reason: metricReason),
+        ]
+        let columns = Columns(profile, request, classes: classes)
+        guard !columns.used.isEmpty else {
+            throw DataError(
+                "No column is left to learn from: all others are constant or identify rows.", file: profile.file,
+                remedy: "Add columns that say something about \"\(request.target)\".")
+        }
+        let (validation, validationReason) = Self.validation(profile, request, target, task)
+        decisions.append(
+            Decision(subject: "validation", choice: validation.phrase, reason: validationReason))
+        self.task = task
+        self.metric = metric
+        self.validation = validation
+        self.ignored = columns.ignored
+        self.steps = columns.steps
+        self.decisions = decisions + columns.decisions
+        warnings = Self.warnings(profile, target, task)
+        space = AutoSpace(
+            .init(
+                rows: profile.rows, columns: columns.used.count, isRegression: task == .regression, classes: classes,
+                seconds: request.seconds * Double(request.workers)))
+    }
+
+    // MARK: - Decisions
+
+    private static func check(_ target: ColumnProfile, _ profile: TableProfile) throws(DataError) {
+        let name = "\"\(target.name)\""
+        guard profile.rows > 0 else {
+            throw DataError("The table has no rows.", file: profile.file, remedy: "Add rows below the header.")
+        }
+        guard profile.columns.count > 1 else {
+            throw DataError(
+                "The table has one column; the target needs others to be predicted from.", file: profile.file,
+                remedy: "Add columns, or check the delimiter.")
+        }
+        guard target.missing == 0 else {
+            throw DataError(
+                "\(target.missing) of \(profile.rows) rows have no value in the target column.", file: profile.file,
+                column: name, remedy: "Remove these rows, or choose another target.")
+        }
+        guard target.distinct > 1 else {
+            throw DataError(
+                "Every row has the same target; there is nothing to learn.", file: profile.file, column: name,
+                remedy: "Choose another target.")
+        }
+        guard profile.rows >= 10 else {
+            throw DataError(
+                "The table has \(profile.rows) rows; at least 10 are needed to learn and to judge what was learned.",
+                file: profile.file, remedy: "Collect more rows.")
+        }
+    }
+
+    private static func task(
+        of target: ColumnProfile, _ request: Request
+    ) throws(DataError) -> (LearningTask, String) {
+        if let task = request.task { return (task, "asked for") }
+        let name = "\"\(target.name)\""
+        switch target.kind {
+        case .number: return (.regression, "\(name) holds numbers with fractions")
+        case .boolean: return (.classification, "\(name) has two values")
+        case .category, .ordinal: return (.classification, "\(name) has \(target.distinct) classes")
+        case .integer, .identifier, .date, .text, .list, .constant:
+            guard target.numbers != nil else {
+                if target.distinct <= 1_000, target.distinct * 4 <= target.rows {
+                    return (.classification, "\(name) has \(target.distinct) classes")
+                }
+                throw DataError(
+                    "The target holds \(target.kind.rawValue == "text" ? "texts" : "values") of which "
+                        + "\(target.distinct) of \(target.rows) differ; nothing can be learned to predict them.",
+                    column: name, remedy: "Choose a column of classes or numbers.")
+            }
+            if target.distinct <= fewClasses {
+                return (.classification, "\(name) has only \(target.distinct) different whole numbers")
+            }
+            return (.regression, "\(name) has \(target.distinct) different numbers")
+        }
+    }
+
+    private static func metric(
+        for task: LearningTask, classes: Int, rarest: Int, _ request: Request
+    ) throws(DataError) -> (MetricEntry, String) {
+        let (name, reason) =
+            switch task {
+            case .classification where classes == 2 && rarest < 4:
+                ("log-loss", "one of the two classes has too few rows for anything else")
+            case .classification where classes == 2:
+                ("roc-auc", "how well rows of the two classes are told apart, whatever the threshold and their shares")
+            case .classification: ("log-loss", "probabilities of all classes count, not only the likeliest")
+            case .regression: ("rmse", "the usual size of an error, in the units of the target")
+            case .clustering: ("silhouette", "there is no target")
+            }
+        guard let asked = request.metric else {
+            guard let entry = MetricCatalogue.named(name) else { preconditionFailure("the catalogue has \(name)") }
+            return (entry, reason)
+        }
+        let fitting = MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }
+        guard let entry = fitting.first(where: { $0.name == asked }) else {
+            throw DataError(
+                "The metric \"\(asked)\" is not one for \(task.rawValue).",
+                remedy: "Use one of \(fitting.map(\.name).joined(separator: ", ")).")
+        }
+        return (entry, "asked for")
+    }
+
+    private static func validation(
+        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask
+    ) -> (ValidationMethod, String) {
+        let cells = Double(profile.rows) * Double(profile.columns.count)
+        let seconds = request.seconds * Double(request.workers)
+        if cells > 12_000 * seconds, profile.rows >= 5_000 {
+            return (
+                .holdOut(0.2),
+                "a fifth of \(profile.rows) rows judges well, and one fit a trial leaves time for more trials"
+            )
+        }
+        // A fold without one of two classes cannot be judged.
+        let rarest = task == .classification && target.distinct == 2 ? target.rarest ?? profile.rows : profile.rows
+        let most = cells > 12_000 * seconds ? 3 : profile.rows < 1_000 ? 8 : 5
+        let folds = max(2, min(most, profile.rows / 5, max(2, rarest)))
+        return (
+            .folds(folds), "each of \(profile.rows) rows is judged once by models that have not seen it"
+        )
+    }
+
+    private static func warnings(_ profile: TableProfile, _ target: ColumnProfile, _ task: LearningTask) -> [String] {
+        var warnings: [String] = []
+        if profile.rows < 200 {
+            warnings.append("there are only \(profile.rows) rows: expect the estimate to be rough")
+        }
+        for column in profile.columns where column.missingShare > 0.5 && column.kind != .constant {
+            warnings.append(
+                "column \"\(column.name)\" has no value in \(Int((column.missingShare * 100).rounded())) % of the rows")
+        }
+        if task == .classification {
+            if let rarest = target.rarest, rarest < 10 {
+                warnings.append(
+                    "the rarest of \(target.distinct) classes has only \(rarest) \(rarest == 1 ? "row" : "rows"): it can "
+                        + "hardly be learned")
+            }
+        }
+        return warnings
+    }
+
+    // MARK: - Study
+
+    /// The study file: an ordinary study, which anyone can open, change and continue.
+    ///
+    /// - Parameters:
+    ///   - name: The study's name.
+    ///   - path: Where the table is.
+    ///   - seconds: How long the study may work.
+    public func studyFile(name: String, path: String, seconds: Double) -> String {
+        let missing = profile.missingMarkers.map(Self.quoted).joined(separator: ", ")
+        var lines = [
+            "# Written by leptune auto for \(profile.rows) rows of \(Self.quoted(profile.file))."
+        ]
+        lines += decisions.map { "# \($0.subject): \($0.choice), as \($0.reason)".filter { !$0.isNewline } }
+        lines += ["leptune: 1", "name: \(name)", ""]
+        lines.append(space.space.yaml)
+        lines += [
+            "objective:", "  train:", "    data:", "      csv: \(Self.quoted(path))",
+            "      target: \(Self.quoted(request.target))", "      task: \(task.rawValue)",
+            "      delimiter: \(Self.quoted(profile.delimiter))", "      missing: [\(missing)]",
+        ]
+        if !ignored.isEmpty { lines.append("      ignore: [\(ignored.map(Self.quoted).joined(separator: ", "))]") }
+        lines.append("    estimator: \(TrainObjective.byParameter)")
+        if !space.settings.isEmpty {
+            lines.append("    settings:")
+            for (option, value) in space.settings.sorted(by: { $0.key < $1.key }) {
+                lines.append("      \(option): \(Self.scalar(value))")
+            }
+        }
+        if !steps.isEmpty {
+            lines.append("    preprocessing:")
+            lines += steps.map { "      - \($0)" }
+        }
+        switch validation {
+        case .holdOut(let share): lines.append("    validation: { holdout: \(share) }")
+        case .folds(let count): lines.append("    validation: { folds: \(count) }")
+        case .test: lines.append("    validation: test")
+        }
+        let whole = max(1, Int(seconds))
+        // With few rows more trials only find what fits their noise.
+        let trials = max(60, min(1_000, profile.rows / 2))
+        lines += [
+            "", "metric: { name: \(metric.name), goal: \(metric.goal.rawValue) }",
+            "fidelity: { epochs: { min: \(space.epochs), max: \(space.epochs) } }",
+            "strategy: { sampler: tpe, scheduler: full }",
+            "budget: { trials: \(trials), time: \(whole)s, trial-time: \(max(1, whole / 2))s }",
+            "seed: \(request.seed)",
+            "enqueue:",
+        ]
+        for values in space.portfolio {
+            let fields = values.sorted { $0.key < $1.key }.map { "\($0.key): \(Self.scalar($0.value))" }
+            lines.append("  - { \(fields.joined(separator: ", ")) }")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    static func scalar(_ value: ParameterValue) -> String {
+        if case .string(let text) = value { quoted(text) } else { value.description }
+    }
+
+    /// A text as YAML in double quotes.
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.properties.generalCategory == .control:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
+
+extension ValidationMethod {
+    fileprivate var phrase: String {
+        switch self {
+        case .holdOut(let share): "hold out \(Int((share * 100).rounded())) % of the rows"
+        case .folds(let count): "\(count) folds"
+        case .test: "test rows"
+        }
+    }
+}
+
+/// What becomes of each column.
+private struct Columns {
+    var used: [ColumnProfile] = []
+    var ignored: [String] = []
+    var decisions: [AutoPlan.Decision] = []
+    /// As a study file writes them.
+    var steps: [String] = []
+
+    init(_ profile: TableProfile, _ request: AutoPlan.Request, classes: Int) {
+        var dates: [String] = []
+        var texts: [String] = []
+        var many: [String] = []
+        for column in profile.columns where column.name != request.target {
+            if request.ignored.contains(column.name) {
+                leaveOut(column, "asked for")
+                continue
+            }
+            switch column.kind {
+            case .constant: leaveOut(column, column.reason)
+            case .identifier: leaveOut(column, "it identifies rows: \(column.reason)")
+            case .number, .integer: used.append(column)
+            case .boolean: used.append(column)
+            case .category, .ordinal:
+                used.append(column)
+                if column.distinct > AutoPlan.fewLevels {
+                    many.append(column.name)
+                    decisions.append(
+                        .init(
+                            subject: column.name,
+                            choice: classes <= 10 ? "mean target of each level" : "hashed levels",
+                            reason: "it has \(column.distinct) levels"))
+                }
+            case .date:
+                used.append(column)
+                if column.numbers == nil {
+                    dates.append(column.name)
+                    decisions.append(.init(subject: column.name, choice: "parts of the date", reason: column.reason))
+                }
+            case .text, .list:
+                used.append(column)
+                texts.append(column.name)
+                decisions.append(.init(subject: column.name, choice: "topics of its words", reason: column.reason))
+            }
+        }
+        func list(_ names: [String]) -> String { names.map(AutoPlan.quoted).joined(separator: ", ") }
+        if !dates.isEmpty { steps.append("date-parts: { columns: [\(list(dates))] }") }
+        if !texts.isEmpty {
+            // A table of text alone lives by its words.
+            let components = texts.count == used.count ? 64 : 16
+            // Fewer rows have fewer words to tell apart; the model file is as large as these tables.
+            let buckets = profile.rows < 3_000 ? 1024 : 4096
+            steps.append("text: { columns: [\(list(texts))], buckets: \(buckets), components: \(components) }")
+        }
+        if !many.isEmpty {
+            steps.append(
+                classes <= 10
+                    ? "target-encode: { columns: [\(list(many))] }" : "hash: { columns: [\(list(many))], buckets: 64 }")
+        }
+    }
+
+    private mutating func leaveOut(_ column: ColumnProfile, _ reason: String) {
+        ignored.append(column.name)
+        decisions.append(.init(subject: column.name, choice: "left out", reason: reason))
+    }
+}

@@ -1,0 +1,258 @@
+public import Datasets
+public import Foundation
+import LinearAlgebra
+public import Models
+import Randomness
+public import Studies
+
+/// What comes out of the trials of an `auto` study: the best mean of their models, and how good it may be expected to be.
+///
+/// Members are selected on the predictions that each model made for rows it had not seen. The estimate corrects for that
+/// selection: the rows are cut into parts, the members are selected anew without each part, and every row is judged by a
+/// selection that has not looked at it. The strategy itself has looked at all rows, though, and with few of them finds
+/// configurations that fit their noise; the trials of the portfolio were chosen before any was run. The estimate lies
+/// between that of all trials and that of the portfolio alone, the nearer to the latter the fewer rows there are. The
+/// interval is that of a bootstrap over the rows.
+public struct AutoResult: Sendable {
+    /// A trial as people compare them.
+    public struct Entry: Sendable, Codable, Equatable {
+        /// The trial's number.
+        public var trial: Int
+        /// What was trained.
+        public var estimator: String
+        /// The metric on rows that its models have not seen.
+        public var value: Double
+        /// How much it counts in what is delivered; 0 for not at all.
+        public var weight: Double
+    }
+
+    /// What is delivered.
+    public let model: EnsembleModel
+    /// The trials, the best first.
+    public let leaderboard: [Entry]
+    /// The metric of predicting without looking at the columns.
+    public let baseline: Double
+    /// The estimate of what is delivered.
+    public let estimate: EnsembleDescription.Estimate?
+
+    /// How many trials' predictions are compared, at most: the best by the metric.
+    private static let mostCandidates = 40
+    /// Parts of the rows for the correction.
+    private static let parts = 5
+    /// With so many rows the estimate is half way between that of the portfolio and that of all trials.
+    private static let trustedRows = 1_000.0
+    /// Models of all members together have at most so many bytes.
+    private static let mostBytes = 300 << 20
+
+    /// Puts together what trials have left.
+    ///
+    /// - Parameters:
+    ///   - plan: What was planned.
+    ///   - profile: What the table looks like.
+    ///   - definition: The study, with its data described.
+    ///   - kept: Where trials left their models; nothing there gives the baseline.
+    ///   - folder: Where relative paths start.
+    ///   - isLate: Asked now and then; once it answers true, the interval is made from fewer resamples.
+    /// - Throws: `DataError` if the table cannot be read any more.
+    /// - Complexity: O(trials · rows) and reading the models of the members.
+    public init(
+        _ plan: AutoPlan, _ profile: TableProfile, _ definition: StudyDefinition, kept: URL,
+        relativeTo folder: URL = RunnerSettings().folder, isLate: () -> Bool = { false }
+    ) throws {
+        guard case .train(let train) = definition.objective else {
+            preconditionFailure("auto writes studies that train")
+        }
+        let data = try StudyData(
+            train.data, files: train.data.dataSource.files(relativeTo: folder), validation: train.validation,
+            seed: definition.seed)
+        let judged = data.splits.flatMap(\.validation)
+        let target = data.dataset.target.gathering(rows: judged)
+        let base = Self.base(of: data.dataset.target)
+        let metric = plan.metric
+        func value(_ predictions: Matrix<Float>) -> Double { (try? metric.evaluate(predictions, target)) ?? .nan }
+
+        baseline = value(Matrix(rows: judged.count, columns: base.count) { Float(base[$1]) })
+        let sign = metric.goal == .minimize ? 1.0 : -1.0
+        var candidates = KeptTrial.all(in: kept).filter {
+            $0.rows == judged && $0.predictions.columns == base.count && $0.predictions.isFinite
+        }.map { (trial: $0, value: value($0.predictions)) }.filter { $0.value.isFinite }
+        candidates.sort { (sign * $0.value, $0.trial.trial) < (sign * $1.value, $1.trial.trial) }
+
+        let chosen = Array(candidates.prefix(Self.mostCandidates))
+        let selection = EnsembleSelection(chosen.map(\.trial.predictions), target)
+        let selected = Self.members(chosen.map(\.trial), weights: selection.weights())
+        var weights: [Int: Double] = [:]
+        for member in selected { weights[member.trial.trial] = member.weight }
+        leaderboard = candidates.map {
+            Entry(
+                trial: $0.trial.trial, estimator: $0.trial.estimator, value: $0.value,
+                weight: weights[$0.trial.trial] ?? 0)
+        }
+
+        let honest = Self.crossFitted(selection, chosen.map(\.trial.predictions), base: base, rows: judged.count)
+        let portfolio = chosen.map(\.trial).filter { $0.trial < definition.enqueued?.count ?? 0 }.map(\.predictions)
+        let planned =
+            portfolio.isEmpty || portfolio.count == chosen.count
+            ? honest
+            : Self.crossFitted(EnsembleSelection(portfolio, target), portfolio, base: base, rows: judged.count)
+        let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
+        let estimates = Self.estimates(
+            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target,
+            seed: definition.seed, isLate: isLate)
+        estimate = estimates[metric.name]
+
+        let ready = selected.map { (member: $0, models: $0.models) }
+        let description = EnsembleDescription(
+            task: plan.task, target: train.data.target ?? "", classNames: data.dataset.target.names,
+            columns: Self.columns(of: data.dataset, profile), ignored: plan.ignored,
+            missing: profile.missingMarkers, base: base,
+            members: ready.map {
+                .init(
+                    trial: $0.member.trial.trial, estimator: $0.member.trial.estimator, weight: $0.member.weight,
+                    models: $0.models.count)
+            }, metric: metric.name, estimates: estimates, errorQuantiles: Self.errorQuantiles(honest, target),
+            warnings: plan.warnings,
+            data: .init(
+                name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount),
+            study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
+        model = EnsembleModel(description, models: ready.flatMap(\.models))
+    }
+
+    // MARK: - Parts
+
+    private struct Chosen {
+        var trial: KeptTrial
+        var weight: Double
+        var models: [SavedModel]
+    }
+
+    /// The members with their models; those that cannot be read, or would make the file too large, leave their weight to
+    /// the others.
+    private static func members(_ trials: [KeptTrial], weights: [Double]) -> [Chosen] {
+        var chosen: [Chosen] = []
+        var bytes = 0
+        let order = trials.indices.filter { weights[$0] > 0 }.sorted { (weights[$0], $1) > (weights[$1], $0) }
+        for index in order {
+            let size = trials[index].bytes
+            guard chosen.isEmpty || bytes + size <= mostBytes else { continue }
+            // What was left is read back whole or not at all; a trial without models cannot take part.
+            guard let models = try? trials[index].savedModels(), !models.isEmpty else { continue }
+            bytes += size
+            chosen.append(Chosen(trial: trials[index], weight: weights[index], models: models))
+        }
+        let total = chosen.reduce(0) { $0 + $1.weight }
+        for index in chosen.indices { chosen[index].weight /= total }
+        return chosen
+    }
+
+    /// Predictions for every row by a selection that has not looked at it.
+    private static func crossFitted(
+        _ selection: EnsembleSelection, _ predictions: [Matrix<Float>], base: [Double], rows: Int
+    ) -> Matrix<Float> {
+        let constant = Matrix<Float>(rows: rows, columns: base.count) { Float(base[$1]) }
+        guard !predictions.isEmpty else { return constant }
+        let parts = min(Self.parts, rows)
+        var elements = [Float](repeating: 0, count: rows * base.count)
+        for part in 0..<parts {
+            let others = (0..<rows).filter { $0 % parts != part }
+            let weights = selection.weights(on: others.isEmpty ? nil : others)
+            for row in stride(from: part, to: rows, by: parts) {
+                for column in base.indices {
+                    var sum = 0.0
+                    for (weight, prediction) in zip(weights, predictions) where weight > 0 {
+                        sum += weight * Double(prediction[row, column])
+                    }
+                    elements[row * base.count + column] = Float(sum)
+                }
+            }
+        }
+        return Matrix(rows: rows, columns: base.count, elements: elements)
+    }
+
+    /// Metrics with their percentile intervals by a bootstrap of the rows; those that are undefined are missing.
+    ///
+    /// - Parameters:
+    ///   - predictions: Of a selection among all trials.
+    ///   - planned: Of a selection among those that no result had a part in choosing.
+    ///   - isLate: Asked between resamples; a few are drawn in any case.
+    static func estimates(
+        _ metrics: [MetricEntry], _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target,
+        seed: UInt64, isLate: () -> Bool
+    ) -> [String: EnsembleDescription.Estimate] {
+        let rows = target.count
+        let trust = Double(rows) / (Double(rows) + trustedRows)
+        let isSame = predictions == planned
+        func value(_ metric: MetricEntry, _ weights: [Float]? = nil) -> Double {
+            let all = (try? metric.evaluate(predictions, target, weights: weights)) ?? .nan
+            if isSame { return all }
+            let first = (try? metric.evaluate(planned, target, weights: weights)) ?? .nan
+            return trust * all + (1 - trust) * first
+        }
+        let rounds = max(60, min(400, 6_000_000 / max(1, rows)))
+        var values = [[Double]](repeating: [], count: metrics.count)
+        for round in 0..<rounds {
+            if round >= 40, isLate() { break }
+            var generator = CounterGenerator(seed: seed, stream: round, purpose: .resampling)
+            var counts = [Float](repeating: 0, count: rows)
+            for _ in 0..<rows { counts[min(rows - 1, Int(generator.uniform() * Double(rows)))] += 1 }
+            for (index, metric) in metrics.enumerated() {
+                let resampled = value(metric, counts)
+                if resampled.isFinite { values[index].append(resampled) }
+            }
+        }
+        var estimates: [String: EnsembleDescription.Estimate] = [:]
+        for (metric, resampled) in zip(metrics, values) {
+            let value = value(metric)
+            guard value.isFinite, resampled.count >= 20 else { continue }
+            let sorted = resampled.sorted()
+            func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
+            estimates[metric.name] = .init(
+                value: value, low: min(value, quantile(0.025)), high: max(value, quantile(0.975)))
+        }
+        return estimates
+    }
+
+    private static func errorQuantiles(_ predictions: Matrix<Float>, _ target: Target) -> [Double] {
+        guard case .numbers(let numbers) = target else { return [] }
+        let errors = numbers.indices.map { Double(abs(numbers[$0] - predictions[$0, 0])) }.sorted()
+        // One rank higher than the share, as split conformal prediction asks for.
+        return (0...200).map { step in
+            errors[
+                min(
+                    errors.count - 1,
+                    Int((Double(step) / 200 * Double(errors.count + 1)).rounded(.up)) - (step > 0 ? 1 : 0))]
+        }
+    }
+
+    private static func base(of target: Target) -> [Double] {
+        switch target {
+        case .classes(let codes, let names):
+            var counts = [Double](repeating: 0, count: names.count)
+            for code in codes { counts[Int(code)] += 1 }
+            return counts.map { $0 / Double(codes.count) }
+        case .numbers(let numbers): return [numbers.reduce(0) { $0 + Double($1) / Double(numbers.count) }]
+        case .unlabelled: return []
+        }
+    }
+
+    private static func columns(of dataset: Dataset, _ profile: TableProfile) -> [EnsembleDescription.Column] {
+        guard case .table(let table) = dataset.features else { return [] }
+        let profiles = profile.byName
+        return table.columns.map { column in
+            let known = profiles[column.name]
+            let kind = known?.kind ?? .number
+            var levels: [String]?
+            if case .categorical(_, let names) = column.values {
+                // Of texts and dates any new one is welcome, and no file should hold all that were seen.
+                levels = [.text, .date, .list].contains(kind) || names.count > 10_000 ? [] : names
+            }
+            return .init(
+                name: column.name, kind: kind, levels: levels, minimum: known?.numbers?.minimum,
+                maximum: known?.numbers?.maximum, missing: known?.missing ?? 0)
+        }
+    }
+}
+
+extension Target {
+    fileprivate var names: [String]? { if case .classes(_, let names) = self { names } else { nil } }
+}

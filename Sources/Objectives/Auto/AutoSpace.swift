@@ -1,0 +1,179 @@
+import Models
+import SearchSpaces
+
+/// The estimators that `auto` chooses among for a table, with what is searched of each.
+struct AutoSpace {
+    /// What decides which estimators are worth their time.
+    struct Size {
+        var rows: Int
+        var columns: Int
+        var isRegression: Bool
+        var classes: Int
+        /// Processor seconds there are in all.
+        var seconds: Double
+    }
+
+    /// One parameter `estimator`, and the options of each under its name.
+    let space: SearchSpace
+    /// Options that are not searched.
+    let settings: [String: ParameterValue]
+    /// Configurations to begin with, from the cheapest; what they leave out is drawn.
+    let portfolio: [[String: ParameterValue]]
+    /// What a trial trains for.
+    let epochs: Int
+
+    init(_ size: Size) {
+        epochs = size.rows < 3_000 ? 40 : 20
+        let rounds = RoundsPerEpoch(epochs: epochs)
+        var choices: [Choice] = [size.isRegression ? .ridge : .logistic, .boosting(size, rounds)]
+        choices.append(.forest("extra-trees", size))
+        choices.append(.forest("random-forest", size))
+        if size.rows >= 200 { choices.append(.perceptron) }
+        if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
+        if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
+            choices.append(.tabularNetwork)
+        }
+
+        let names = choices.map { ParameterValue.string($0.name) }
+        space = SearchSpace(
+            [Parameter("estimator", .categorical(names))] + choices.flatMap(\.conditionalParameters))
+        settings = choices.reduce(into: [:]) { all, choice in
+            for (option, value) in choice.settings { all["\(choice.name).\(option)"] = value }
+        }
+        var queue: [[String: ParameterValue]] = []
+        for rank in 0..<(choices.map(\.configurations.count).max() ?? 0) {
+            for choice in choices where rank < choice.configurations.count {
+                var values: [String: ParameterValue] = ["estimator": .string(choice.name)]
+                for (option, value) in choice.configurations[rank] { values["\(choice.name).\(option)"] = value }
+                queue.append(values)
+            }
+        }
+        portfolio = queue
+    }
+
+    /// Boosting rounds, as epochs of several.
+    fileprivate struct RoundsPerEpoch {
+        let epochs: Int
+
+        /// At least so many rounds in all.
+        func reaching(_ rounds: Int) -> ParameterValue { .int(max(1, (rounds + epochs - 1) / epochs)) }
+    }
+}
+
+/// One estimator of the space.
+private struct Choice {
+    var name: String
+    var parameters: [Parameter]
+    var settings: [String: ParameterValue] = [:]
+    var configurations: [[String: ParameterValue]]
+
+    /// The parameters under the estimator's name, active where it is chosen.
+    var conditionalParameters: [Parameter] {
+        parameters.map { parameter in
+            let own =
+                parameter.condition?.clauses.map { Condition.Clause("\(name).\($0.parameter)", $0.requirement) } ?? []
+            return Parameter(
+                "\(name).\(parameter.name)", parameter.domain,
+                when: Condition([.init("estimator", .oneOf([.string(name)]))] + own))
+        }
+    }
+
+    /// What is searched of an estimator unless said otherwise.
+    static func standardParameters(_ name: String) -> [Parameter] {
+        EstimatorCatalogue.named(name)?.defaultSpace.parameters ?? []
+    }
+
+    static let logistic = Choice(
+        name: "logistic", parameters: standardParameters("logistic"),
+        configurations: [["l2": .float(1e-3)], ["l2": .float(1e-2)]])
+
+    static let ridge = Choice(
+        name: "ridge", parameters: standardParameters("ridge"),
+        configurations: [["l2": .float(1e-2)], ["l2": .float(1.0)]])
+
+    static func boosting(_ size: AutoSpace.Size, _ rounds: AutoSpace.RoundsPerEpoch) -> Choice {
+        func configuration(
+            _ rate: Double, leaves: Int, least: Int, l2: Double, rows: Double, columns: Double, rounds total: Int
+        ) -> [String: ParameterValue] {
+            [
+                "learning-rate": .float(rate), "max-leaves": .int(leaves), "min-samples-leaf": .int(least),
+                "l2": .float(l2), "subsample": .float(rows), "column-subsample": .float(columns),
+                "rounds-per-epoch": rounds.reaching(total),
+            ]
+        }
+        // The tuned defaults of Holzmüller et al. 2024, arXiv:2407.04491, and small models for small tables.
+        let tuned =
+            size.isRegression
+            ? configuration(0.05, leaves: 100, least: 3, l2: 1e-3, rows: 0.7, columns: 1, rounds: 300)
+            : configuration(0.04, leaves: 50, least: 40, l2: 1e-3, rows: 0.75, columns: 1, rounds: 250)
+        let isSmall = size.rows < 3_000
+        let configurations =
+            isSmall
+            ? [
+                configuration(0.05, leaves: 8, least: 5, l2: 1, rows: 0.8, columns: 0.8, rounds: 160),
+                configuration(0.1, leaves: 31, least: 20, l2: 1e-3, rows: 1, columns: 1, rounds: 80),
+                configuration(0.03, leaves: 16, least: 10, l2: 5, rows: 0.7, columns: 0.5, rounds: 320),
+            ]
+            : [
+                configuration(0.1, leaves: 31, least: 20, l2: 1e-3, rows: 1, columns: 1, rounds: 120),
+                tuned,
+                configuration(0.05, leaves: 24, least: 20, l2: 5, rows: 0.8, columns: 0.5, rounds: 500),
+                configuration(0.03, leaves: 128, least: 10, l2: 1, rows: 0.8, columns: 0.6, rounds: 400),
+            ]
+        let most = size.rows < 3_000 ? 400 : 1_000
+        return Choice(
+            name: "gradient-boosting",
+            parameters: standardParameters("gradient-boosting") + [
+                Parameter(
+                    "rounds-per-epoch",
+                    .int(low: 1, high: max(2, most / rounds.epochs), log: true, step: 1))
+            ],
+            configurations: configurations)
+    }
+
+    static func forest(_ name: String, _ size: AutoSpace.Size) -> Choice {
+        // Larger leaves keep forests of large tables small, and cost hardly anything.
+        let least = max(1, size.rows / 5_000)
+        let parameters = standardParameters(name).map { parameter in
+            parameter.name == "min-samples-leaf"
+                ? Parameter(parameter.name, .int(low: least, high: 32 * least, log: true, step: 1)) : parameter
+        }
+        let share = size.isRegression ? 0.5 : 0.33
+        return Choice(
+            name: name, parameters: parameters, settings: ["trees": .int(size.rows < 3_000 ? 200 : 100)],
+            configurations: [
+                [
+                    "max-features": .float(share), "min-samples-leaf": .int(size.rows < 3_000 ? 2 : least),
+                    "bootstrap": .bool(name == "random-forest"),
+                ]
+            ])
+    }
+
+    static let perceptron = Choice(
+        name: "mlp",
+        parameters: [
+            Parameter("depth", .int(low: 1, high: 3, log: false, step: 1)),
+            Parameter("width", .int(low: 32, high: 256, log: true, step: 1)),
+            Parameter("dropout", .float(low: 0, high: 0.5, log: false, step: nil)),
+            Parameter("learning-rate", .float(low: 3e-4, high: 1e-2, log: true, step: nil)),
+            Parameter("weight-decay", .float(low: 1e-6, high: 1e-1, log: true, step: nil)),
+            Parameter("batch-normalisation", .categorical([.bool(false), .bool(true)])),
+        ],
+        settings: [
+            "optimizer": .string("adamw"), "schedule": .string("cosine"), "batch-size": .int(128),
+            "activation": .string("relu"),
+        ],
+        configurations: [
+            [
+                "depth": .int(2), "width": .int(128), "dropout": .float(0.2), "learning-rate": .float(2e-3),
+                "weight-decay": .float(1e-2), "batch-normalisation": .bool(false),
+            ]
+        ])
+
+    static let supportVectors = Choice(
+        name: "svm", parameters: standardParameters("svm"),
+        configurations: [["c": .float(1.0), "gamma": .float(1.0)]])
+
+    static let tabularNetwork = Choice(
+        name: "tabular-resnet", parameters: standardParameters("tabular-resnet"), configurations: [[:]])
+}

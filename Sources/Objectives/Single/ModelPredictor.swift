@@ -1,0 +1,98 @@
+public import Datasets
+public import Foundation
+public import LinearAlgebra
+public import Models
+
+/// A model file at work on new rows: what `leptune predict` does, and `evaluate` for files of `auto`.
+public struct ModelPredictor: Sendable {
+    /// What came out for some rows.
+    public struct Output: Sendable {
+        /// Probabilities, `n` × classes; or numbers, `n` × 1.
+        public var predictions: Matrix<Float>
+        /// What is wrong with rows, by their numbers from 0.
+        public var flags: [Int: [String]]
+        /// What concerns whole columns, one sentence each.
+        public var remarks: [String]
+    }
+
+    /// The model.
+    public let model: AnyModel
+
+    /// Takes a model.
+    public init(_ model: AnyModel) { self.model = model }
+
+    /// What it predicts.
+    public var task: LearningTask {
+        switch model {
+        case .single(let saved): saved.description.task
+        case .ensemble(let ensemble): ensemble.description.task
+        }
+    }
+
+    /// The names of the classes in the order of predictions; nil for numbers.
+    public var classNames: [String]? {
+        switch model {
+        case .single(let saved): saved.description.classNames
+        case .ensemble(let ensemble): ensemble.description.classNames
+        }
+    }
+
+    /// The column that it predicts.
+    public var target: String? {
+        switch model {
+        case .single(let saved): saved.description.target
+        case .ensemble(let ensemble): ensemble.description.target
+        }
+    }
+
+    /// Cells that count as missing.
+    public var missing: [String] {
+        switch model {
+        case .single: CSVSource.defaultMissing
+        case .ensemble(let ensemble): ensemble.description.missing
+        }
+    }
+
+    /// Predicts for the rows of a table; a column of the target is not looked at.
+    ///
+    /// - Throws: `TrainingError.unusableData` for columns that are missing.
+    public func predict(_ table: Table) throws -> Output {
+        let features = try Table(columns: table.columns.filter { $0.name != target })
+        switch model {
+        case .ensemble(let ensemble):
+            let matched = try ensemble.description.matching(features)
+            return Output(
+                predictions: try ensemble.predict(matched.table), flags: matched.flags, remarks: matched.remarks)
+        case .single(let saved):
+            let (matched, remarks) = try saved.description.input.matching(.table(features))
+            return Output(predictions: try saved.predict(matched), flags: [:], remarks: remarks.map(\.description))
+        }
+    }
+
+    /// Reads a table: CSV, or one JSON object a line.
+    ///
+    /// - Throws: `DataError` with the place of the first mistake.
+    public func table(of file: URL) throws(DataError) -> Table {
+        let bytes = try FileBytes.read(file.path, named: file.relativePath)
+        let name = file.lastPathComponent.hasSuffix(".gz") ? file.deletingPathExtension() : file
+        if ["jsonl", "ndjson"].contains(name.pathExtension.lowercased()) {
+            return try JSONLinesReader(missing: missing).table(from: bytes, file: file.relativePath)
+        }
+        return try CSVReader(missing: missing).table(from: bytes, file: file.relativePath)
+    }
+
+    /// Every metric of the task, on rows that have a target.
+    ///
+    /// - Throws: `DataError` for a target that is not the model's.
+    public func evaluate(_ output: Output, on table: Table, file: String) throws -> [(name: String, value: Double)] {
+        guard let target, let column = table[target] else {
+            throw DataError(
+                "There is no column \"\(self.target ?? "")\".", file: file, remedy: "It is what the model predicts.")
+        }
+        let known: KnownTarget = classNames.map(KnownTarget.classes) ?? .numbers
+        let truth = try Target(of: column, known: known, file: file)
+        return try MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }.map {
+            ($0.name, try $0.evaluate(output.predictions, truth))
+        }
+    }
+}

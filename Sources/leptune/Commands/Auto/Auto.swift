@@ -1,0 +1,130 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LinearAlgebra
+import Models
+import Objectives
+import Studies
+
+/// `leptune auto`: from a table to a model file.
+struct Auto: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a model for a table: look at the data, try many models, deliver the best of them together.",
+        discussion: """
+            The model file is there when the deadline is over, and says how good it may be expected to be on new rows. \
+            Ctrl-C delivers what was found until then. What was tried is an ordinary study: look at it with \
+            'leptune study show', or change the study file that is written beside the report and run that.
+
+            Examples:
+              leptune auto train.csv --target income
+              leptune auto houses.csv --target price --deadline 10m -o houses.leptune
+              leptune predict houses.leptune new-houses.csv
+            """)
+
+    @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip.")
+    var file: String
+
+    @Option(help: ArgumentHelp("The column to predict.", valueName: "column"))
+    var target: String
+
+    @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")
+    var deadline: String = "5m"
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
+    var model: String = "model.leptune"
+
+    @Option(help: "Whether to predict classes or numbers (default: by the values of the target).")
+    var task: TaskOption?
+
+    @Option(help: "What to make as good as possible (default: roc-auc, log-loss or rmse, by the task).")
+    var metric: String?
+
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column to leave out.", valueName: "column"))
+    var ignore: [String] = []
+
+    @Option(name: .shortAndLong, help: "How many worker processes to start (default: one a core).")
+    var workers: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+    @Option(help: "Decides everything random.")
+    var seed: UInt64 = 0
+
+    @Option(help: "The study's name (default: that of the file, and the time).")
+    var name: String?
+
+    @Option(help: "Where to write the report (default: reports/STUDY.html).")
+    var report: String?
+
+    @Flag(help: "Write no report and no study file.")
+    var noReport = false
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...256).contains(workers) else { throw ValidationError("--workers is from 1 to 256.") }
+        guard let seconds = AutoDeadline.seconds(deadline), seconds >= 5, seconds <= 30 * 86_400 else {
+            throw ValidationError("--deadline is a duration of at least 5s, such as 90s, 5m or 1h30m.")
+        }
+        if task == .clustering { throw ValidationError("--task is classification or regression: auto predicts.") }
+    }
+
+    func run() async throws {
+        let clock = AutoDeadline(seconds: AutoDeadline.seconds(deadline) ?? 300)
+        let place = try ModelOutput.file(model)
+        let original = URL(filePath: file)
+        guard FileManager.default.fileExists(atPath: original.path) else {
+            throw CommandFailure(.notFound, "there is no file \(file).")
+        }
+        let study = name ?? AutoSession.name(for: file)
+        let (source, profile, plan) = try CommandFailure.ofModels {
+            let (source, profile) = try table(original, study)
+            let plan = try AutoPlan(
+                for: profile,
+                .init(
+                    target: target, task: task.map { LearningTask(rawValue: $0.rawValue) ?? .classification },
+                    metric: metric, ignored: ignore, seconds: clock.seconds, workers: workers, seed: seed))
+            return (source, profile, plan)
+        }
+        if !output.quiet {
+            Console.note("\(profile.rows) rows, \(profile.columns.count) columns; \(deadline) in all.")
+            for decision in plan.decisions {
+                Console.note(
+                    TextTable.harmless("  \(decision.subject): \(decision.choice) (\(decision.reason))"))
+            }
+        }
+        let session = AutoSession(
+            plan: plan, profile: profile, source: source, name: study, store: store.path,
+            workers: workers, clock: clock, report: noReport ? nil : .some(report), isQuiet: output.quiet)
+        let outcome = try await session.run()
+        try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
+        let view = AutoView(outcome, plan, file: model, seconds: clock.elapsed)
+        if output.json { try Console.result(json: view) } else { Console.result(view.text) }
+        // Workers that are still on their way out are not waited for; they leave when this process has.
+        fflush(nil)
+        Foundation.exit(0)
+    }
+
+    /// The table and what it looks like; where rows have no target, a copy without them, which the study then names.
+    private func table(_ file: URL, _ study: String) throws -> (URL, TableProfile) {
+        let profile = try TableProfile(of: file)
+        guard let column = profile[target], column.missing > 0, column.missing < profile.rows else {
+            return (file, profile)
+        }
+        let filter = try CSVRowFilter(
+            FileBytes.read(file.path, named: file.relativePath), file: file.relativePath, withoutValueIn: target,
+            missing: profile.missingMarkers, delimiter: profile.delimiter)
+        let folder =
+            noReport ? FileManager.default.temporaryDirectory : URL(filePath: "reports", directoryHint: .isDirectory)
+        let copy = folder.appending(path: "\(study).csv")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Foundation.Data(filter.bytes).write(to: copy, options: .atomic)
+        } catch {
+            throw CommandFailure(.failure, "cannot write \(copy.relativePath): \(error.localizedDescription)")
+        }
+        Console.note(
+            "note: \(filter.removed) of \(profile.rows) rows have no value in the target column and are left out; the "
+                + "others are in \(copy.relativePath).")
+        return (copy, try TableProfile(of: copy))
+    }
+}

@@ -1,0 +1,139 @@
+import Datasets
+import Foundation
+import Models
+import Objectives
+
+/// What `auto` prints.
+struct AutoView: Encodable {
+    var model: String
+    var study: String
+    var task: String
+    var target: String
+    var metric: String
+    /// The estimate for new rows.
+    var estimate: EnsembleDescription.Estimate?
+    /// Further metrics, on the same terms.
+    var estimates: [String: EnsembleDescription.Estimate]
+    /// The metric without looking at any column.
+    var baseline: Double?
+    var leaderboard: [AutoResult.Entry]
+    var members: [EnsembleDescription.Member]
+    var decisions: [AutoPlan.Decision]
+    var warnings: [String]
+    var rows: Int
+    var trials: [String: Int]
+    var modelBytes: Int
+    var seconds: Double
+    var report: String?
+    var studyFile: String?
+    private let goal: MetricGoal
+    private let wasInterrupted: Bool
+    private let isRegression: Bool
+
+    private enum CodingKeys: CodingKey {
+        case model, study, task, target, metric, estimate, estimates, baseline, leaderboard, members, decisions,
+            warnings
+        case rows, trials, modelBytes, seconds, report, studyFile
+    }
+
+    init(_ outcome: AutoSession.Outcome, _ plan: AutoPlan, file: String, seconds: Double) {
+        let description = outcome.result.model.description
+        model = file
+        study = outcome.study
+        task = description.task.rawValue
+        target = description.target
+        metric = description.metric
+        estimate = outcome.result.estimate
+        estimates = description.estimates
+        baseline = outcome.result.baseline.isFinite ? outcome.result.baseline : nil
+        leaderboard = outcome.result.leaderboard
+        members = description.members
+        decisions = plan.decisions
+        warnings = description.warnings
+        rows = description.data.rows
+        trials = outcome.trials
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        modelBytes = attributes?[.size] as? Int ?? 0
+        self.seconds = seconds
+        report = outcome.report
+        studyFile = outcome.studyFile
+        goal = plan.metric.goal
+        wasInterrupted = outcome.wasInterrupted
+        isRegression = description.task == .regression
+    }
+
+    /// The result for a person.
+    var text: String {
+        var lines: [String] = []
+        lines.append(
+            TextTable.harmless(
+                "Predicts \"\(target)\" from \(rows) rows. \(trials["completed"] ?? leaderboard.count) models were "
+                    + "tried in \(ProgressLine.duration(seconds))."))
+        if wasInterrupted { lines.append("You interrupted the search; this is the best until then.") }
+        lines.append("")
+        lines += verdict
+        if !leaderboard.isEmpty {
+            lines.append("")
+            lines.append(
+                TextTable(
+                    ["trial", "model", metric, "share"],
+                    leaderboard.prefix(8).map { entry in
+                        [
+                            "\(entry.trial)", entry.estimator, ProgressLine.short(entry.value),
+                            entry.weight > 0 ? "\(Int((entry.weight * 100).rounded())) %" : "–",
+                        ]
+                    }
+                ).rendered)
+            if leaderboard.count > 8 { lines.append("… and \(leaderboard.count - 8) more in the report") }
+        }
+        if !warnings.isEmpty {
+            lines.append("")
+            lines += warnings.map { TextTable.harmless("warning: \($0)") }
+        }
+        lines.append("")
+        lines.append("model   \(model) (\(Self.size(modelBytes)))")
+        if let report { lines.append("report  \(report)") }
+        if let studyFile { lines.append("study   \(study), as a file \(studyFile)") }
+        lines.append("next    leptune predict \(model) new-rows.csv")
+        return lines.joined(separator: "\n")
+    }
+
+    /// How good it is, in words.
+    private var verdict: [String] {
+        guard let estimate else { return ["No estimate could be made: the metric is undefined on these rows."] }
+        let interval = "\(ProgressLine.short(estimate.low)) to \(ProgressLine.short(estimate.high))"
+        var lines = [
+            "On new rows like these expect \(metric) \(ProgressLine.short(estimate.value)) (95 % interval \(interval); "
+                + "\(goal == .maximize ? "higher" : "lower") is better)."
+        ]
+        if metric == "roc-auc" {
+            lines.append(
+                "Of two rows, one of each class, it puts the right one first \(Self.percent(estimate.value)) of the time; "
+                    + "guessing does so 50 %.")
+        } else if let baseline {
+            lines.append("Without looking at any column it would be \(ProgressLine.short(baseline)).")
+        }
+        if let accuracy = estimates["accuracy"] {
+            lines.append("About \(Self.percent(accuracy.value)) of rows get the right class.")
+        }
+        if let share = estimates["r2"], isRegression {
+            lines.append("It explains \(Self.percent(max(0, share.value))) of how much \"\(target)\" varies.")
+        }
+        if isNoBetterThanGuessing {
+            lines.append(
+                "This is no better than guessing: nothing that predicts the target was found in these columns.")
+        }
+        return lines
+    }
+
+    private var isNoBetterThanGuessing: Bool {
+        guard let estimate, let baseline else { return false }
+        return goal == .maximize ? estimate.low <= baseline : estimate.high >= baseline
+    }
+
+    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+
+    static func size(_ bytes: Int) -> String {
+        bytes < 1 << 20 ? "\((bytes + 1023) >> 10) KiB" : String(format: "%.1f MiB", Double(bytes) / Double(1 << 20))
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Datasets
+import Foundation
+
+extension DataCommands {
+    /// `leptune data profile`.
+    struct Profile: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a table looks like: the kinds of its columns, and what is missing.",
+            discussion: """
+                Kinds are number, integer, boolean, category, ordinal, date, text, identifier, constant and list.
+
+                Example:
+                  leptune data profile train.csv
+                """)
+
+        @Argument(help: "A CSV file with a header row, plain or compressed by gzip.")
+        var file: String
+
+        @Option(help: "The character between cells (default: found out).")
+        var delimiter: String?
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw CommandFailure(.notFound, "there is no file \(file).")
+            }
+            let profile = try CommandFailure.ofModels {
+                try TableProfile(of: URL(filePath: file), delimiter: delimiter)
+            }
+            if output.json { return try Console.result(json: profile) }
+            Console.result(Self.text(profile))
+        }
+
+        private static func text(_ profile: TableProfile) -> String {
+            let delimiter = profile.delimiter == "\t" ? "tab" : profile.delimiter
+            let table = TextTable(
+                ["column", "kind", "missing", "distinct", "values", "why"],
+                profile.columns.map { column in
+                    [
+                        column.name, column.kind.rawValue, missing(column), "\(column.distinct)", values(column),
+                        column.reason,
+                    ]
+                })
+            return """
+                \(TextTable.harmless(profile.file)): \(profile.rows) rows, \(profile.columns.count) columns, \(profile.encoding), \
+                cells separated by \(delimiter)\(profile.isCompressed ? ", compressed by gzip" : "")
+
+                \(table.rendered)
+                """
+        }
+
+        private static func missing(_ column: ColumnProfile) -> String {
+            guard column.missing > 0 else { return "–" }
+            let share = "\(column.missing) (\(String(format: "%.1f", column.missingShare * 100)) %)"
+            let markers = column.markers.filter { !$0.text.isEmpty }.map { "\"\($0.text)\"" }
+            return markers.isEmpty ? share : "\(share), as \(markers.joined(separator: " "))"
+        }
+
+        private static func values(_ column: ColumnProfile) -> String {
+            if let numbers = column.numbers {
+                return "\(short(numbers.minimum)) … \(short(numbers.median)) … \(short(numbers.maximum))"
+            }
+            let shown = column.levels.prefix(3).map { String($0.text.prefix(24)) }.joined(separator: ", ")
+            return column.levels.count > 3 ? "\(shown), …" : shown
+        }
+
+        private static func short(_ value: Double) -> String {
+            Int(exactly: value).map(String.init) ?? String(format: "%.4g", value)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Models
+
+/// `leptune model …`: what is in a model file.
+struct ModelCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Look at model files.", subcommands: [Show.self])
+
+    /// `leptune model show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a model predicts, from which columns, how good it is, and what it was made from.",
+            discussion: """
+                Example:
+                  leptune model show model.leptune --json
+                """)
+
+        @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
+        var model: String
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            switch try CommandFailure.model(at: model) {
+            case .ensemble(let ensemble):
+                if output.json { return try Console.result(json: ensemble.description) }
+                Console.result(Self.text(ensemble.description))
+            case .single(let saved):
+                if output.json { return try Console.result(json: saved.description) }
+                Console.result(Self.text(saved.description))
+            }
+        }
+
+        private static func text(_ description: EnsembleDescription) -> String {
+            var lines = [
+                "predicts  \(description.target) (\(description.task.rawValue))",
+                "data      \(description.data.name), \(description.data.rows) rows, \(description.data.fingerprint)",
+                "study     \(description.study), seed \(description.seed), Leptune \(description.leptune)",
+            ]
+            if let names = description.classNames { lines.append("classes   \(names.joined(separator: ", "))") }
+            for (name, estimate) in description.estimates.sorted(by: { $0.key < $1.key }) {
+                lines.append(
+                    "expect    \(name) \(ProgressLine.short(estimate.value)) (95 % interval "
+                        + "\(ProgressLine.short(estimate.low)) to \(ProgressLine.short(estimate.high)))")
+            }
+            lines = lines.map(TextTable.harmless)
+            lines.append("")
+            lines.append(
+                TextTable(
+                    ["trial", "model", "share", "fits"],
+                    description.members.map {
+                        ["\($0.trial)", $0.estimator, "\(Int(($0.weight * 100).rounded())) %", "\($0.models)"]
+                    }
+                ).rendered)
+            lines.append("")
+            lines.append(
+                TextTable(
+                    ["column", "kind", "values", "missing in training"],
+                    description.columns.map { column in
+                        let values: String =
+                            if let low = column.minimum, let high = column.maximum {
+                                "\(ProgressLine.short(low)) to \(ProgressLine.short(high))"
+                            } else if let levels = column.levels, !levels.isEmpty {
+                                "\(levels.count) levels"
+                            } else {
+                                ""
+                            }
+                        return [column.name, column.kind.rawValue, values, "\(column.missing)"]
+                    }
+                ).rendered)
+            if !description.ignored.isEmpty {
+                lines.append(TextTable.harmless("\nleft out: \(description.ignored.joined(separator: ", "))"))
+            }
+            lines += description.warnings.map { TextTable.harmless("warning: \($0)") }
+            return lines.joined(separator: "\n")
+        }
+
+        private static func text(_ description: ModelDescription) -> String {
+            var lines = [
+                "predicts  \(description.target ?? "labels") (\(description.task.rawValue))",
+                "model     \(description.estimator), fitted to \(description.data.rows) rows, \(description.epochs) epochs",
+                "data      \(description.data.name), \(description.data.fingerprint)",
+                "made by   Leptune \(description.leptune), seed \(description.seed)",
+            ]
+            for (name, value) in description.settings.sorted(by: { $0.key < $1.key }) {
+                lines.append("setting   \(name) = \(value)")
+            }
+            for (name, value) in description.metrics.sorted(by: { $0.key < $1.key }) {
+                lines.append("metric    \(name) \(ProgressLine.short(value))")
+            }
+            return lines.map(TextTable.harmless).joined(separator: "\n")
+        }
+    }
+}

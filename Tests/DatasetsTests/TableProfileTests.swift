@@ -1,0 +1,133 @@
+import Datasets
+import Foundation
+import Testing
+
+/// What columns are taken for.
+struct TableProfileTests {
+    private func profile(_ text: String) throws -> TableProfile {
+        try TableProfile(of: Array(text.utf8), file: "t.csv")
+    }
+
+    /// A table of forty rows with one column that is asked about, and a number beside it.
+    private func column(_ name: String = "x", _ value: (Int) -> String) throws -> ColumnProfile {
+        let rows = (0..<40).map { "\(value($0)),\($0 * 7 % 11).5" }.joined(separator: "\n")
+        return try #require(try profile("\(name),y\n\(rows)\n")[name])
+    }
+
+    private static func rows(_ value: (Int) -> String) -> [String] { (0..<40).map(value) }
+
+    @Test(arguments: [
+        (ColumnKind.number, rows { row in "\(row).25" }),
+        (.integer, rows { row in "\(row * 3 % 17)" }),
+        (.boolean, rows { row in "\(row % 2)" }),
+        (.boolean, rows { row in row % 3 == 0 ? "Yes" : "no" }),
+        (.category, rows { row in ["red", "green", "blue"][row % 3] }),
+        (.ordinal, rows { row in ["Never", "Often", "Sometimes"][row % 3] }),
+        (.date, rows { row in "2024-02-\(row % 28 < 9 ? "0" : "")\(row % 28 + 1)" }),
+        (.date, rows { row in "\(row % 12 + 1)/\(row % 28 + 1)/2023 11:0\(row % 10)" }),
+        (.date, rows { row in "\(row % 28 + 1).\(row % 12 + 1).2023" }),
+        (.text, rows { row in "the quick brown fox number \(row) jumps" }),
+        (.identifier, rows { row in "TXN_\(row * 7919)" }),
+        (.identifier, rows { row in "\(row + 1)" }),
+        (.constant, rows { _ in "same" }),
+        (.constant, rows { _ in "" }),
+        (.list, rows { row in ["Crime|Drama", "Comedy", "Drama|Comedy", "Crime"][row % 4] }),
+    ]) func takesColumnsForWhatTheyAre(_ kind: ColumnKind, _ values: [String]) throws {
+        #expect(try column { values[$0] }.kind == kind)
+    }
+
+    @Test(arguments: ["host_id", "hostId", "Host ID", "UDI"])
+    func takesWholeNumbersUnderTheNameOfAKeyForIdentifiers(_ name: String) throws {
+        #expect(try column(name) { "\($0 * 31 % 37 + 900)" }.kind == .identifier)
+        #expect(try column("paid") { "\($0 * 31 % 37 + 900)" }.kind == .integer)
+    }
+
+    @Test func findsWhatStandsForMissingValues() throws {
+        let unknown = try column { $0 % 9 == 0 ? "UNKNOWN" : $0 % 10 == 0 ? "?" : "\($0).5" }
+        let sentinel = try column { $0 % 8 == 0 ? "-999" : "\($0)" }
+        let empty = try column { $0 % 2 == 0 ? "" : ["a", "b"][$0 / 2 % 2] }
+
+        #expect(unknown.kind == .number)
+        #expect(unknown.missing == 8)
+        #expect(
+            unknown.markers == [
+                ColumnProfile.Marker(text: "UNKNOWN", count: 5), ColumnProfile.Marker(text: "?", count: 3),
+            ])
+        #expect(sentinel.kind == .integer)
+        #expect(sentinel.numbers?.minimum == 1)
+        #expect(sentinel.markers == [ColumnProfile.Marker(text: "-999", count: 5)])
+        #expect(empty.missing == 20)
+        #expect(try profile("a,b\n?,1\nx,2\n").missingMarkers == ["", "?"])
+    }
+
+    @Test func aWordThatIsALevelElsewhereIsNotMissingAmongLevels() throws {
+        let job = try column { ["unknown", "clerk", "chef"][$0 % 3] }
+
+        #expect(job.missing == 0)
+        #expect(job.levels.contains(ColumnProfile.Level(text: "unknown", count: 14)))
+    }
+
+    @Test func saysHowTheFileIsWritten() throws {
+        let semicolons = try TableProfile(of: [0xef, 0xbb, 0xbf] + Array("a;b\n1;2\n".utf8), file: "t.csv")
+
+        #expect(semicolons.delimiter == ";")
+        #expect(semicolons.encoding == "UTF-8 with a byte order mark")
+        #expect(semicolons.rows == 1)
+        #expect(!semicolons.isCompressed)
+    }
+
+    @Test func describesNumbers() throws {
+        let numbers = try #require(try profile("x,y\n1,1\n2,1\n3,1\n4,1\n5,1\n")["x"]?.numbers)
+
+        #expect(numbers.minimum == 1 && numbers.maximum == 5 && numbers.median == 3)
+        #expect(numbers.lowerQuartile == 2 && numbers.upperQuartile == 4)
+        #expect(abs(numbers.mean - 3) < 1e-12 && abs(numbers.deviation - 2.0.squareRoot()) < 1e-12)
+    }
+
+    @Test func survivesHugeNumbersAndEmptyTables() throws {
+        let huge = try profile("x,y\n1e308,1\n-1e308,2\n1e308,3\n")
+        let empty = try profile("x,y\n")
+
+        #expect(huge["x"]?.numbers?.mean.isFinite == true)
+        #expect(empty.rows == 0 && empty["x"]?.kind == .constant)
+    }
+
+    @Test(arguments: [
+        ("2/29/2024", DateForm.monthFirst, true), ("2/30/2024", .monthFirst, false),
+        ("29.02.2024", .dayFirst, true), ("2024/2/9", .yearFirst, true), ("25-Jun", .dayFirst, false),
+        ("1/2/2024 9:05 PM", .monthFirst, true), ("1/2/2024 25:05", .monthFirst, false), ("1/2/24", .monthFirst, false),
+    ]) func readsDatesInTheOrdersThatPeopleUse(_ text: String, _ form: DateForm, _ isDate: Bool) {
+        #expect((form.date(text) != nil) == isDate)
+    }
+
+    @Test func readsTheTimeOfDayInTwelveHours() throws {
+        let date = try #require(DateForm.monthFirst.date("1/2/2024 9:05 PM"))
+
+        #expect(date.hour == 21 && date.minute == 5 && date.month == 1 && date.day == 2)
+    }
+}
+
+/// Rows as JSON objects.
+struct JSONLinesReaderTests {
+    private func read(_ text: String) throws -> Table {
+        try JSONLinesReader().table(from: Array(text.utf8), file: "t.jsonl")
+    }
+
+    @Test func readsObjectsIntoColumns() throws {
+        let table = try read(
+            "{\"age\": 31, \"city\": \"Bern\", \"ok\": true}\n\n{\"city\": null, \"age\": 4.5}\r\n{\"ok\": false, \"new\": \"?\"}\n"
+        )
+
+        #expect(table.rowCount == 3)
+        guard case .numeric(let ages)? = table["age"]?.values else { throw DataError("age is of numbers") }
+        #expect(ages[0] == 31 && ages[1] == 4.5 && ages[2].isNaN)
+        #expect(table["city"]?.values == .categorical(codes: [0, -1, -1], levels: ["Bern"]))
+        #expect(table["ok"]?.values == .categorical(codes: [1, -1, 0], levels: ["false", "true"]))
+        #expect(table["new"]?.values.missingCount == 3)
+    }
+
+    @Test(arguments: ["", "[1]\n", "{\"a\": 1\n", "{\"a\": [1]}\n", "{\"a\": 1}\nx\n"])
+    func refusesWhatIsNoObject(_ text: String) {
+        #expect(throws: DataError.self) { try read(text) }
+    }
+}

@@ -1,0 +1,257 @@
+import Datasets
+import LinearAlgebra
+import Models
+import Randomness
+import SearchSpaces
+import Testing
+
+/// Selection of models for a mean, and the file that holds them.
+struct EnsembleTests {
+    private func predictions(_ values: [Float]) -> Matrix<Float> {
+        Matrix(rows: values.count, columns: 1, elements: values)
+    }
+
+    @Test func averagesModelsWhoseErrorsCancel() {
+        let target = Target.numbers([1, 2, 3, 4])
+        let models = [predictions([2, 3, 4, 5]), predictions([0, 1, 2, 3]), predictions([9, 9, 9, 9])]
+
+        let weights = EnsembleSelection(models, target).weights()
+
+        #expect(weights == [0.5, 0.5, 0])
+    }
+
+    @Test func takesTheBestModelAloneWhereNothingHelpsIt() {
+        let target = Target.numbers([1, 2, 3])
+        let models = [predictions([5, 5, 5]), predictions([1, 2, 3])]
+
+        #expect(EnsembleSelection(models, target).weights() == [0, 1])
+        #expect(EnsembleSelection([], target).weights() == [])
+    }
+
+    @Test func countsAModelTwiceWhereThatIsBest() {
+        let target = Target.numbers([0, 0])
+        let models = [predictions([1, -1]), predictions([-2, 2])]
+
+        let weights = EnsembleSelection(models, target).weights()
+
+        #expect(abs(weights[0] - 2.0 / 3) < 1e-12 && abs(weights[1] - 1.0 / 3) < 1e-12)
+    }
+
+    @Test func isNeverWorseThanTheBestModelOnTheRowsThatDecide() throws {
+        var random = CounterGenerator(seed: 3, purpose: .simulation)
+        let codes = (0..<500).map { _ in Int32(random.uniform() < 0.4 ? 1 : 0) }
+        let target = Target.classes(codes: codes, names: ["no", "yes"])
+        let models = (0..<12).map { _ in
+            let noise = random.uniform() * 2 + 0.2
+            let probabilities = codes.map { code -> Float in
+                let score = (code == 1 ? 1 : -1) + noise * random.normal()
+                return Float(1 / (1 + pow2(-1.5 * score)))
+            }
+            return Matrix<Float>(rows: 500, columns: 2) { $1 == 1 ? probabilities[$0] : 1 - probabilities[$0] }
+        }
+        let metric = try #require(MetricCatalogue.named("log-loss"))
+
+        let weights = EnsembleSelection(models, target).weights(most: 4)
+        let mean = try #require(Matrix.mean(of: zip(weights, models).map { ($0, $1) }))
+
+        let single = try models.map { try metric.evaluate($0, target) }.min() ?? 0
+        #expect(try metric.evaluate(mean, target) <= single)
+        #expect(weights.filter { $0 > 0 }.count <= 4)
+        #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
+    }
+
+    private func pow2(_ x: Double) -> Double {
+        var result = 1.0
+        let steps = 64
+        for _ in 0..<steps { result *= 1 + x / Double(steps) }
+        return max(result, 1e-9)
+    }
+
+    @Test func decidesByTheRowsThatItIsGiven() {
+        let target = Target.numbers([0, 0, 5, 5])
+        let models = [predictions([0, 0, 0, 0]), predictions([5, 5, 5, 5])]
+        let selection = EnsembleSelection(models, target)
+
+        #expect(selection.weights(on: [0, 1]) == [1, 0])
+        #expect(selection.weights(on: [2, 3]) == [0, 1])
+    }
+
+    // MARK: - File
+
+    private func description(members: [EnsembleDescription.Member] = []) throws -> EnsembleDescription {
+        EnsembleDescription(
+            task: .classification, target: "y", classNames: ["no", "yes"],
+            columns: [
+                .init(name: "x", kind: .number, levels: nil, minimum: 0, maximum: 10, missing: 0),
+                .init(name: "c", kind: .category, levels: ["a", "b"], minimum: nil, maximum: nil, missing: 3),
+                .init(name: "t", kind: .text, levels: [], minimum: nil, maximum: nil, missing: 1),
+            ], ignored: ["id"], missing: ["", "?"], base: [0.75, 0.25], members: members, metric: "roc-auc",
+            estimates: ["roc-auc": .init(value: 0.8, low: 0.7, high: 0.9)], errorQuantiles: [], warnings: [],
+            data: .init(name: "d", fingerprint: Fingerprint(of: [1]), rows: 10), study: "s", seed: 1, leptune: "0")
+    }
+
+    @Test func withoutModelsPredictsTheShareOfEachClass() throws {
+        let ensemble = EnsembleModel(try description(), models: [])
+
+        let back = try EnsembleModel(decoding: try ensemble.encoded())
+        let table = try Table(columns: [Column(name: "x", values: .numeric([1, 2]))])
+
+        #expect(back.description == ensemble.description)
+        #expect(try back.predict(table).elements == [0.75, 0.25, 0.75, 0.25])
+    }
+
+    @Test func theMeanOfAllModelsPredictsAlsoAfterAJourneyThroughAFile() throws {
+        let table = try Table(columns: [Column(name: "x", values: .numeric((0..<40).map { Double($0 % 20) / 2 }))])
+        let target = Target.classes(codes: (0..<40).map { $0 % 20 > 9 ? 1 : 0 }, names: ["no", "yes"])
+        let entry = try #require(EstimatorCatalogue.named("logistic"))
+        let saved = try [0..<20, 10..<40].map { range -> SavedModel in
+            let rows = Array(range)
+            let pipeline = FittedPipeline(fittedTo: .table(table), rows: rows)
+            let learner = try entry.make(
+                settings: .init(),
+                data: TrainingSet(
+                    features: pipeline.transform(.table(table), rows: rows), target: target.gathering(rows: rows)),
+                seed: 0, totalEpochs: 5)
+            try learner.train(untilEpoch: 5)
+            return SavedModel(
+                try learner.model(),
+                ModelDescription(
+                    estimator: "logistic", settings: [:], task: .classification, target: "y",
+                    classNames: ["no", "yes"], input: .table([]), pipeline: pipeline, fitted: .trainingSplit, epochs: 5,
+                    metrics: [:], data: .init(name: "d", fingerprint: Fingerprint(of: []), rows: 20), seed: 0,
+                    leptune: "0"))
+        }
+        let members = [EnsembleDescription.Member(trial: 3, estimator: "logistic", weight: 1, models: 2)]
+        let ensemble = EnsembleModel(try description(members: members), models: saved)
+
+        let back = try EnsembleModel(decoding: try ensemble.encoded())
+        let predicted = try back.predict(table)
+        let parts = try saved.map { try $0.predict(.table(table)) }
+
+        #expect(try predicted == ensemble.predict(table))
+        #expect(abs(predicted[7, 1] - (parts[0][7, 1] + parts[1][7, 1]) / 2) < 1e-6)
+        #expect(try back.encoded() == ensemble.encoded())
+    }
+
+    @Test func refusesDamagedFiles() throws {
+        let bytes = try EnsembleModel(try description(), models: []).encoded()
+
+        for count in stride(from: 0, to: bytes.count, by: 37) {
+            #expect(throws: ModelFileError.self) { try EnsembleModel(decoding: Array(bytes.prefix(count))) }
+        }
+        for place in stride(from: 0, to: bytes.count, by: 41) {
+            var changed = bytes
+            changed[place] ^= 0x20
+            #expect(throws: ModelFileError.self) { try EnsembleModel(decoding: changed) }
+        }
+    }
+
+    // MARK: - New rows
+
+    @Test func flagsWhatTrainingDidNotKnow() throws {
+        let table = try Table(columns: [
+            Column(name: "x", values: .numeric([5, 100, .nan])),
+            Column(name: "c", values: .categorical(codes: [0, 1, -1], levels: ["a", "new"])),
+            Column(name: "t", values: .categorical(codes: [0, 0, 0], levels: ["anything at all"])),
+            Column(name: "id", values: .numeric([1, 2, 3])), Column(name: "extra", values: .numeric([1, 2, 3])),
+        ])
+
+        let matched = try description().matching(table)
+
+        #expect(matched.flags[0] == nil)
+        #expect(
+            matched.flags[1] == [
+                "x: 100.0 is far from training's 0.0 to 10.0", "c: \"new\" was not seen in training",
+            ])
+        #expect(matched.flags[2] == ["x: no value; training had one in every row"])
+        #expect(matched.remarks == ["column \"extra\" is not one of the model's; it is left out"])
+    }
+
+    @Test func countsTextInPlaceOfNumbersAsMissingAndSaysSo() throws {
+        let table = try Table(columns: [
+            Column(name: "x", values: .categorical(codes: [0, 1], levels: ["4.5", "many"])),
+            Column(name: "c", values: .numeric([1, .nan])), Column(name: "t", values: .numeric([.nan, .nan])),
+        ])
+
+        let matched = try description().matching(table)
+
+        #expect(matched.flags[0] == ["c: \"1\" was not seen in training"])
+        #expect(matched.flags[1] == ["x: \"many\" is not a number"])
+        guard case .numeric(let numbers)? = matched.table["x"]?.values else { throw DataError("x is of numbers") }
+        #expect(numbers[0] == 4.5 && numbers[1].isNaN)
+    }
+
+    @Test func namesMissingColumns() throws {
+        let table = try Table(columns: [
+            Column(name: "x", values: .numeric([1])), Column(name: "C", values: .numeric([1])),
+        ])
+
+        #expect {
+            _ = try description().matching(table)
+        } throws: { error in
+            "\(error)".contains("columns \"c\"") && "\(error)".contains("\"t\"") && "\(error)".contains("are missing")
+        }
+    }
+
+    @Test func intervalsGrowWithTheirShare() throws {
+        var some = try description()
+        some.errorQuantiles = (0...200).map(Double.init)
+
+        #expect(some.halfWidth(forShare: 0.9) == 180)
+        #expect(some.halfWidth(forShare: 0.5) == 100)
+        #expect(some.halfWidth(forShare: 1.5) == nil)
+        #expect(try description().halfWidth(forShare: 0.9) == nil)
+    }
+}
+
+/// Texts as numbers.
+struct TextStepTests {
+    private func data(_ texts: [String]) throws -> Pipeline.Data {
+        let levels = Array(Set(texts)).sorted()
+        let codes = texts.map { text in Int32(levels.firstIndex(of: text) ?? -1) }
+        return Pipeline.Data(
+            features: .table(
+                try Table(columns: [Column(name: "message", values: .categorical(codes: codes, levels: levels))])),
+            target: .classes(codes: texts.indices.map { Int32($0 % 2) }, names: ["a", "b"]))
+    }
+
+    private func pipeline(_ components: Int) throws -> Pipeline {
+        try Pipeline([
+            PipelineStep(
+                "text", settings: .init(["components": .int(components), "buckets": .int(512)]),
+                lists: ["columns": ["message"]])
+        ])
+    }
+
+    @Test func textsOfTheSameWordsLieCloserThanOthers() throws {
+        let prizes = (0..<20).map { "win a free prize now call \($0)" }
+        let lunches = (0..<20).map { "see you at lunch with mother on day \($0)" }
+        let data = try data(prizes + lunches + ["free prize call", "lunch with mother"])
+
+        let fit = try pipeline(4).fit(to: data, rows: Array(0..<40), form: .raw)
+        let features = try fit.pipeline.transform(data.features, rows: [0, 20, 40, 41])
+
+        func similarity(_ a: Int, _ b: Int) -> Float { (0..<4).reduce(0) { $0 + features[a, $1] * features[b, $1] } }
+        #expect(features.columns == 6)
+        #expect(features.isFinite)
+        #expect(similarity(0, 2) > similarity(0, 3) + 0.1)
+        #expect(similarity(1, 3) > similarity(1, 2) + 0.1)
+    }
+
+    @Test func fewTextsGiveNoMoreDirectionsThanThereAre() throws {
+        let data = try data(["one two three", "four five six", "one two three", "four five six"])
+
+        let fit = try pipeline(16).fit(to: data, rows: [0, 1, 2, 3], form: .raw)
+
+        #expect(fit.features.columns <= 4)
+        #expect(fit.features.isFinite)
+    }
+
+    @Test func emptyAndStrangeTextsAreNumbersToo() throws {
+        let data = try data(["one two three", "", "!!! ???", "💥 💥 💥", "one two three four"])
+
+        let fit = try pipeline(3).fit(to: data, rows: [0, 1, 2, 3, 4], form: .raw)
+
+        #expect(fit.features.isFinite)
+    }
+}
