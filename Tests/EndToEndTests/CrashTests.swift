@@ -33,7 +33,8 @@ struct CrashTests {
     func goesOnWhenAWorkerIsKilled() async throws {
         let program = try Program()
         defer { program.remove() }
-        try program.write(StudyText.sleeping(trials: 12, seconds: 0.5), to: "study.yaml")
+        // Long enough for a busy machine to look in time.
+        try program.write(StudyText.sleeping(trials: 40, seconds: 0.5), to: "study.yaml")
 
         let run = try program.start(["run", "study.yaml", "--workers", "2", "--allow-command"])
         _ = try await wait(for: program, "sleeping") { ($0.ended["completed"] ?? 0) >= 2 && !$0.open.isEmpty }
@@ -44,7 +45,7 @@ struct CrashTests {
         let state = try stored(program, "sleeping")
         #expect(outcome.code == 0, "\(outcome.notes)")
         #expect(state.phase == .ended(.complete))
-        #expect(state.ended == ["completed": 12])
+        #expect(state.ended == ["completed": 40])
         #expect(state.trials.contains { $0.attempts.contains { $0.ending == .lost } })
     }
 

@@ -14,8 +14,10 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     /// - Complexity: O(characters).
     package func date(_ text: String) -> ISODate? {
         if self == .iso { return ISODate(text) }
-        var parts = text.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "," || $0 == "T" }
-        guard !parts.isEmpty else { return nil }
+        let trimmed = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+        var parts = String(trimmed).split(maxSplits: 1, omittingEmptySubsequences: false) {
+            $0 == " " || $0 == "," || $0 == "T"
+        }
         let day = parts.removeFirst()
         let numbers = day.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." || $0 == "-" }
         guard numbers.count == 3, day.utf8.count <= 10, numbers.allSatisfy({ Self.isDigits($0) }) else { return nil }
