@@ -334,7 +334,9 @@ extension Checker {
             leases[holding]?.heardAt = now
             leases[holding]?.departedAt = nil
         case .goodbye: if let worker { gone.insert(worker) }
-        case .hello(_, nil), .heartbeat(nil), .ready, .measured, .paused, .finished, .released, .refused, .putChunk, .getChunk: break
+        case .hello(_, nil), .heartbeat(nil), .ready, .measured, .paused, .finished, .released, .refused, .putChunk,
+            .getChunk:
+            break
         }
     }
 
@@ -437,7 +439,9 @@ extension Checker {
     func agrees(_ study: StudyID, _ state: StudyState, onAll: Bool = true) -> Problem? {
         guard let record = studies[study] else { return nil }
         guard state.trials.count == record.trials.count, state.isOver == record.isOver else {
-            return (.foldsToTheSameState, "study \(study.rawValue): \(state.trials.count) trials of \(record.trials.count)")
+            return (
+                .foldsToTheSameState, "study \(study.rawValue): \(state.trials.count) trials of \(record.trials.count)"
+            )
         }
         let first = onAll ? 0 : max(0, record.trials.count - 200)
         for number in first..<record.trials.count {

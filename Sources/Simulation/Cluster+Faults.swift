@@ -108,7 +108,8 @@ extension Cluster {
 
     /// Has a user ask, in one schedule of five, for configurations to be tried, twice with the same request.
     func addRequests() {
-        guard !scenario.faults.isOrdered || scenario.healsAt > 0, chance.uniform() < 0.2, let study = studies.first else {
+        guard !scenario.faults.isOrdered || scenario.healsAt > 0, chance.uniform() < 0.2, let study = studies.first
+        else {
             return
         }
         let request = StudyRequest(

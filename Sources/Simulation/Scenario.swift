@@ -91,7 +91,8 @@ public struct Scenario: Sendable {
         if draw.uniform() < 0.15 { definition.deterministicBatch = 2 }
         if draw.uniform() < 0.3 {
             let reasons: [FailureReason] = [.error, .diverged, .timeout, .lost]
-            definition.retries[reasons[draw.index(below: 4)]] = .init(limit: 1 + draw.index(below: 3), wait: 2, longest: 5)
+            definition.retries[reasons[draw.index(below: 4)]] = .init(
+                limit: 1 + draw.index(below: 3), wait: 2, longest: 5)
         }
         return definition
     }

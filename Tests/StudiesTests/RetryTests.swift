@@ -53,7 +53,9 @@ struct RetryTests {
         #expect(trial.attempts.count == 3)
         let ending: AttemptEnding = reason == .lost ? .lost : reason == .rejected ? .refused : .failed
         #expect(trial.attempts.prefix(2).allSatisfy { $0.ending == ending })
-        if ending == .failed { #expect(trial.attempts.prefix(2).allSatisfy { $0.failure == reason && $0.message == "no" }) }
+        if ending == .failed {
+            #expect(trial.attempts.prefix(2).allSatisfy { $0.failure == reason && $0.message == "no" })
+        }
     }
 
     @Test(arguments: FailureReason.allCases, [0, 1])

@@ -127,6 +127,7 @@ extension FigureEntry {
                     if case .failed = state { self = .failed } else { self = .completed }
                 case .paused: self = .paused
                 case .stopped, .cancelled: self = .stopped
+                case .failed: self = .failed
                 case .released, .lost, .refused: self = .interrupted
                 }
             }

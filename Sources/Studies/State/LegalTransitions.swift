@@ -76,7 +76,8 @@ extension StudyState {
             illegalState(of: trial, "waiting") ?? illegalLease(of: trial, ending.rawValue)
         case .attemptFailed(let trial, _, _, _):
             // One that was thought lost waits already when its failure arrives.
-            (trials.indices.contains(trial) && trials[trial].state == .waiting ? nil : illegalState(of: trial, "waiting"))
+            (trials.indices.contains(trial) && trials[trial].state == .waiting
+                ? nil : illegalState(of: trial, "waiting"))
                 ?? illegalLease(of: trial, AttemptEnding.failed.rawValue)
         case .trialEnded(let trial, _, let outcome): illegalState(of: trial, outcome.stateName)
         case .created, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted, .late: nil

@@ -41,7 +41,8 @@ enum StudyFields {
                 "How to choose what to try next and how long to go on with it; auto if left out."),
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
             optional(
-                "retries", .table(retries), "How often a trial is tried again, by what went wrong; see each for its default."),
+                "retries", .table(retries),
+                "How often a trial is tried again, by what went wrong; see each for its default."),
             optional(
                 "enqueue", .list(.map(.value), minimum: 1),
                 "Configurations to try first, in order; what they leave out gets its default or is drawn."),

@@ -13,7 +13,8 @@ struct RetriesFieldTests {
 
     @Test func rulesAreNumbersOrMappings() throws {
         let policy = try retries(
-            "retries: { error: 2, lost: 0, out-of-memory: { limit: 1 }, timeout: { limit: 3, wait: 10s, longest: 5m } }")
+            "retries: { error: 2, lost: 0, out-of-memory: { limit: 1 }, timeout: { limit: 3, wait: 10s, longest: 5m } }"
+        )
 
         #expect(policy[.error] == .init(limit: 2))
         #expect(policy[.lost] == .init(limit: 0))
@@ -23,6 +24,8 @@ struct RetriesFieldTests {
     }
 
     @Test func aLongWaitRaisesTheLongestOne() throws {
-        #expect(try retries("retries: { error: { limit: 2, wait: 2m } }")[.error] == .init(limit: 2, wait: 120, longest: 120))
+        #expect(
+            try retries("retries: { error: { limit: 2, wait: 2m } }")[.error]
+                == .init(limit: 2, wait: 120, longest: 120))
     }
 }
