@@ -83,10 +83,13 @@ let package = Package(
             "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
         room("Worker", ["Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
+        room("Drill", ["Randomness", "Store", "Studies", "Wire"]),
+        room("Serving", []),
         .executableTarget(
             name: "leptune",
             dependencies: [
-                "Manager", "Worker", "Reports", "Store", "Wire", "Strategies", "Objectives", "Models", "Datasets",
+                "Digests", "Drill", "Serving", "Manager", "Worker", "Reports", "Store", "Wire", "Strategies",
+                "Objectives", "Models", "Datasets",
                 "Studies", "SearchSpaces", "Randomness", "Spelling", "CProcess", argumentParser,
             ],
             swiftSettings: strict),
@@ -97,6 +100,9 @@ let package = Package(
                 "Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Models", "Datasets",
             ],
             swiftSettings: strict),
+
+        .executableTarget(
+            name: "load", dependencies: ["CZeroMQ", "Studies", "Wire"], path: "Sources/Load", swiftSettings: strict),
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
@@ -127,6 +133,9 @@ let package = Package(
             ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests("DrillTests", ["Drill", "Randomness", "Store", "Studies", "SearchSpaces", "TestKit"]),
+        tests("ServingTests", ["Serving", "TestKit"]),
+        tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
         tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]

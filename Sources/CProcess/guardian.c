@@ -21,6 +21,7 @@
 // them held stays locked in the child. _Fork also skips the handlers that libraries (OpenBLAS) register for fork.
 
 static const int give_up_after = 10000;
+static const int short_grace = 500;
 
 static int64_t now_milliseconds(void) {
     struct timespec now;
@@ -173,7 +174,11 @@ _Noreturn static void guard(const struct leptune_command *command, int output, i
         }
         if (!told && waits[0].revents != 0) {
             told = true;
-            deadline = now_milliseconds() + command->grace_milliseconds;
+            // Blocked like all signals, so it waits until it is looked for.
+            sigset_t waiting;
+            bool soon = sigpending(&waiting) == 0 && sigismember(&waiting, SIGUSR1) == 1;
+            int64_t grace = command->grace_milliseconds;
+            deadline = now_milliseconds() + (soon && grace > short_grace ? short_grace : grace);
             if (!ended) kill(-main_process, SIGTERM);
         }
         if (told && now_milliseconds() >= deadline) killing = true;

@@ -9,6 +9,8 @@ struct ArtifactDesk: ArtifactPort {
     var hasGarbage = false
     private var collectedAt = MonotonicInstant(.zero)
     private static let interval = Duration.seconds(300)
+    private var relievedAt = MonotonicInstant(.seconds(-60))
+    private static let reliefInterval = Duration.seconds(10)
     private var dataFiles: [ArtifactReference: String] = [:]
 
     init(store: StudyStore) { self.store = store }
@@ -41,6 +43,14 @@ struct ArtifactDesk: ArtifactPort {
         collectedAt = now
         // What stays behind costs space until the next collection, nothing else.
         _ = try? store.collectGarbage(unusedFor: Self.interval)
+    }
+
+    /// Removes what no trial needs because the disk is full: all but what has just come in.
+    mutating func makeRoom(at now: MonotonicInstant) {
+        guard now - relievedAt > Self.reliefInterval else { return }
+        relievedAt = now
+        // If nothing can be removed either, the disk stays full, which is said.
+        _ = try? store.collectGarbage(unusedFor: .seconds(30))
     }
 
     /// Reads a piece that a worker asks for.

@@ -220,8 +220,26 @@ extension ManagerMachine {
     }
 
     private func mayRun(_ worker: WorkerID, _ study: StudyID) -> Bool {
-        guard case .command? = studies[study]?.state.definition.objective else { return true }
-        return workers.byID[worker]?.description.allowsCommands ?? false
+        guard let definition = studies[study]?.state.definition, let worker = workers.byID[worker] else { return false }
+        return definition.unmetNeed(of: worker.description) == nil
+    }
+
+    /// Why trials of a study that could run do not; nil if none waits.
+    package func waitingReason(of study: StudyID) -> String? {
+        guard let machine = studies[study], machine.wantsWorkers else { return nil }
+        guard workers.count > 0 else { return "no worker is connected" }
+        let unmet = workers.byID.sorted { $0.key < $1.key }
+            .map { machine.state.definition.unmetNeed(of: $0.value.description) }
+        guard unmet.contains(nil) else {
+            let reasons = Set(unmet.compactMap(\.self)).sorted().prefix(3).joined(separator: "; ")
+            return "none of the \(workers.count) workers may run them: \(reasons)"
+        }
+        let able = unmet.count { $0 == nil }
+        guard workers.free.contains(where: { mayRun($0, study) }) else {
+            return able == 1
+                ? "the one worker that may run them is busy" : "all \(able) workers that may run them are busy"
+        }
+        return machine.isWaitingForSampler ? "the sampler is at work" : nil
     }
 
     private mutating func isStored(_ checkpoint: Checkpoint, _ artifacts: some ArtifactPort, _ peer: PeerID) -> Bool {
@@ -236,14 +254,12 @@ extension ManagerMachine {
 
     @discardableResult
     private mutating func withStudy(of lease: LeaseID, _ act: (inout StudyMachine) -> Void) -> Bool {
-        for id in studies.keys where studies[id]?.knows(lease) ?? false {
-            // Taken out, so that the machine is changed in place.
-            if var machine = studies.removeValue(forKey: id) {
-                act(&machine)
-                studies[id] = machine
-            }
-            return true
-        }
-        return false
+        // Found first and taken out then: while a dictionary is gone through, a change of it copies every study's trials.
+        guard let id = studies.first(where: { $0.value.knows(lease) })?.key,
+            var machine = studies.removeValue(forKey: id)
+        else { return false }
+        act(&machine)
+        studies[id] = machine
+        return true
     }
 }

@@ -44,6 +44,11 @@ public actor StudyManager {
     private var inbox: RequestDesk
     /// Since when the disk has been full, and when it was last tried.
     private var fullSince: (first: MonotonicInstant, last: MonotonicInstant)?
+    private var status: ManagerStatus?
+    private var shownAt = MonotonicInstant(.seconds(-1))
+    private var measuredAt = MonotonicInstant(.zero)
+    /// What is counted and timed.
+    public nonisolated let metrics = ManagerMetrics()
     private var onEnd: (@Sendable (Result<Void, any Error>) -> Void)?
     private var onProgress: (@Sendable (ManagerProgress) -> Void)?
 
@@ -123,25 +128,36 @@ public actor StudyManager {
     private func turn(_ batch: [Inbound]) {
         guard onEnd != nil else { return }
         let now = clock()
-        if let fullSince, now.monotonic - fullSince.last < Self.retryInterval { return }
+        if let fullSince, now.monotonic - fullSince.last < Self.retryInterval { return metrics.noteTurn() }
         if !machine.isCommitting {
             inbox.collect(at: now.monotonic) { carryOut($0, at: now) }
         }
         let commit = machine.turn(batch, artifacts: &desk, at: now)
+        let begin = ContinuousClock.now
         do throws(StoreError) {
-            if !commit.isEmpty { try store.append(commit.records, workers: commit.workers) }
+            if !commit.isEmpty {
+                try store.append(commit.records, workers: commit.workers)
+                metrics.countCommit(ContinuousClock.now - begin, events: commit.records.count)
+            }
             fullSince = nil
         } catch {
             // Nothing was written: what the turn decided waits, and what workers say meanwhile they repeat.
             guard case .full = error else { return finish(.failure(error)) }
             fullSince = (fullSince?.first ?? now.monotonic, now.monotonic)
+            metrics.noteFullDisk()
+            desk.makeRoom(at: now.monotonic)
             onProgress?(progress(at: now))
             return
         }
         for effect in machine.committed() { carryOut(effect, at: now) }
+        metrics.countAnswered(batch, in: clock().monotonic - now.monotonic)
+        measure(at: now.monotonic)
         inbox.answer()
         desk.collectGarbage(at: now.monotonic)
-        if let onProgress { onProgress(progress(at: now)) }
+        if let onProgress, machine.isOver || now.monotonic - shownAt > .milliseconds(100) {
+            shownAt = now.monotonic
+            onProgress(progress(at: now))
+        }
         if options.stopsWhenOver, machine.isOver { stop() }
     }
 
@@ -166,6 +182,31 @@ public actor StudyManager {
         return try StrategyParts(for: definition).sampler
     }
 
+    /// Notes how many trials and workers there are, a few times a second.
+    private func measure(at now: MonotonicInstant) {
+        metrics.noteTurn()
+        guard now - measuredAt > .milliseconds(250) else { return }
+        measuredAt = now
+        noteStatus()
+        metrics.note(
+            machine.order.compactMap { machine.studies[$0].map(ManagerMetrics.Study.init) },
+            workers: machine.workers.count, free: machine.workers.free.count)
+    }
+
+    /// Says beside the store why trials wait, if that has changed.
+    private func noteStatus() {
+        var waiting: [String: String] = [:]
+        for id in machine.order {
+            guard let name = machine.studies[id]?.state.definition.name else { continue }
+            waiting[name] = machine.waitingReason(of: id)
+        }
+        let next = ManagerStatus(
+            workers: machine.workers.count, freeWorkers: machine.workers.free.count, waiting: waiting)
+        guard next != status else { return }
+        status = next
+        next.write(besides: store.path)
+    }
+
     private func carryOut(_ effect: ManagerEffect, at now: Moment) {
         switch effect {
         case .send(let message, let peer, let worker):
@@ -174,7 +215,9 @@ public actor StudyManager {
         case .suggest(let request, let id):
             guard let sampler = samplers[id] else { return }
             samplerQueue.async {
+                let begin = ContinuousClock.now
                 let suggestions = sampler.suggest(request)
+                self.metrics.countSuggestion(ContinuousClock.now - begin)
                 Task { await self.suggested(suggestions, seen: request.seen, for: id) }
             }
         case .discard:
@@ -190,6 +233,7 @@ public actor StudyManager {
     private func finish(_ result: Result<Void, any Error>) {
         guard let onEnd else { return }
         self.onEnd = nil
+        ManagerStatus.remove(besides: store.path)
         endpoint.close()
         onEnd(result)
     }

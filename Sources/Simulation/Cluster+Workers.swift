@@ -111,6 +111,7 @@ extension Cluster {
                 try take(workers[index]?.training?.take(answer) ?? [], index)
             case .interrupt(let interruption):
                 try take(workers[index]?.training?.interrupt(interruption) ?? [], index)
+            case .confirmed: break
             case .leave:
                 count("left")
                 endWorker(index, tellsManager: false)

@@ -109,6 +109,18 @@ public final class StudyReader: Sendable {
         }
     }
 
+    /// The workers that took part in a study, by name.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is no such study.
+    public func workers(of name: String) throws(StoreError) -> [WorkerDescription] {
+        try read { try WorkerRow.workers(of: StudySummary.id(of: name, $0), $0) }
+    }
+
+    /// The artifacts that open or completed trials of a study refer to.
+    func neededArtifacts(of name: String) throws(StoreError) -> [ArtifactReference] {
+        try read { try ArtifactReference.needed($0, of: StudySummary.id(of: name, $0)) }
+    }
+
     private func definition(of study: Int, _ database: Database) throws -> StudyDefinition {
         let body = try String.fetchOne(
             database, sql: "SELECT body FROM event WHERE study = ? AND sequence = 1", arguments: [study])

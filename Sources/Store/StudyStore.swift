@@ -65,9 +65,20 @@ public final class StudyStore: Sendable {
             throw .networkFilesystem(path: path, kind: kind)
         }
         let ownership = try Ownership(of: path)
-        let file = try StoreFile.open(path, schema: schema)
+        let file = try Self.open(path, schema)
         let writer = try StoreWriter(file, path: path, ownership: ownership, ballastBytes: options.ballastBytes)
         state = Mutex(State(writer: writer))
+    }
+
+    /// Opens the file; on a full disk what was held back is given up first, or the store could not even be opened.
+    private static func open(_ path: String, _ schema: Schema) throws(StoreError) -> StoreFile {
+        do {
+            return try StoreFile.open(path, schema: schema)
+        } catch {
+            guard case .full = error else { throw error }
+            Ballast.drop(for: path)
+            return try StoreFile.open(path, schema: schema)
+        }
     }
 
     /// How many commits the store has made; rises by one with each write.
@@ -185,17 +196,27 @@ extension StudyStore {
     /// - Returns: How many bytes were freed.
     @discardableResult
     public func collectGarbage(unusedFor age: Duration = .seconds(3600)) throws(StoreError) -> Int {
-        let needed = try read { database in
-            try Set(
-                String.fetchAll(
-                    database,
-                    sql: """
-                        SELECT digest FROM artifact JOIN trial ON trial.study = artifact.study
-                            AND trial.number = artifact.trial
-                        WHERE trial.state IN ('waiting', 'running', 'paused', 'completed')
-                        """))
+        let needed = try read { try ArtifactReference.needed($0) }
+        return try artifacts.removeAll(except: Set(needed.map(\.digest)), unusedFor: age).bytes
+    }
+
+    /// The artifacts that are needed if some studies need none, or their best trials' only.
+    func neededArtifacts(
+        besides studies: [StudySummary], keepsBest: Bool
+    ) throws(StoreError) -> [ArtifactReference] {
+        try read { database in
+            let old = Set(studies.map(\.id))
+            let kept = try StudySummary.all(database).filter { !old.contains($0.id) }
+            var needed = try kept.flatMap { try ArtifactReference.needed(database, of: $0.id.rawValue) }
+            for study in studies where keepsBest {
+                guard let best = study.bestTrial else { continue }
+                needed += try Row.fetchAll(
+                    database, sql: "SELECT digest, bytes FROM artifact WHERE study = ? AND trial = ?",
+                    arguments: [study.id.rawValue, best]
+                ).map { ArtifactReference(digest: $0[0], bytes: $0[1]) }
+            }
+            return needed
         }
-        return try artifacts.removeAll(except: needed, unusedFor: age)
     }
 
     /// The value of one of SQLite's settings on the writing connection.

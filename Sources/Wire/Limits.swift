@@ -12,6 +12,8 @@ public enum Limits {
     public static let chunkBytes = 512 << 10
     /// Entries of one list in a message: parameters, metrics, measurements.
     public static let listCount = 1000
+    /// Labels of one worker.
+    public static let labels = 64
     /// Names of columns in one message.
     public static let columns = 10_000
     /// Messages from one peer that could not be decoded before the peer is ignored.

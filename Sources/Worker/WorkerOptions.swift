@@ -22,6 +22,12 @@ public struct WorkerOptions: Sendable {
     public var supervisor: Int32?
     /// Takes a line for people: connected, refused, trial begun.
     public var note: @Sendable (String) -> Void
+    /// How much memory a trial may take, in bytes; nil for no limit but the study's.
+    public var memoryBytes: Int?
+    /// What the operator says about the worker, for studies that need it.
+    public var labels: [String: String] = [:]
+    /// Takes what the manager has confirmed, on the thread of the connection.
+    public var confirmed: @Sendable (Receipt) -> Void = { _ in }
 
     /// Creates options.
     public init(

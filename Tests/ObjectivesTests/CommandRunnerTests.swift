@@ -192,6 +192,16 @@ struct CommandRunnerTests {
         #expect(found?.message == "the attempt took longer than 0.3 s")
     }
 
+    @Test func givesAProgramOverItsTimeHalfASecondAndNoMore() {
+        let begin = ContinuousClock.now
+        let found = failure(
+            run(["sh", "-c", "trap '' TERM; sleep 100 & sleep 100"], seconds: 0.3, grace: .seconds(60)))
+
+        #expect(found?.reason == .timeout)
+        // Half a second on an idle machine; a minute if the usual grace were given.
+        #expect(ContinuousClock.now - begin < .seconds(20))
+    }
+
     @Test func leavesNothingOfAProgramThatHidesFromItsEnding() throws {
         let script = """
             import os, signal, sys, time

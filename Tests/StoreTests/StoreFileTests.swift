@@ -92,8 +92,9 @@ import Testing
         #expect(try migrated.setting("user_version") == "\(next.version)")
         #expect(try migrated.loadState(of: study) == story.state)
         try migrated.close()
-        #expect(try permissions(path("s.db.backup-1")) == 0o600)
-        #expect(try StudyReader(path("s.db.backup-1")).snapshot(of: "story").state == story.state)
+        #expect(try permissions(path("s.db.backup-\(Schema.current.version)")) == 0o600)
+        #expect(
+            try StudyReader(path("s.db.backup-\(Schema.current.version)")).snapshot(of: "story").state == story.state)
     }
 
     @Test func aMigrationThatFailsChangesNothing() throws {

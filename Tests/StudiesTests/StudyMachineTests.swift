@@ -194,9 +194,11 @@ struct StudyMachineTests {
         var bench = try Bench()
 
         for attempt in 1...5 {
-            _ = try bench.offer(to: bench.a, at: Double(attempt))
-            bench.machine.lost(bench.a, at: StudyFixture.moment(Double(attempt)))
-            bench.settle(at: Double(attempt))
+            // Each later than any wait before another try.
+            let now = Double(attempt) * 1000
+            _ = try bench.offer(to: bench.a, at: now)
+            bench.machine.lost(bench.a, at: StudyFixture.moment(now))
+            bench.settle(at: now)
         }
 
         #expect(bench.machine.state.trials[0].state == .failed(.lost))

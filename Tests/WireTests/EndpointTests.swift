@@ -159,7 +159,7 @@ struct EndpointTests {
 
         let error = await manager.inbox.first { if case .undecodable(let error) = $0.content { error } else { nil } }
         #expect(error?.code == .version)
-        #expect(error?.message == "the worker speaks LEP2.7, this side LEP1.0: upgrade Leptune here")
+        #expect(error?.message == "the worker speaks LEP2.7, this side LEP1.1: upgrade Leptune here")
         worker.endpoint.close()
         manager.endpoint.close()
     }
@@ -175,7 +175,7 @@ struct EndpointTests {
 
         let error = await worker.inbox.first { if case .refused(let error) = $0 { error } else { nil } }
         #expect(error?.code == .version)
-        #expect(error?.message == "the manager speaks LEP2.7, this side LEP1.0: upgrade Leptune here")
+        #expect(error?.message == "the manager speaks LEP2.7, this side LEP1.1: upgrade Leptune here")
         worker.endpoint.close()
         manager.endpoint.close()
     }

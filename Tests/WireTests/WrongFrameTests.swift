@@ -55,8 +55,8 @@ struct WrongFrameTests {
         WrongFrame([text("LEP1"), []], "not a message of Leptune: the first frame is not “LEP<major>.<minor>”"),
         WrongFrame(
             [text("LEP1.9999999"), []], "not a message of Leptune: the first frame is not “LEP<major>.<minor>”"),
-        WrongFrame([text("LEP2.0"), []], "the worker speaks LEP2.0, this side LEP1.0: upgrade Leptune here"),
-        WrongFrame([text("LEP0.9"), []], "the worker speaks LEP0.9, this side LEP1.0: upgrade Leptune there"),
+        WrongFrame([text("LEP2.0"), []], "the worker speaks LEP2.0, this side LEP1.1: upgrade Leptune here"),
+        WrongFrame([text("LEP0.9"), []], "the worker speaks LEP0.9, this side LEP1.1: upgrade Leptune there"),
         WrongFrame([text("LEP1.0"), [], []], "a message has 2 frames, found 3"),
         WrongFrame(
             body([UInt8](repeating: 0, count: 1_048_577)), "a frame has at most 1048576 bytes, found 1048577"),
@@ -103,7 +103,7 @@ struct WrongFrameTests {
     ]
 
     static let fromManager: [WrongFrame] = [
-        WrongFrame([text("LEP3.1"), []], "the manager speaks LEP3.1, this side LEP1.0: upgrade Leptune here"),
+        WrongFrame([text("LEP3.1"), []], "the manager speaks LEP3.1, this side LEP1.1: upgrade Leptune here"),
         WrongFrame(
             body(field(1, [])), "welcome.heartbeatSeconds: expected a finite number of seconds above 0, found 0.0"),
         WrongFrame(

@@ -9,6 +9,7 @@ private struct Desk {
     var machine: WorkerMachine
     var now = MonotonicInstant(.zero)
     private(set) var effects: [WorkerEffect] = []
+    private(set) var confirmations: [Receipt] = []
 
     init(connected: Bool = true) {
         machine = WorkerMachine(Desk.description, drainLimit: .seconds(60), at: now)
@@ -47,7 +48,15 @@ private struct Desk {
         return effects
     }
 
-    private mutating func gather() { effects += machine.takeEffects() }
+    private mutating func gather() {
+        for effect in machine.takeEffects() {
+            if case .confirmed(let confirmation) = effect {
+                confirmations.append(confirmation)
+            } else {
+                effects.append(effect)
+            }
+        }
+    }
 }
 
 private let lease = LeaseID(high: 1, low: 2)
@@ -288,6 +297,30 @@ struct WorkerMachineTests {
         desk.receive(.chunkStored(content, offset: 1_200_000))
 
         #expect(desk.look() == [.send(.paused(lease: lease, finalSequence: 3, checkpoint)), .send(.ready)])
+    }
+
+    @Test func confirmsWhatTheManagerHas() {
+        var desk = Desk.working(measured: 2)
+
+        desk.receive(.acknowledged(lease: lease, sequence: 2))
+        desk.end(.finished(.completed(0.5)))
+        desk.receive(.settled(lease: LeaseID(high: 8, low: 8)))
+        desk.receive(.settled(lease: lease))
+        desk.receive(.settled(lease: lease))
+
+        #expect(
+            desk.confirmations == [
+                .measurements(lease: lease, sequence: 2), .result(lease: lease, .completed(0.5)),
+            ])
+    }
+
+    @Test func doesNotConfirmAResultThatCameTooLate() {
+        var desk = Desk.working(measured: 2)
+
+        desk.end(.finished(.completed(0.5)))
+        desk.receive(.stale(lease: lease))
+
+        #expect(desk.confirmations == [.stale(lease: lease, .completed(0.5))])
     }
 
     @Test func sendsNoPieceThatTheManagerHasAlready() {

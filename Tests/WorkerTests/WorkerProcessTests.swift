@@ -238,7 +238,7 @@ struct WorkerProcessTests {
                 WorkerOptions(address: endpoint.boundEndpoints[0]), catchingSignals: false)
         }
 
-        #expect(error?.message == "the manager speaks LEP9.0, this side LEP1.0: upgrade Leptune here")
+        #expect(error?.message == "the manager speaks LEP9.0, this side LEP1.1: upgrade Leptune here")
         endpoint.close()
     }
 

@@ -26,7 +26,7 @@ struct leptune_guarded {
     int output;
     /// What the program prints as errors; not blocking.
     int errors;
-    /// Closing it ends the program.
+    /// Closing it ends the program; if the guardian got SIGUSR1 before, the grace is half a second at most.
     int control;
     /// Gives one `leptune_ending` when no process of the program is left; not blocking.
     int report;

@@ -114,7 +114,8 @@ struct CommandRunner {
                     decided = interruption == .stop ? .stopped : .released(nil)
                 }
             }
-            if decided != nil { process.end() }
+            // A program over its time is given no more of it than it takes to leave.
+            if decided != nil { process.end(soon: clock.isOver) }
         }
         lines.finish { line in
             if let found = self.metric(line) { last = found }

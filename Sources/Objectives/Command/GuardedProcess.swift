@@ -78,8 +78,12 @@ final class GuardedProcess {
     }
 
     /// Asks the guardian to end everything: SIGTERM, the grace, then SIGKILL.
-    func end() {
+    ///
+    /// - Parameter soon: Whether the grace is half a second at most.
+    func end(soon: Bool = false) {
         guard isControlled else { return }
+        // Not reaped yet, so the number is still the guardian's.
+        if soon { kill(guarded.guardian, SIGUSR1) }
         close(guarded.control)
         isControlled = false
     }

@@ -129,6 +129,7 @@ extension FigureEntry {
                 case .stopped, .cancelled: self = .stopped
                 case .failed: self = .failed
                 case .released, .lost, .refused: self = .interrupted
+                case .failed: self = .failed
                 }
             }
         }

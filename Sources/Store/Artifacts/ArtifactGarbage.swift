@@ -6,11 +6,15 @@ extension ArtifactStore {
     /// - Parameters:
     ///   - needed: The digests to keep.
     ///   - age: How long a file must have lain unchanged to be removed.
-    /// - Returns: How many bytes were freed.
-    func removeAll(except needed: Set<String>, unusedFor age: Duration) throws(StoreError) -> Int {
+    ///   - isRehearsal: Whether nothing is removed.
+    /// - Returns: How many files and bytes were freed, or would be.
+    @discardableResult
+    func removeAll(
+        except needed: Set<String>, unusedFor age: Duration, isRehearsal: Bool = false
+    ) throws(StoreError) -> (files: Int, bytes: Int) {
         let files = FileManager.default
         let youngest = Date.now.addingTimeInterval(-Double(age.components.seconds))
-        var freed = 0
+        var freed = (files: 0, bytes: 0)
         for shelf in try entries(of: directory) {
             for name in try entries(of: "\(directory)/\(shelf)") {
                 let path = "\(directory)/\(shelf)/\(name)"
@@ -19,9 +23,12 @@ extension ArtifactStore {
                 do {
                     let attributes = try files.attributesOfItem(atPath: path)
                     guard let date = attributes[.modificationDate] as? Date, date <= youngest else { continue }
-                    if isPartial { forget(upload: name) }
-                    try files.removeItem(atPath: path)
-                    freed += (attributes[.size] as? Int) ?? 0
+                    if !isRehearsal {
+                        if isPartial { forget(upload: name) }
+                        try files.removeItem(atPath: path)
+                    }
+                    freed.files += 1
+                    freed.bytes += (attributes[.size] as? Int) ?? 0
                 } catch {
                     throw .file(path: path, operation: "remove", reason: error.localizedDescription)
                 }

@@ -4,6 +4,12 @@ extension StoreError {
     /// What SQLite's error means for the store at a path.
     init(_ error: DatabaseError, path: String) {
         let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        // The index of the log could not grow, which is for want of space. Nothing was acknowledged, and the next
+        // commit builds on what was there before.
+        if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
+            self = .full(detail)
+            return
+        }
         switch error.resultCode {
         case .SQLITE_FULL: self = .full(detail)
         case .SQLITE_NOTADB: self = .notAStore(path: path, reason: detail)

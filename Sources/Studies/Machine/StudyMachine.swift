@@ -91,6 +91,9 @@ public struct StudyMachine: Sendable {
         }
     }
 
+    /// Whether the sampler has been asked and has not answered.
+    public var isWaitingForSampler: Bool { isSuggesting }
+
     /// Whether the study could use a free worker now or after the sampler has answered.
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
@@ -121,7 +124,10 @@ extension StudyMachine {
         let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
-            effects.append(.suggest(SuggestionRequest(count, after: state)))
+            var request = SuggestionRequest(count, after: state)
+            // One who ignores history is not given it: while a request holds the trials, every change copies all of them.
+            if policy.lookahead > 0 { request.trials = [] }
+            effects.append(.suggest(request))
         }
         return Array(free)
     }
@@ -189,22 +195,23 @@ extension StudyMachine {
         endIfComplete(at: now)
     }
 
-    /// The trial to give out next at a time, or at any time if nil: one that was promoted before a new one, the furthest first; then an enqueued one.
+    /// The trial to give out next at a time, or at any time if nil: one that was promoted before a new one, the furthest
+    /// first; then an enqueued one.
     private func nextTrial(at now: MonotonicInstant?) -> Trial? {
-        var best: Trial?
+        // By number, as copying each trial that is looked at would take longer than all else.
+        var best: Int?
         for number in state.open {
             if let now, let earliest = retryAt[number], now < earliest { continue }
-            let trial = state.trials[number]
-            switch trial.state {
+            switch state.trials[number].state {
             case .waiting: break
-            case .paused where trial.target > trial.checkpoint?.fidelity ?? 0: break
+            case .paused where state.trials[number].target > state.trials[number].checkpoint?.fidelity ?? 0: break
             case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
             }
             // What the user enqueued goes before what was suggested ahead of need.
-            if let b = best, b.precedence > trial.precedence { continue }
-            best = trial
+            if let best, state.trials[best].precedence > state.trials[number].precedence { continue }
+            best = number
         }
-        return best
+        return best.map { state.trials[$0] }
     }
 
     private mutating func lease(_ trial: Trial, to worker: WorkerID, at now: Moment) {

@@ -36,16 +36,19 @@ public struct WorkerDescription: Sendable, Hashable, Codable {
     public var processID: Int
     /// How many cores it uses.
     public var cores: Int
-    /// The machine's memory in bytes.
+    /// The memory that it may use, in bytes: the machine's unless its operator said less.
     public var memoryBytes: Int
     /// Its version of Leptune.
     public var version: String
     /// Whether it runs `command` objectives.
     public var allowsCommands: Bool
+    /// What its operator says about it, such as `gpu`: `no`.
+    public var labels: [String: String]
 
     /// Creates a description.
     public init(
-        id: WorkerID, host: String, processID: Int, cores: Int, memoryBytes: Int, version: String, allowsCommands: Bool
+        id: WorkerID, host: String, processID: Int, cores: Int, memoryBytes: Int, version: String, allowsCommands: Bool,
+        labels: [String: String] = [:]
     ) {
         self.id = id
         self.host = host
@@ -54,6 +57,7 @@ public struct WorkerDescription: Sendable, Hashable, Codable {
         self.memoryBytes = memoryBytes
         self.version = version
         self.allowsCommands = allowsCommands
+        self.labels = labels
     }
 }
 

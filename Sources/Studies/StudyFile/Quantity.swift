@@ -27,7 +27,7 @@ package enum Quantity {
     }
 
     /// The bytes of a text such as `1.5GiB`; powers of 1024 with an `i`, of 1000 without.
-    static func bytes(_ text: String) -> Double? {
+    package static func bytes(_ text: String) -> Double? {
         var rest = text[...]
         guard let (number, unit) = take(&rest), rest.isEmpty else { return nil }
         return bytesPerUnit.first { $0.unit == unit }.map { number * $0.factor }

@@ -40,6 +40,7 @@ enum StudyFields {
                 "strategy", .anyOf([.known(.strategies), .table(strategy)]),
                 "How to choose what to try next and how long to go on with it; auto if left out."),
             required("budget", .table(budget), "budget: { trials: 50 }", "When to stop."),
+            optional("needs", .table(needs), "What a worker must have to run a trial; any worker if left out."),
             optional(
                 "retries", .table(retries),
                 "How often a trial is tried again, by what went wrong; see each for its default."),
@@ -250,6 +251,14 @@ enum StudyFields {
             optional(
                 "scheduler", .anyOf([.known(.schedulers), .component(.schedulers)]),
                 "How long to go on with a trial; full if left out."),
+        ])
+
+    static let needs = FieldTable(
+        title: "What a worker must have",
+        fields: [
+            optional("cores", .whole(1...4096), "At least so many cores for a trial."),
+            optional("memory", .byteSize, "At least so much memory, such as 4GiB."),
+            optional("labels", .map(.text), "Labels that its operator gave it, each with this value."),
         ])
 
     static let budget = FieldTable(

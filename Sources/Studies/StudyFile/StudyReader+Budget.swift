@@ -15,6 +15,24 @@ extension StudyReader {
         }
     }
 
+    /// What a worker must have.
+    mutating func readNeeds(_ node: LocatedNode) -> WorkerNeeds? {
+        unlessWrong { reader in
+            guard reader.check(node, StudyFields.needs) else { return nil }
+            var labels: [String: String] = [:]
+            if let list = node["labels"] {
+                guard let entries = list.entries else {
+                    reader.reject(list, expected: "a mapping of labels to values")
+                    return nil
+                }
+                for (name, value) in entries { labels[name] = reader.readText(value, acceptsNumbers: true) }
+            }
+            return WorkerNeeds(
+                cores: node["cores"].flatMap { reader.readWhole($0, in: 1...4096) },
+                memoryBytes: node["memory"].flatMap { reader.readSize($0) }, labels: labels)
+        }
+    }
+
     /// A length of time in seconds, more than 0 and at most a year.
     mutating func readDuration(_ node: LocatedNode) -> Double? {
         switch node.node.scalar {

@@ -50,6 +50,18 @@ enum FieldCheck {
         return values
     }
 
+    /// A few names with values.
+    static func labels(_ labels: [ProtoLabel], _ field: String) throws(WireError) -> [String: String] {
+        var values: [String: String] = [:]
+        var last = ""
+        for label in try list(labels, limit: Limits.labels, field) {
+            guard last < label.name else { throw WireError(.message, "\(field): expected names in order, each once") }
+            last = label.name
+            values[try name(label.name, field)] = try name(label.value, field)
+        }
+        return values
+    }
+
     /// A field that must be there.
     static func present<T>(_ value: T?, _ field: String) throws(WireError) -> T {
         guard let value else { throw WireError(.message, "\(field): missing") }

@@ -78,6 +78,12 @@ extension ProtoHello {
         memoryBytes = Int64(worker.memoryBytes)
         version = worker.version
         allowsCommands = worker.allowsCommands
+        labels = worker.labels.sorted { $0.key < $1.key }.map { label in
+            .with {
+                $0.name = label.key
+                $0.value = label.value
+            }
+        }
         if let holding { self.holding = ProtoLease(holding) }
     }
 
@@ -89,7 +95,8 @@ extension ProtoHello {
                 processID: try FieldCheck.positive(processID, "hello.processID"),
                 cores: try FieldCheck.positive(cores, "hello.cores"),
                 memoryBytes: try FieldCheck.count(memoryBytes, "hello.memoryBytes"),
-                version: try FieldCheck.name(version, "hello.version"), allowsCommands: allowsCommands),
+                version: try FieldCheck.name(version, "hello.version"), allowsCommands: allowsCommands,
+                labels: try FieldCheck.labels(labels, "hello.labels")),
             holding: hasHolding ? holding.value : nil)
     }
 }

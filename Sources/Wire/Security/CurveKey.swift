@@ -91,3 +91,20 @@ private func z85Encode(_ bytes: [UInt8]) -> String? {
     guard zmq_z85_encode(&text, bytes, 32) != nil else { return nil }
     return string(text)
 }
+
+extension CurveKeyPair {
+    /// Has a ZeroMQ socket of one's own prove this pair to a server, and refuse any other server.
+    ///
+    /// - Throws: `WireError` if ZeroMQ refuses.
+    package func protect(_ socket: UnsafeMutableRawPointer, server: CurveKey) throws {
+        let options = [
+            (ZMQ_CURVE_SERVERKEY, server.bytes), (ZMQ_CURVE_PUBLICKEY, publicKey.bytes),
+            (ZMQ_CURVE_SECRETKEY, secretKey.bytes),
+        ]
+        for (option, bytes) in options {
+            guard zmq_setsockopt(socket, option, bytes, bytes.count) == 0 else {
+                throw WireError.fromZeroMQ("ZeroMQ refused socket option \(option)")
+            }
+        }
+    }
+}

@@ -51,9 +51,10 @@ actor WorkerSession {
         self.options = options
         let description = WorkerDescription(
             id: options.id, host: MachineFacts.host, processID: Int(getpid()), cores: max(1, options.cores),
-            memoryBytes: MachineFacts.memoryBytes, version: LeptuneVersion.current,
-            allowsCommands: options.allowsCommands)
-        machine = WorkerMachine(description, drainLimit: options.drainLimit, at: Self.now())
+            memoryBytes: min(options.memoryBytes ?? .max, MachineFacts.memoryBytes), version: LeptuneVersion.current,
+            allowsCommands: options.allowsCommands, labels: options.labels)
+        machine = WorkerMachine(
+            description, drainLimit: options.drainLimit, memoryLimit: options.memoryBytes, at: Self.now())
     }
 
     func run() async throws -> Int32 {
@@ -128,6 +129,7 @@ actor WorkerSession {
                 link.start(offer)
             case .answer(let answer): link.answer(answer)
             case .interrupt(let interruption): link.interrupt(interruption)
+            case .confirmed(let confirmation): options.confirmed(confirmation)
             case .leave(let exit): finish(.success(exit.rawValue))
             }
         }

@@ -33,6 +33,9 @@ struct Delivery {
 
     var lease: LeaseID { attempt.lease }
 
+    /// The result that is delivered; nil if the trial is handed back without one.
+    var result: AttemptResult? { if case .finished(let result) = content { result } else { nil } }
+
     mutating func acknowledge(_ sequence: Int) -> [WorkerMessage] {
         attempt.acknowledge(sequence)
         return attempt.unsent()

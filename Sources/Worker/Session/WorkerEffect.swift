@@ -1,5 +1,5 @@
 package import Objectives
-package import Studies
+public import Studies
 
 /// What the shell around a ``WorkerMachine`` is to do.
 package enum WorkerEffect: Sendable, Equatable {
@@ -11,8 +11,20 @@ package enum WorkerEffect: Sendable, Equatable {
     case answer(TrainingAnswer)
     /// Tell the training thread to end.
     case interrupt(Interruption)
+    /// Note what the manager has confirmed.
+    case confirmed(Receipt)
     /// End the process.
     case leave(WorkerExit)
+}
+
+/// What the manager has confirmed to have, or not to want.
+public enum Receipt: Sendable, Equatable {
+    /// Every measurement of an attempt up to a number.
+    case measurements(lease: LeaseID, sequence: Int)
+    /// The result of an attempt.
+    case result(lease: LeaseID, AttemptResult)
+    /// A result that came too late.
+    case stale(lease: LeaseID, AttemptResult)
 }
 
 /// What the training thread waits for.

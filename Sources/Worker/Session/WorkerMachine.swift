@@ -22,6 +22,7 @@ package struct WorkerMachine {
     private static let lonelyGrace = Duration.seconds(2)
 
     private let description: WorkerDescription
+    private let memoryLimit: Int?
     private var drainLimit: Duration
     private var activity = Activity.idle
     private var isConnected = false
@@ -34,8 +35,18 @@ package struct WorkerMachine {
     private var hasLeft = false
     private var effects: [WorkerEffect] = []
 
-    package init(_ description: WorkerDescription, drainLimit: Duration, at now: MonotonicInstant) {
+    /// Creates a worker that has no connection yet.
+    ///
+    /// - Parameters:
+    ///   - description: What it says about itself.
+    ///   - drainLimit: How long it may take to hand back its trial when told to leave.
+    ///   - memoryLimit: The most bytes that its operator lets a trial take.
+    ///   - now: The time.
+    package init(
+        _ description: WorkerDescription, drainLimit: Duration, memoryLimit: Int? = nil, at now: MonotonicInstant
+    ) {
         self.description = description
+        self.memoryLimit = memoryLimit
         self.drainLimit = drainLimit
         nextHeartbeat = now
         nextRepeat = now
@@ -84,7 +95,12 @@ extension WorkerMachine {
         case .offer(let offer): take(offer, at: now)
         case .acknowledged(let lease, let sequence): acknowledge(lease, sequence, at: now)
         case .directive(let lease, let directive): obey(lease, directive, at: now)
-        case .settled(let lease), .stale(let lease): forget(lease, at: now)
+        case .settled(let lease):
+            confirm(lease, isStale: false)
+            forget(lease, at: now)
+        case .stale(let lease):
+            confirm(lease, isStale: true)
+            forget(lease, at: now)
         case .unknownWorker: connected()
         case .chunk(let artifact, let offset, let bytes): answer(artifact, offset, .chunk(bytes))
         case .chunkStored(let artifact, let offset): stored(artifact, offset, at: now)
@@ -118,6 +134,8 @@ extension WorkerMachine {
     private mutating func take(_ offer: Offer, at now: MonotonicInstant) {
         // A repeated offer is of the trial at hand, or comes too early and is repeated again.
         guard case .idle = activity, leavingSince == nil else { return }
+        var offer = offer
+        if let memoryLimit { offer.trialBytes = min(offer.trialBytes ?? memoryLimit, memoryLimit) }
         activity = .working(WorkerAttempt(offer, at: now))
         effects.append(.start(offer))
     }
@@ -128,7 +146,9 @@ extension WorkerMachine {
             attempt.acknowledge(sequence)
             say(attempt.unsent())
             activity = .working(attempt)
+            effects.append(.confirmed(.measurements(lease: lease, sequence: sequence)))
         case .delivering(var delivery) where delivery.lease == lease:
+            effects.append(.confirmed(.measurements(lease: lease, sequence: sequence)))
             say(delivery.acknowledge(sequence))
             activity = .delivering(delivery)
         case .idle, .working, .delivering: break
@@ -194,6 +214,14 @@ extension WorkerMachine {
             activity = .delivering(delivery)
         case .idle: break
         }
+    }
+
+    /// Notes that the manager has the result that is being delivered, or does not want it.
+    private mutating func confirm(_ lease: LeaseID, isStale: Bool) {
+        guard case .delivering(let delivery) = activity, delivery.lease == lease, let result = delivery.result else {
+            return
+        }
+        effects.append(.confirmed(isStale ? .stale(lease: lease, result) : .result(lease: lease, result)))
     }
 
     /// The manager needs nothing more of a lease.

@@ -6,7 +6,7 @@ import Wire
 struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make the keys that managers and workers on different machines know each other by.",
-        subcommands: [New.self])
+        subcommands: [New.self, Show.self, Trust.self, Revoke.self, List.self])
 
     /// `leptune keys new`.
     struct New: ParsableCommand {

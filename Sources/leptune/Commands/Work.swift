@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drill
 import Foundation
 import Studies
 import Wire
@@ -25,6 +26,15 @@ struct Work: AsyncParsableCommand {
     @Option(help: "How many cores each trial uses (default: this machine's, shared by the slots).")
     var cores: Int?
 
+    @Option(help: "How much memory each trial may take, such as 8GiB (default: no limit but the study's).")
+    var memory: ByteSizeOption?
+
+    @Option(
+        help: ArgumentHelp(
+            "Something that studies may need of a worker, such as gpu=no; may be given more than once.",
+            valueName: "name=value"))
+    var label: [LabelOption] = []
+
     @Option(help: "The worker's private key file; needed beyond this machine.")
     var key: String?
 
@@ -40,23 +50,43 @@ struct Work: AsyncParsableCommand {
     @Option(help: .hidden)
     var supervisor: Int32?
 
+    @Option(help: ArgumentHelp("Append what the manager has confirmed to this file.", visibility: .hidden))
+    var journal: String?
+
     @Option(help: "How many seconds a worker that was told to leave may take to hand back its trial.")
     var drainLimit: Int = 60
+
+    @Option(help: "How notes on standard error look: text or json.")
+    var logFormat: Console.NoteFormat = .text
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (1...256).contains(slots) else { throw ValidationError("--slots is from 1 to 256.") }
+        guard label.count <= Limits.labels else { throw ValidationError("at most \(Limits.labels) labels.") }
         guard (1...86_400).contains(drainLimit) else { throw ValidationError("--drain-limit is from 1 to 86400.") }
     }
 
     func run() async throws {
+        Console.write(notesAs: logFormat)
         let security = try WireSecurity.client(key: key, managerKey: managerKey)
         guard let supervisor, let id else { return try await supervise() }
         guard supervisor == getppid() else { throw CommandFailure(.failure, "the supervisor is gone.") }
         var options = WorkerOptions(
             address: connect, security: security, id: WorkerID(rawValue: id), cores: cores ?? MachineFacts.cores,
             allowsCommands: allowCommand, drainLimit: .seconds(drainLimit), supervisor: supervisor)
+        options.memoryBytes = memory?.bytes
+        options.labels = LabelOption.labels(label)
+        if let journal {
+            let log = try AcknowledgementLog(appendingTo: journal)
+            options.confirmed = { confirmation in
+                switch confirmation {
+                case .measurements(let lease, let sequence): log.note(lease, measurementsUpTo: sequence)
+                case .result(let lease, let result): log.note(lease, result)
+                case .stale: break
+                }
+            }
+        }
         if !output.quiet { options.note = { Console.note("leptune worker: \($0)") } }
         let code = try await WorkerProcess.run(options)
         if code != 0 { throw ExitCode(code) }
@@ -64,6 +94,10 @@ struct Work: AsyncParsableCommand {
 
     private func supervise() async throws {
         var arguments = ["--drain-limit", "\(drainLimit)"] + (output.quiet ? ["--quiet"] : [])
+        if let memory { arguments += ["--memory", "\(memory.bytes)B"] }
+        for label in label { arguments += ["--label", "\(label.name)=\(label.value)"] }
+        if logFormat != .text { arguments += ["--log-format", logFormat.rawValue] }
+        if let journal { arguments += ["--journal", journal] }
         if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
         let supervisor = WorkerSupervisor(
             slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)

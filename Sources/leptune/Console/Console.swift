@@ -1,5 +1,6 @@
 import Foundation
 import Studies
+import Synchronization
 
 /// Results go to standard output, everything else to standard error.
 enum Console {
@@ -17,9 +18,39 @@ enum Console {
         FileHandle.standardOutput.write(bytes)
     }
 
-    /// Prints a note for a person.
+    /// How notes look.
+    enum NoteFormat: String, CaseIterable, Sendable {
+        /// As a person reads them.
+        case text
+        /// One JSON object a line, for programs that collect logs.
+        case json
+    }
+
+    private static let noteFormat = Mutex(NoteFormat.text)
+
+    /// Has all later notes look like this.
+    static func write(notesAs format: NoteFormat) { noteFormat.withLock { $0 = format } }
+
+    /// Prints a note for a person, or for whatever collects notes.
     static func note(_ text: String) {
-        FileHandle.standardError.write(Foundation.Data((text + "\n").utf8))
+        FileHandle.standardError.write(Foundation.Data((line(of: text) + "\n").utf8))
+    }
+
+    private static func line(of text: String) -> String {
+        guard noteFormat.withLock({ $0 }) == .json else { return text }
+        let note = Note(
+            time: Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), process: getpid(),
+            message: text)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Three plain fields always encode; should they not, the text itself is better than nothing.
+        return (try? encoder.encode(note)).map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    private struct Note: Encodable {
+        var time: String
+        var process: Int32
+        var message: String
     }
 
     /// Whether standard error is a terminal that may be redrawn.

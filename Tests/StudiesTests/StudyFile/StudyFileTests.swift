@@ -48,6 +48,20 @@ struct StudyFileTests {
         #expect(found == Example.names)
     }
 
+    @Test func readsWhatAWorkerMustHave() throws {
+        let needs = "needs: { cores: 4, memory: 2GiB, labels: { gpu: none, zone: 3 } }\n"
+
+        let definition = try decode(Self.base + needs)
+
+        #expect(definition.needs == WorkerNeeds(cores: 4, memoryBytes: 2 << 30, labels: ["gpu": "none", "zone": "3"]))
+        #expect(try decode(Self.base).needs == nil)
+    }
+
+    @Test(arguments: ["cores: 0", "memory: 3", "labels: [gpu]", "gpus: 1", "labels: { gpu: [] }"])
+    func refusesNeedsThatAreNone(field: String) {
+        #expect(throws: Diagnostics.self) { try decode(Self.base + "needs: { \(field) }\n") }
+    }
+
     @Test(arguments: Example.names) func examplesDecode(_ name: String) throws {
         let text = try Example.text(name)
 

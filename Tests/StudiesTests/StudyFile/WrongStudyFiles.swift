@@ -29,13 +29,13 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "misspelt top-level field", "budget:",
             "budgte:",
             says: [
-                "s.yaml:11:1: budgte: unknown field; expected one of leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, retries, enqueue, portfolio, warm-from, seed, deterministic; did you mean 'budget'?"
+                "s.yaml:11:1: budgte: unknown field; expected one of leptune, name, space, forbidden, objective, metric, metrics, constraints, fidelity, strategy, budget, needs, retries, enqueue, portfolio, warm-from, seed, deterministic; did you mean 'budget'?"
             ]),
         WrongFile(
             "unknown field without a neighbour", "strategy: random",
             "strategy: random\nfrobnicate: 1",
             says: [
-                "s.yaml:11:1: frobnicate: unknown field; expected one of leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, retries, enqueue, portfolio, warm-from, seed, deterministic"
+                "s.yaml:11:1: frobnicate: unknown field; expected one of leptune, name, space, forbidden, objective, metric, metrics, constraints, fidelity, strategy, budget, needs, retries, enqueue, portfolio, warm-from, seed, deterministic"
             ]),
         WrongFile(
             "too many retries", "strategy: random",
@@ -77,13 +77,13 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
             "a list instead of a mapping", nil,
             "- leptune: 1\n",
             says: [
-                "s.yaml:1:1: is a list; expected a mapping with the fields leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, retries, enqueue, portfolio, warm-from, seed, deterministic"
+                "s.yaml:1:1: is a list; expected a mapping with the fields leptune, name, space, forbidden, objective, metric, metrics, constraints, fidelity, strategy, budget, needs, retries, enqueue, portfolio, warm-from, seed, deterministic"
             ]),
         WrongFile(
             "a single word", nil,
             "hello\n",
             says: [
-                "s.yaml:1:1: is 'hello'; expected a mapping with the fields leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, retries, enqueue, portfolio, warm-from, seed, deterministic"
+                "s.yaml:1:1: is 'hello'; expected a mapping with the fields leptune, name, space, forbidden, objective, metric, metrics, constraints, fidelity, strategy, budget, needs, retries, enqueue, portfolio, warm-from, seed, deterministic"
             ]),
         WrongFile(
             "an empty file", nil,
@@ -637,7 +637,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
                 "s.yaml:10:9: metric: 'accurate' is not a known metric; expected one of accuracy, log-loss, roc-auc, rmse, silhouette, stability; did you mean 'accuracy'?",
                 "s.yaml:11:11: strategy: 'bayez' is not a known strategy; expected one of auto, random, bayes, hyperband, bohb; did you mean 'bayes'?",
                 "s.yaml:12:11: budget.trial: unknown field; expected one of trials, time, trial-time, trial-memory; did you mean 'trials'?",
-                "s.yaml:13:1: sed: unknown field; expected one of leptune, name, space, forbidden, objective, metric, fidelity, strategy, budget, retries, enqueue, portfolio, warm-from, seed, deterministic; did you mean 'seed'?",
+                "s.yaml:13:1: sed: unknown field; expected one of leptune, name, space, forbidden, objective, metric, metrics, constraints, fidelity, strategy, budget, needs, retries, enqueue, portfolio, warm-from, seed, deterministic; did you mean 'seed'?",
             ]),
         WrongFile(
             "an unknown placeholder",

@@ -100,7 +100,8 @@ struct MessageSource {
         WorkerDescription(
             id: WorkerID(rawValue: name()), host: name(), processID: 1 + random.index(below: 1 << 22),
             cores: 1 + random.index(below: 256), memoryBytes: count(), version: "0.1.0",
-            allowsCommands: random.index(below: 2) == 0)
+            allowsCommands: random.index(below: 2) == 0,
+            labels: random.index(below: 2) == 0 ? [:] : [name(): name(), "gpu": "no"])
     }
 
     private mutating func measurement() -> Measurement {

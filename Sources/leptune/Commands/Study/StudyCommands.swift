@@ -6,10 +6,12 @@ struct StudyCommands: AsyncParsableCommand {
         commandName: "study",
         abstract: "Define, list, show, steer and export studies.",
         discussion: """
-            All but 'create' and 'delete' work while a study runs, without disturbing it.
+            All but 'create', 'delete', 'restore', 'merge' and 'prune' work while a study runs, without disturbing it.
             """,
         subcommands: [
             StudyCreate.self, StudyPlan.self, StudyList.self, StudyShow.self, StudyBest.self, StudyTrials.self,
-            StudyEnqueue.self, StudyExport.self, StudyDelete.self,
+            StudyEnqueue.self, StudyExport.self, StudyDelete.self, StudyVerify.self, StudyBackup.self,
+            StudyRestore.self,
+            StudyMerge.self, StudyPrune.self,
         ])
 }

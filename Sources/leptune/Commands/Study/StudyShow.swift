@@ -25,6 +25,16 @@ struct StudyShow: ParsableCommand {
         var summary: StudyView
         var definition: StudyDefinition
         var best: TrialView?
+        /// Why trials that could run do not.
+        var waiting: String?
+    }
+
+    private func waitingReason(of study: StudySummary) -> String? {
+        if case .ended = study.phase { return nil }
+        guard let status = ManagerStatus.read(besides: store.path) else {
+            return "no manager works on the store: start 'leptune serve', or 'leptune run --resume'"
+        }
+        return status.waiting[study.name]
     }
 
     func run() throws {
@@ -33,9 +43,10 @@ struct StudyShow: ParsableCommand {
         let definition = try reader.definition(of: study)
         let best = try summary.bestTrial.flatMap { try reader.trial($0, of: study) }.map(TrialView.init)
         let view = StudyView(summary)
+        let waiting = waitingReason(of: summary)
         if output.json {
-            return try Console.result(json: Full(summary: view, definition: definition, best: best))
+            return try Console.result(json: Full(summary: view, definition: definition, best: best, waiting: waiting))
         }
-        Console.result(StudyText(view, definition, best).text)
+        Console.result(StudyText(view, definition, best, waiting: waiting).text)
     }
 }

@@ -6,7 +6,7 @@ import Studies
 struct StudyText {
     let text: String
 
-    init(_ study: StudyView, _ definition: StudyDefinition, _ best: TrialView?) {
+    init(_ study: StudyView, _ definition: StudyDefinition, _ best: TrialView?, waiting: String? = nil) {
         var lines: [(String, String)] = [
             ("study", "\(study.name) (\(study.id)), \(study.state)"),
             ("objective", Self.objective(definition.objective)),
@@ -27,6 +27,8 @@ struct StudyText {
             lines.append(("rounds", "deterministic, in batches of \(batch)"))
         }
         lines.append(("trials", study.counts))
+        if let waiting { lines.append(("waits", waiting)) }
+        if let needs = definition.needs { lines.append(("needs", Self.needs(needs))) }
         if let best, let value = best.value {
             lines.append(("best", "\(ProgressLine.short(value)) (trial \(best.number))"))
             lines += best.parameterLines.map { ("", "  \($0)") }
@@ -53,6 +55,13 @@ struct StudyText {
     private static func component(_ component: ComponentDefinition) -> String {
         let settings = component.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return ([component.name] + settings).joined(separator: " ")
+    }
+
+    private static func needs(_ needs: WorkerNeeds) -> String {
+        let amounts = [needs.cores.map { "\($0) cores" }, needs.memoryBytes.map { "\($0 >> 20) MiB" }].compactMap(
+            \.self)
+        return (amounts + needs.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(
+            separator: ", ")
     }
 
     private static func domain(_ parameter: Parameter) -> String {
