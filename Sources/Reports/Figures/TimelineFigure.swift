@@ -129,7 +129,6 @@ extension FigureEntry {
                 case .stopped, .cancelled: self = .stopped
                 case .failed: self = .failed
                 case .released, .lost, .refused: self = .interrupted
-                case .failed: self = .failed
                 }
             }
         }
