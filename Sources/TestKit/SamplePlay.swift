@@ -133,7 +133,7 @@ struct SamplePlay {
         runs[run].reached = target
         free[worker] = time + 0.02
         if target == sample.definition.fidelity.maximum {
-            tape.note(.trialEnded(trial: run, attempt: runs[run].attempts, .completed(runs[run].value)), at: time)
+            tape.note(.trialEnded(trial: run, attempt: runs[run].attempts, outcome(of: run)), at: time)
         } else {
             let content = ArtifactReference(digest: String(repeating: "a", count: 64), bytes: 4096)
             tape.note(
@@ -155,6 +155,16 @@ struct SamplePlay {
         free[worker] = time + 0.02
         return false
     }
+
+    /// What a trial gave; further metrics are the size of its network, constraints by how much that is too large.
+    private func outcome(of run: Int) -> TrialOutcome {
+        let definition = sample.definition
+        guard !definition.hasOneValue else { return .completed(runs[run].value) }
+        return .evaluated(
+            Evaluation(
+                values: [runs[run].value] + definition.furtherMetrics.map { _ in runs[run].size },
+                constraints: definition.constraints.map { _ in runs[run].size - 1000 }))
+    }
 }
 
 /// A made-up model in training.
@@ -166,6 +176,8 @@ struct SampleRun {
     var loss = Double.infinity
     var value = Double.nan
     let secondsPerUnit: Double
+    /// The units of the network.
+    let size: Double
     /// Where the loss ends up, and how fast.
     private let floor: Double
     private let pace: Double
@@ -176,6 +188,7 @@ struct SampleRun {
         let rate = log10(configuration["learning-rate"]?.number ?? 1e-2)
         let width = log2(configuration["width"]?.number ?? 64)
         let depth = configuration["depth"]?.number ?? 2
+        size = (configuration["width"]?.number ?? 64) * depth
         let dropout = configuration["dropout"]?.number ?? 0.2
         let best = configuration["optimizer"] == .string("sgd") ? -1.2 : -2.8
         let miss = abs(rate - best)

@@ -87,6 +87,15 @@ extension SampleStudy {
             workers: ["laptop/101/1", "laptop/102/1"].map(WorkerID.init(rawValue:)))
     }
 
+    /// A study that trades accuracy against the size of a network, which must not be too large.
+    public static func tradeOff(seed: UInt64 = 13) -> Self {
+        var sample = full(trials: 40, seed: seed)
+        sample.definition.name = "accurate-and-small"
+        sample.definition.furtherMetrics = [Metric("units", .minimize)]
+        sample.definition.constraints = ["units-too-many"]
+        return sample
+    }
+
     /// Texts that would break a page that trusts them.
     public static let hostileTexts = [
         "<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "javascript:alert(1)",

@@ -61,6 +61,31 @@ struct CommandRunnerTests {
         #expect(observer.values.first?.value == 0.75)
     }
 
+    @Test(arguments: [
+        (
+            "echo accuracy=0.5 size=9 memory=-1",
+            AttemptResult.evaluated(Evaluation(values: [0.5, 9], constraints: [-1]))
+        ),
+        (
+            "echo '{\"size\": 3, \"memory\": 2}'; echo size=4; echo accuracy=0.25",
+            .evaluated(Evaluation(values: [0.25, 4], constraints: [2]))
+        ),
+        ("echo accuracy=1 memory=0", .failed(.error, message: "the trial ended without a value for size")),
+    ])
+    func takesTheLastOfEachFurtherNumber(_ script: String, _ result: AttemptResult) {
+        var run = TrialRun(
+            trial: 1, configuration: Configuration([:]),
+            objective: .command(CommandObjective(arguments: ["sh", "-c", script])),
+            metric: Metric("accuracy", .maximize))
+        run.furtherMetrics = [Metric("size", .minimize)]
+        run.constraints = ["memory"]
+
+        let ending = ObjectiveRunner(settings: RunnerSettings(allowsCommands: true, folder: folder)).run(
+            run, observer: RecordingObserver())
+
+        #expect(ending == .finished(result))
+    }
+
     @Test func readsALastLineWithoutItsEnd() {
         #expect(shell("printf accuracy=0.25") == .finished(.completed(0.25)))
     }

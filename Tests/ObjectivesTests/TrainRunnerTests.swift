@@ -51,6 +51,22 @@ struct TrainRunnerTests {
         #expect(observer.seconds == observer.seconds.sorted())
     }
 
+    @Test func givesTheValuesOfSeveralMetrics() throws {
+        func result(_ metric: String, _ further: [String]) -> RunEnding {
+            var run = TrialRun(
+                trial: 3, configuration: Self.perceptron,
+                objective: .train(TrainObjective(data: DataReference(source: .bundled("penguins")), estimator: "mlp")),
+                metric: Metric(metric, .maximize), fidelity: Fidelity(maximum: 2), seed: 11)
+            run.furtherMetrics = further.map { Metric($0, .minimize) }
+            return ObjectiveRunner().run(run, observer: RecordingObserver())
+        }
+
+        let accuracy = try #require(value(result("accuracy", [])))
+        let loss = try #require(value(result("log-loss", [])))
+
+        #expect(result("accuracy", ["log-loss"]) == .finished(.evaluated(Evaluation(values: [accuracy, loss]))))
+    }
+
     @Test func judgesOnTheRowsSetApartForATest() throws {
         func idx(_ sizes: [UInt32], _ elements: [UInt8]) -> Data {
             Data(

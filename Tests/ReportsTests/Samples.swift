@@ -5,7 +5,7 @@ import Testing
 
 /// The studies of which every report is checked.
 enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case hyperband, running, full, hostile, empty, one, allFailed
+    case hyperband, running, full, tradeOff, hostile, empty, one, allFailed
 
     var testDescription: String { rawValue }
 
@@ -15,6 +15,7 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .running:
             try SampleStudy.hyperband().until(bracket: 2).snapshot()
         case .full: try SampleStudy.full(trials: 60).snapshot()
+        case .tradeOff: try SampleStudy.tradeOff().snapshot()
         case .hostile: try SampleStudy.hostile().snapshot()
         case .empty: try SampleStudy.full(trials: 0).snapshot()
         case .one: try SampleStudy.full(trials: 1).snapshot()

@@ -14,8 +14,13 @@ private struct Bench {
     let a = WorkerID(rawValue: "a")
     let b = WorkerID(rawValue: "b")
 
-    init(trials: Int = 1, epochs: Int = 3, seconds: Double? = nil, scheduler: (any Scheduler)? = nil) throws {
-        let definition = StudyFixture.definition(trials: trials, epochs: epochs, seconds: seconds)
+    init(
+        trials: Int = 1, epochs: Int = 3, seconds: Double? = nil, furtherMetrics: [Metric] = [],
+        constraints: [String] = [], scheduler: (any Scheduler)? = nil
+    ) throws {
+        var definition = StudyFixture.definition(trials: trials, epochs: epochs, seconds: seconds)
+        definition.furtherMetrics = furtherMetrics
+        definition.constraints = constraints
         machine = StudyMachine(
             try StudyState(StudyFixture.created(definition)),
             scheduler: scheduler ?? FullScheduler(trials: trials, maximum: epochs),
@@ -90,6 +95,38 @@ private struct TestFailure: Error {
 }
 
 struct StudyMachineTests {
+    @Test func completesATrialOfSeveralMetrics() throws {
+        var bench = try Bench(epochs: 1, furtherMetrics: [Metric("size", .minimize)], constraints: ["memory"])
+
+        let offer = try bench.offer(to: bench.a, at: 1)
+        #expect(offer.furtherMetrics == [Metric("size", .minimize)])
+        #expect(offer.constraints == ["memory"])
+        bench.measure(offer, 1, 0.5, by: bench.a, at: 2)
+        let evaluation = Evaluation(values: [0.5, 9], constraints: [-1])
+        bench.finish(offer, .evaluated(evaluation), after: 1, by: bench.a, at: 3)
+
+        #expect(bench.machine.state.trials[0].state == .completed)
+        #expect(bench.machine.state.trials[0].evaluation == evaluation)
+        #expect(bench.machine.state.front == [0])
+    }
+
+    @Test(arguments: [
+        (AttemptResult.completed(1), FailureReason.error, "1 values and 0 constraints; the study has 2 and 1"),
+        (.evaluated(Evaluation(values: [1, 2])), .error, "2 values and 0 constraints; the study has 2 and 1"),
+        (.evaluated(Evaluation(values: [1, .infinity], constraints: [0])), .diverged, "size is inf"),
+        (.evaluated(Evaluation(values: [1, 2], constraints: [.nan])), .diverged, "memory is nan"),
+    ])
+    func failsATrialWithoutAllItsValues(_ result: AttemptResult, _ reason: FailureReason, _ words: String) throws {
+        var bench = try Bench(epochs: 1, furtherMetrics: [Metric("size", .minimize)], constraints: ["memory"])
+
+        let offer = try bench.offer(to: bench.a, at: 1)
+        bench.measure(offer, 1, 0.5, by: bench.a, at: 2)
+        bench.finish(offer, result, after: 1, by: bench.a, at: 3)
+
+        #expect(bench.machine.state.trials[0].state == .failed(reason))
+        #expect(bench.machine.state.trials[0].message?.contains(words) == true)
+    }
+
     @Test func completesATrialThatFinishes() throws {
         var bench = try Bench()
 

@@ -59,9 +59,11 @@ struct VectorAcquisition {
             return
         }
         let front = (ParetoOrder.fronts(vectors).first ?? []).map { vectors[$0] }
-        // A front of few points says little of its own extent, so that more beyond it counts.
-        let share = max(0.1, 1 / Double(max(1, front.count - 1)))
-        let found = Hypervolume.reference(beyond: front, share: share)
+        // Halfway from the front's own worst values to those of all trials: up to its own, a front that has found only a
+        // part of the trade-off would get nothing for its ends.
+        let found = zip(Hypervolume.reference(beyond: front), Hypervolume.reference(beyond: vectors)).map {
+            ($0 + $1) / 2
+        }
         let reference = objectives.indices.map { k in
             references[k].map { objectives[k].scale.value(of: $0) } ?? found[k]
         }

@@ -2,9 +2,7 @@
 ///
 /// Another major version is refused; another minor version only adds fields that the other side may ignore.
 public struct ProtocolVersion: Sendable, Hashable, CustomStringConvertible {
-    /// The version spoken here.
-    ///
-    /// 1.1 added trials with several values.
+    /// The version spoken here; 1.1 added trials with several values.
     public static let current = ProtocolVersion(major: 1, minor: 1)
 
     /// Differs where the two sides would misunderstand each other.

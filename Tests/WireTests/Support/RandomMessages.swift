@@ -49,6 +49,8 @@ struct MessageSource {
             study: name(), trial: count(), attempt: 1 + random.index(below: 9), lease: lease(),
             configuration: Configuration(settings()), objective: objective(),
             metric: Metric(name(), pick([.minimize, .maximize])),
+            furtherMetrics: pick([[], [Metric(name(), .minimize), Metric(name(), .maximize)]]),
+            constraints: pick([[], [name()]]),
             fidelity: Fidelity(name: name(), minimum: 1 + random.index(below: 9), maximum: 81),
             until: 1 + random.index(below: 81), checkpoint: maybe { $0.checkpoint() }, seed: random.next(),
             trialSeconds: maybe { 1 + $0.random.uniform() }, trialBytes: maybe { 1 + $0.random.index(below: 1 << 40) })
@@ -114,6 +116,7 @@ struct MessageSource {
     private mutating func result() -> AttemptResult {
         pick([
             .completed(random.normal()), .completed(.infinity),
+            .evaluated(Evaluation(values: [random.normal(), -.infinity], constraints: [0, random.normal()])),
             .failed(pick(FailureReason.allCases), message: text()), .failed(.error, message: ""),
         ])
     }
