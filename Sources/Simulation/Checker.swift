@@ -328,12 +328,12 @@ extension Checker {
     }
 
     /// The manager takes in a worker's message.
-    mutating func heard(_ message: WorkerMessage, from worker: WorkerID?, at now: Double) {
+    mutating func heard(_ message: WorkerMessage, from worker: WorkerID, at now: Double) {
         switch message {
         case .hello(_, let holding?), .heartbeat(let holding?):
             leases[holding]?.heardAt = now
             leases[holding]?.departedAt = nil
-        case .goodbye: if let worker { gone.insert(worker) }
+        case .goodbye: gone.insert(worker)
         case .hello(_, nil), .heartbeat(nil), .ready, .measured, .paused, .finished, .released, .refused, .putChunk,
             .getChunk:
             break

@@ -129,7 +129,8 @@ extension Cluster {
             count("dropped")
         } else {
             batch = arrived.map(altered)
-            for inbound in batch { note(inbound, at: time) }
+            var greeted: [PeerID: WorkerID] = [:]
+            for inbound in batch { note(inbound, &greeted, at: time) }
         }
         let doubled = mutant == .doesNotDeduplicate ? repetitions(in: batch) : []
         var commit = manager.machine.turn(batch, artifacts: &artifacts, at: moment)
@@ -245,15 +246,12 @@ extension Cluster {
         scheduleTurn()
     }
 
-    private func note(_ inbound: Inbound, at time: Double) {
-        let worker = manager?.machine.worker(of: inbound.peer)
+    /// Tells the checker what the manager takes in; `greeted` are those that said hello earlier in the batch.
+    private func note(_ inbound: Inbound, _ greeted: inout [PeerID: WorkerID], at time: Double) {
+        if case .message(.hello(let description, _)) = inbound.content { greeted[inbound.peer] = description.id }
+        let worker = greeted[inbound.peer] ?? manager?.machine.worker(of: inbound.peer)
         switch inbound.content {
-        case .message(let message):
-            if case .hello = message {
-                checker.heard(message, from: worker, at: time)
-            } else if worker != nil {
-                checker.heard(message, from: worker, at: time)
-            }
+        case .message(let message): if let worker { checker.heard(message, from: worker, at: time) }
         case .departed: if let worker { checker.departed(worker, at: time) }
         case .undecodable: break
         }

@@ -204,6 +204,70 @@ struct StudyMachineTests {
         #expect(bench.machine.state.trials[0].measurements.map(\.fidelity) == [1])
     }
 
+    @Test func saysAgainThatATrialGoesOnWhenTheAnswerWasLost() throws {
+        var bench = try Bench(
+            trials: 2, epochs: 4,
+            scheduler: AsynchronousHalvingScheduler(trials: 2, fidelity: Fidelity(maximum: 4), eta: 2))
+        let first = try bench.offer(to: bench.a, at: 1)
+        let second = try bench.offer(to: bench.b, at: 1)
+        bench.measure(first, 1, 0.9, by: bench.a, at: 2)
+        bench.measure(second, 1, 0.1, by: bench.b, at: 3)
+
+        bench.messages.removeAll()
+        bench.measure(second, 1, 0.1, by: bench.b, at: 4)
+
+        #expect(bench.messages.contains { $0.0 == .directive(lease: second.lease, .goOn(until: 2)) })
+    }
+
+    @Test func tellsAWorkerThatRunsAnOfferOnceMoreThatItIsSettled() throws {
+        var bench = try Bench(
+            epochs: 4, scheduler: AsynchronousHalvingScheduler(trials: 1, fidelity: Fidelity(maximum: 4), eta: 2))
+        let offer = try bench.offer(to: bench.a, at: 1)
+        bench.measure(offer, 1, 0.5, by: bench.a, at: 2)
+        let checkpoint = Checkpoint(content: ArtifactReference(digest: "d", bytes: 1), fidelity: 1)
+        bench.machine.released(
+            checkpoint, finalSequence: 1, lease: offer.lease, by: bench.a, at: StudyFixture.moment(3))
+        bench.settle(at: 3)
+
+        bench.messages.removeAll()
+        bench.measure(offer, 1, 0.5, by: bench.a, at: 4)
+        bench.machine.heartbeat(lease: offer.lease, by: bench.a, at: StudyFixture.moment(5))
+        bench.settle(at: 5)
+
+        #expect(bench.messages.map(\.0) == [.settled(lease: offer.lease), .settled(lease: offer.lease)])
+    }
+
+    @Test func takesATrialThatIsGivenBackAtItsTargetAsPaused() throws {
+        var bench = try Bench(
+            trials: 2, epochs: 4,
+            scheduler: AsynchronousHalvingScheduler(trials: 2, fidelity: Fidelity(maximum: 4), eta: 2))
+        let offer = try bench.offer(to: bench.a, at: 1)
+        bench.measure(offer, 1, 0.5, by: bench.a, at: 2)
+
+        let checkpoint = Checkpoint(content: ArtifactReference(digest: "d", bytes: 1), fidelity: 1)
+        bench.machine.released(
+            checkpoint, finalSequence: 1, lease: offer.lease, by: bench.a, at: StudyFixture.moment(3))
+        bench.settle(at: 3)
+
+        #expect(bench.machine.state.trials[0].state == .paused)
+        #expect(try bench.offer(to: bench.b, at: 4).trial == 1)
+    }
+
+    @Test func keepsTheResultOfATrialThatWasGivenUpAsLate() throws {
+        var bench = try Bench(epochs: 1)
+        var offers: [Offer] = []
+        for attempt in 1...5 {
+            offers.append(try bench.offer(to: bench.a, at: Double(attempt) * 1000))
+            bench.machine.lost(bench.a, at: StudyFixture.moment(Double(attempt) * 1000))
+            bench.settle(at: Double(attempt) * 1000)
+        }
+
+        for _ in 1...2 { bench.finish(offers[4], .completed(0.5), after: 0, by: bench.a, at: 6000) }
+
+        #expect(bench.machine.state.trials[0].state == .failed(.lost))
+        #expect(bench.machine.state.lateResults == 1)
+    }
+
     @Test func offersTheSameLeaseAgainToAWorkerThatMissedIt() throws {
         var bench = try Bench()
 

@@ -102,6 +102,21 @@ extension Desk {
 struct WorkerMachineTests {
     // MARK: Connection
 
+    @Test func saysHelloAgainUntilItIsWelcome() {
+        var desk = Desk(connected: false)
+        desk.act { machine, _ in machine.connected() }
+        desk.clear()
+
+        desk.after(.seconds(1))
+        let again = desk.look()
+        desk.receive(.welcome(heartbeatSeconds: 5))
+        desk.clear()
+        desk.after(.seconds(1))
+
+        #expect(again == [.send(.hello(Desk.description, holding: nil))])
+        #expect(!desk.look().contains(.send(.hello(Desk.description, holding: nil))))
+    }
+
     @Test func saysHelloOnEveryConnectionAndIsReadyOnceWelcome() {
         var desk = Desk(connected: false)
 

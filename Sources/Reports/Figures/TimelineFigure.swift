@@ -127,8 +127,8 @@ extension FigureEntry {
                     if case .failed = state { self = .failed } else { self = .completed }
                 case .paused: self = .paused
                 case .stopped, .cancelled: self = .stopped
-                case .released, .lost, .refused: self = .interrupted
                 case .failed: self = .failed
+                case .released, .lost, .refused: self = .interrupted
                 }
             }
         }
