@@ -49,6 +49,9 @@ public actor StudyManager {
     private var measuredAt = MonotonicInstant(.zero)
     /// What is counted and timed.
     public nonisolated let metrics = ManagerMetrics()
+    /// Who was told to leave, and until when the manager waits for it.
+    private var dismissal: (told: Set<PeerID>, deadline: MonotonicInstant)?
+    private static let dismissalTime = Duration.seconds(1)
     private var onEnd: (@Sendable (Result<Void, any Error>) -> Void)?
     private var onProgress: (@Sendable (ManagerProgress) -> Void)?
 
@@ -158,7 +161,18 @@ public actor StudyManager {
             shownAt = now.monotonic
             onProgress(progress(at: now))
         }
-        if options.stopsWhenOver, machine.isOver { stop() }
+        if options.stopsWhenOver, machine.isOver { dismiss(at: now.monotonic) }
+    }
+
+    /// Tells each worker to leave, and ends once all have, or soon after.
+    ///
+    /// A connection that is closed while words of the worker are unread may take the last words to it along.
+    private func dismiss(at now: MonotonicInstant) {
+        let deadline = dismissal?.deadline ?? now + Self.dismissalTime
+        var told = dismissal?.told ?? []
+        for peer in machine.peers where told.insert(peer).inserted { endpoint.send(.leave, to: peer) }
+        dismissal = (told, deadline)
+        if machine.peers.isEmpty || now >= deadline { finish(.success(())) }
     }
 
     /// Carries out what a user asked for; what is wrong with it, or nil.
