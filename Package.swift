@@ -102,7 +102,7 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "load", dependencies: ["CZeroMQ", "Studies", "Wire"], path: "Sources/Load", swiftSettings: strict),
+            name: "load", dependencies: ["CZeroMQ", "Studies", "Wire"], swiftSettings: strict),
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),

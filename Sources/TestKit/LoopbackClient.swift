@@ -13,18 +13,8 @@ public enum LoopbackClient {
     ///   - port: To whom.
     ///   - seconds: How long to wait for each piece of the answer.
     public static func exchange(_ bytes: [UInt8], port: Int, seconds: Int = 5) -> [UInt8]? {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard let socket = connect(port) else { return nil }
         defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port)).bigEndian
-        address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001)).bigEndian
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else { return nil }
         var patience = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
@@ -32,6 +22,25 @@ public enum LoopbackClient {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = recv(socket, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
         return answer
+    }
+
+    /// The descriptor of a connection, which the caller closes; nil if nobody listens.
+    public static func connect(_ port: Int) -> Int32? {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port)).bigEndian
+        address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001)).bigEndian
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else {
+            close(socket)
+            return nil
+        }
+        return socket
     }
 
     /// The status and body that `GET` gives for a path; nil if there is no answer.

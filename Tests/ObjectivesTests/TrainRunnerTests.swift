@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import LinearAlgebra
 import Objectives
 import SearchSpaces
 import Studies
@@ -7,6 +8,9 @@ import Testing
 
 /// Real training on bundled data.
 struct TrainRunnerTests {
+    /// The number of threads decides the last bits of products, and other suites set it.
+    init() { BLAS.setThreads(1) }
+
     private static let perceptron = Configuration([
         "width": .int(32), "depth": .int(1), "learning-rate": .float(0.01), "batch-size": .int(64),
     ])

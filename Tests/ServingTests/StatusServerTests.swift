@@ -65,27 +65,10 @@ struct StatusServerTests {
         let server = try server()
         defer { server.close() }
         let port = port(server)
-        let silent = (0..<40).compactMap { _ in try? FileHandle(connectedTo: port) }
+        let silent = (0..<40).compactMap { _ in LoopbackClient.connect(port) }
+        defer { silent.forEach { close($0) } }
 
         #expect(silent.count == 40)
         #expect(LoopbackClient.get("/ok", port: port)?.status == 200)
-    }
-}
-
-extension FileHandle {
-    /// A connection to a port on this machine.
-    fileprivate convenience init(connectedTo port: Int) throws {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port)).bigEndian
-        address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001)).bigEndian
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else { throw CocoaError(.fileReadUnknown) }
-        self.init(fileDescriptor: socket, closeOnDealloc: true)
     }
 }

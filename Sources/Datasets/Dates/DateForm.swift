@@ -19,7 +19,10 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
             $0 == " " || $0 == "," || $0 == "T"
         }
         let day = parts.removeFirst()
-        let numbers = day.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." || $0 == "-" }
+        // A year first with hyphens is ISO 8601, which wants two digits.
+        let numbers = day.split(omittingEmptySubsequences: false) {
+            $0 == "/" || $0 == "." || ($0 == "-" && self != .yearFirst)
+        }
         guard numbers.count == 3, day.utf8.count <= 10, numbers.allSatisfy({ Self.isDigits($0) }) else { return nil }
         let order: [Int] =
             switch self {

@@ -1,4 +1,3 @@
-import Datasets
 public import Foundation
 
 extension EnsembleModel {
@@ -6,31 +5,6 @@ extension EnsembleModel {
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)``.
     public func write(to file: URL) throws(ModelFileError) {
-        try ModelFileWriter.write(try encoded(), to: file)
-    }
-}
-
-/// A model of either kind of file.
-public enum AnyModel: Sendable {
-    /// One model, as `train` writes it.
-    case single(SavedModel)
-    /// Several, as `auto` writes them.
-    case ensemble(EnsembleModel)
-
-    /// Reads a file of either kind.
-    ///
-    /// - Throws: ``ModelFileError``.
-    public init(contentsOf file: URL) throws(ModelFileError) {
-        let bytes: [UInt8]
-        do {
-            bytes = try FileBytes.read(file.path, named: file.relativePath)
-        } catch {
-            throw .inaccessible("\(file.relativePath): \(error.problem)")
-        }
-        if EnsembleModel.isEnsemble(bytes) {
-            self = .ensemble(try EnsembleModel(decoding: bytes))
-        } else {
-            self = .single(try SavedModel(decoding: bytes))
-        }
+        try ModelFileBytes.write(try encoded(), to: file)
     }
 }

@@ -7,12 +7,15 @@ enum PageHeader {
         let fidelity =
             study.hasFidelity
             ? ", up to \(NumberText.count(definition.fidelity.maximum)) \(definition.fidelity.name) a trial" : ""
+        let others: Markup =
+            definition.furtherMetrics.isEmpty
+            ? .nothing : ", traded against \(definition.furtherMetrics.map(\.name).joined(separator: ", "))"
         return """
             <header class="top">
             <p class="brand">Leptune report</p>
             <h1>\(NumberText.short(definition.name, 200))</h1>
             <p class="lede"><span class="badge \(Phase.isGood(study.state.phase) ? "good" : "")">\(Phase.text(study.state.phase))</span>
-            <span>\(definition.metric.goal == .minimize ? "Minimising" : "Maximising") <strong>\(definition.metric.name)</strong>
+            <span>\(definition.metric.goal == .minimize ? "Minimising" : "Maximising") <strong>\(definition.metric.name)</strong>\(others)
             with \(Self.strategy(definition))\(fidelity)</span></p>
             </header>
             """

@@ -170,8 +170,8 @@ struct VectorProcessStrategy {
         let score = (best.score * 100).rounded() / 100
         return Suggestion(
             best.configuration,
-            reason: "gp: \(acquisition.name) \(score), \(request.metrics.count) objectives, "
-                + "\(request.constraints.count) constraints (\(knowledge.observations.count) seen, "
+            reason: "gp: \(acquisition.name) \(score), objectives \(request.metrics.count), "
+                + "constraints \(request.constraints.count) (\(knowledge.observations.count) seen, "
                 + "\(pending.count) pending)")
     }
 }

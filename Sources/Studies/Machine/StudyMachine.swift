@@ -78,11 +78,6 @@ public struct StudyMachine: Sendable {
         elapsedBefore + max(0, (now.monotonic - origin.monotonic).seconds)
     }
 
-    /// Whether a worker holds the lease of a running trial.
-    public func holdsLease(_ worker: WorkerID) -> Bool {
-        runningTrial(of: worker) != nil
-    }
-
     /// The workers that hold leases of running trials, in the order of the trials.
     public var leaseHolders: [WorkerID] {
         state.open.sorted().compactMap { number in
@@ -330,8 +325,10 @@ extension StudyMachine {
             return settle(lease, worker)
         }
         guard isWhole(finalSequence, attempt, lease, worker) else { return }
-        let outcome = outcome(of: result)
-        if case .failed(let reason, let message) = outcome, let wait = waitForRetry(of: trial, after: reason) {
+        let outcome = result.outcome(in: state.definition)
+        if case .failed(let reason, let message) = outcome,
+            let wait = state.definition.retries.wait(of: trial, after: reason)
+        {
             expiries[trial.number] = nil
             retryAt[trial.number] = now.monotonic + wait
             record(.attemptFailed(trial: trial.number, attempt: attempt.number, reason, message: message), at: now)
@@ -339,44 +336,6 @@ extension StudyMachine {
             end(trial.number, outcome, at: now)
         }
         settle(lease, worker)
-    }
-
-    /// How long to wait before a trial that has just failed is tried again; nil if that was its last retry.
-    private func waitForRetry(of trial: Trial, after reason: FailureReason) -> Duration? {
-        let before = trial.attempts.count { attempt in
-            switch reason {
-            case .lost: attempt.ending == .lost
-            case .rejected: attempt.ending == .refused
-            case .error, .diverged, .timeout, .outOfMemory: attempt.failure == reason
-            }
-        }
-        let rule = state.definition.retries[reason]
-        return before < rule.limit ? .seconds(rule.wait(beforeRetry: before + 1)) : nil
-    }
-
-    /// What the result of an attempt means for its trial.
-    private func outcome(of result: AttemptResult) -> TrialOutcome {
-        let definition = state.definition
-        let evaluation: Evaluation
-        switch result {
-        case .completed(let value): evaluation = Evaluation(values: [value])
-        case .evaluated(let several): evaluation = several
-        case .failed(let reason, let message): return .failed(reason, message: message)
-        }
-        guard evaluation.values.count == definition.metrics.count,
-            evaluation.constraints.count == definition.constraints.count
-        else {
-            return .failed(
-                .error,
-                message: "the worker gave \(evaluation.values.count) values and \(evaluation.constraints.count) "
-                    + "constraints; the study has \(definition.metrics.count) and \(definition.constraints.count)")
-        }
-        for (name, value) in zip(
-            definition.metrics.map(\.name) + definition.constraints, evaluation.values + evaluation.constraints)
-        where !value.isFinite {
-            return .failed(.diverged, message: "\(name) is \(value)")
-        }
-        return definition.hasOneValue ? .completed(evaluation.values[0]) : .evaluated(evaluation)
     }
 
     /// Takes back the trial of a worker that leaves.
@@ -401,7 +360,7 @@ extension StudyMachine {
     public mutating func refused(_ reason: String, lease: LeaseID, by worker: WorkerID, at now: Moment) {
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
         guard !isSettled(trial, attempt) else { return settle(lease, worker) }
-        if let wait = waitForRetry(of: trial, after: .rejected) {
+        if let wait = state.definition.retries.wait(of: trial, after: .rejected) {
             giveBack(trial, attempt, .refused, checkpoint: nil, at: now)
             retryAt[trial.number] = now.monotonic + wait
         } else {
@@ -538,7 +497,7 @@ extension StudyMachine {
     }
 
     private mutating func lose(_ trial: Trial, _ attempt: Attempt, at now: Moment) {
-        if let wait = waitForRetry(of: trial, after: .lost) {
+        if let wait = state.definition.retries.wait(of: trial, after: .lost) {
             giveBack(trial, attempt, .lost, checkpoint: nil, at: now)
             retryAt[trial.number] = now.monotonic + wait
         } else {

@@ -52,9 +52,7 @@ final class WorkerSockets: SocketOwner {
         switch security {
         case .loopback: break
         case .curve(let pair, let serverKey):
-            try dealer.set(ZMQ_CURVE_SERVERKEY, serverKey.bytes)
-            try dealer.set(ZMQ_CURVE_PUBLICKEY, pair.publicKey.bytes)
-            try dealer.set(ZMQ_CURVE_SECRETKEY, pair.secretKey.bytes)
+            try pair.protect(dealer.pointer, server: serverKey)
         }
     }
 

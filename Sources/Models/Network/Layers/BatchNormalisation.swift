@@ -63,10 +63,12 @@ final class BatchNormalisationLayer<Scalar: LayerScalar>: Layer {
     ) -> UnsafeMutablePointer<Scalar> {
         if pass.isTraining {
             copy?.pointer.update(from: input, count: rows * site.input.count)
+            if site.interruption.isRequested(afterElements: rows * site.input.count) { return output.pointer }
             let z = copy?.pointer ?? input
             Scalar.normalise(
                 z, epsilon: Network<Scalar>.epsilon, mean: mean.pointer, variance: variance.pointer,
                 inverseDeviation: inverseDeviation.pointer, rows: rows * pixels, columns: channels)
+            if site.interruption.isRequested(afterElements: rows * site.input.count) { return output.pointer }
             updateStatistics(count: rows * pixels)
             Scalar.activateOrPass(
                 activation, z, output.pointer, scale: scale, shift: shift, rows: rows * pixels, columns: channels)
@@ -92,6 +94,7 @@ final class BatchNormalisationLayer<Scalar: LayerScalar>: Layer {
         Scalar.differentiateOrPass(
             activation, z, output.pointer, scale: scale, shift: shift, delta, scaleGradient: site.vectorGradients,
             shiftGradient: site.vectorGradients + channels, rows: rows * pixels, columns: channels)
+        if site.interruption.isRequested(afterElements: rows * site.input.count) { return delta }
         Scalar.normaliseBack(
             z, inverseDeviation: inverseDeviation.pointer, scale: scale, scaleGradient: site.vectorGradients,
             shiftGradient: site.vectorGradients + channels, delta, rows: rows * pixels, columns: channels)
