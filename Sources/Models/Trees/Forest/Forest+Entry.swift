@@ -59,13 +59,14 @@ extension Forest {
             ]),
             usesEpochs: true, form: .raw,
             memory: { settings, size in
-                // Bins, samples twice, and trees, which are copied once as they grow in number. A leaf holds one different
+                // Bins, samples twice for each thread, and trees, which are copied once as they grow in number. A leaf holds one different
                 // number; of classes, which pure leaves end, half as many were seen where they are hard to tell apart.
                 let different = Double(size.rows) * (settings.bool(bootstrap) ? 0.632 : 1)
                 let share = size.outputs == 1 ? 1 : 0.5
                 let leaves = Int(different * share) / settings.int(Option.minSamplesLeaf)
                 let nodes = settings.int(Option.trees) * 2 * leaves
-                return size.rows * (size.columns + 24) + 2 * nodes * MemoryLayout<leptune_tree_node>.stride
+                let threads = min(BLAS.threads, settings.int(Option.trees))
+                return size.rows * (size.columns + 24 * threads) + 2 * nodes * MemoryLayout<leptune_tree_node>.stride
             },
             load: { archive, shape in try ForestModel(archive, shape: shape) }
         ) { settings, context in
