@@ -39,6 +39,9 @@ struct AcquisitionSearch {
     /// From this many values on, a grid is climbed as if it were continuous, and then rounded.
     private static let fineGrid = 12
     /// How many candidates climb.
+    /// Up to how many dimensions there are as many candidates as wanted, and exact optima; with more, random points are
+    /// seldom near what is promising, and half as many do.
+    private static let fewDimensions = 12
     /// Below how many configurations a finite space is tried in full.
     static let enumerable = 2048
     /// From how many observations on the candidates are sifted by a simpler model first.
@@ -54,7 +57,7 @@ struct AcquisitionSearch {
         self.encoding = encoding
         self.acquisition = acquisition
         self.tried = tried
-        self.candidates = candidates
+        self.candidates = encoding.dimensions.count <= Self.fewDimensions ? candidates : (candidates + 1) / 2
         self.elite = elite
         encoder = PointEncoder(encoding)
         let counts = encoding.space.parameters.map(\.domain.count)
@@ -210,8 +213,10 @@ struct AcquisitionSearch {
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        // Where there are few observations each evaluation takes microseconds, and the optimum is worth finding exactly.
-        minimiser.maximumEvaluations = acquisition.process.points.count < Self.sifted ? 60 : 30
+        // Where there are few observations in few dimensions each evaluation takes microseconds, and the optimum is worth
+        // finding exactly.
+        let isQuick = acquisition.process.points.count < Self.sifted && moving.count <= Self.fewDimensions
+        minimiser.maximumEvaluations = isQuick ? 60 : 30
         minimiser.gradientTolerance = 1e-6
         minimiser.valueTolerance = 1e-9
         var row = start.row

@@ -22,6 +22,8 @@ package struct EvidenceMaximisation: Sendable {
 
     /// Up to how many observations several starts are tried; with more, a sample of so many finds the start.
     private static let sampleSize = 64
+    /// How many evaluations a search near known parameters has: it takes every few suggestions, and moves little.
+    private static let refinements = 6
     /// How many observations are climbed on at most.
     private static let mostObservations = 256
 
@@ -67,8 +69,7 @@ package struct EvidenceMaximisation: Sendable {
     ///
     /// - Returns: nil if the covariance could not be factored there.
     package func refined(_ start: KernelParameters) -> KernelParameters? {
-        sampled(Self.mostObservations).climbing(
-            from: [logarithms(of: start)], evaluations: 12)
+        sampled(Self.mostObservations).climbing(from: [logarithms(of: start)], evaluations: Self.refinements)
     }
 
     /// The same search with fewer observations: the lowest third of the limit, and an even choice of the others by value.
