@@ -9,8 +9,10 @@ typedef float lanes __attribute__((vector_size(32), aligned(4)));
 #define ROWS 6
 #define WIDTH 16
 
-/// Products of six rows with sixteen centres, which are stored column by column: twelve sums stay in registers.
-LEPTUNE_INLINE void products(const float *const *rows, const float *panel, size_t columns, float *out) {
+/// Products of six rows with sixteen centres, which are stored column by column: twelve sums stay in registers. Of the
+/// first eight centres alone if `vectors`, a constant, is 1.
+LEPTUNE_INLINE void products(const int vectors, const float *const *rows, const float *panel, size_t columns,
+                             float *out) {
     lanes sums[ROWS][2];
     memset(sums, 0, sizeof sums);
     for (size_t c = 0; c < columns; c++) {
@@ -20,10 +22,23 @@ LEPTUNE_INLINE void products(const float *const *rows, const float *panel, size_
         for (int r = 0; r < ROWS; r++) {
             float x = rows[r][c];
             sums[r][0] += x * low;
-            sums[r][1] += x * high;
+            if (vectors == 2) {
+                sums[r][1] += x * high;
+            }
         }
     }
     memcpy(out, sums, sizeof sums);
+}
+
+/// Asks memory for the rows after the next, as those at indices do not lie one behind the other.
+LEPTUNE_INLINE void prefetch(const float *x, const int32_t *indices, size_t start, size_t rows, size_t columns) {
+    size_t end = start + 3 * ROWS < rows ? start + 3 * ROWS : rows;
+    for (size_t i = start + 2 * ROWS; i < end; i++) {
+        const char *row = (const char *)(x + (size_t)indices[i] * columns);
+        for (size_t byte = 0; byte < columns * sizeof *x && byte < 1024; byte += 64) {
+            __builtin_prefetch(row + byte);
+        }
+    }
 }
 
 LEPTUNE_KERNEL void leptune_two_nearest_f32(const float *restrict x, const int32_t *restrict indices, size_t rows,
@@ -36,6 +51,7 @@ LEPTUNE_KERNEL void leptune_two_nearest_f32(const float *restrict x, const int32
         last_width++;
     }
     for (size_t start = 0; start < rows; start += ROWS) {
+        prefetch(x, indices, start, rows, columns);
         const float *pointers[ROWS];
         for (size_t r = 0; r < ROWS; r++) {
             // The last rows are computed several times over, so that each row's sums have the same order everywhere.
@@ -49,7 +65,7 @@ LEPTUNE_KERNEL void leptune_two_nearest_f32(const float *restrict x, const int32
             label[r] = 0;
         }
         for (size_t p = 0; p < panel_count; p++) {
-            products(pointers, panels + p * columns * WIDTH, columns, block);
+            products(2, pointers, panels + p * columns * WIDTH, columns, block);
             const float *half = halves + p * WIDTH;
             size_t width = p + 1 < panel_count ? WIDTH : last_width;
             // Rows inside: their chains of comparisons do not wait for one another.
@@ -108,29 +124,60 @@ LEPTUNE_KERNEL void leptune_bounds_f32(const int32_t *restrict indices, const fl
     }
 }
 
-LEPTUNE_KERNEL void leptune_candidates_f32(const float *restrict x, size_t rows, size_t columns,
-                                           const float *restrict panel, const float *restrict candidate_squares,
-                                           size_t candidates, const float *restrict squares,
-                                           const float *restrict nearest, const float *restrict weights,
-                                           float *restrict nearer, size_t stride, double *restrict potentials) {
+LEPTUNE_KERNEL size_t leptune_rows_within_f32(const float *restrict distances, const int32_t *restrict labels,
+                                              const float *restrict reaches, int32_t first, int32_t *restrict indices,
+                                              uint8_t *restrict doubts, size_t rows) {
+    for (size_t r = 0; r < rows; r++) {
+        doubts[r] = !(distances[r] < reaches[labels[r]]);
+    }
+    size_t count = 0;
+    for (size_t r = 0; r < rows; r++) {
+        indices[count] = first + (int32_t)r;
+        count += doubts[r];
+    }
+    return count;
+}
+
+LEPTUNE_KERNEL void leptune_candidates_f32(const float *restrict x, const int32_t *restrict indices, size_t rows,
+                                           size_t columns, const float *restrict panel,
+                                           const float *restrict candidate_squares, size_t candidates,
+                                           const float *restrict squares, const float *restrict nearest,
+                                           const float *restrict weights, float *restrict nearer, size_t stride,
+                                           double *restrict potentials) {
     float block[ROWS * WIDTH];
     for (size_t start = 0; start < rows; start += ROWS) {
+        prefetch(x, indices, start, rows, columns);
         const float *pointers[ROWS];
         size_t count = rows - start < ROWS ? rows - start : ROWS;
         for (size_t r = 0; r < ROWS; r++) {
-            pointers[r] = x + (r < count ? start + r : rows - 1) * columns;
+            pointers[r] = x + (size_t)indices[r < count ? start + r : rows - 1] * columns;
         }
-        products(pointers, panel, columns, block);
+        if (candidates <= WIDTH / 2) {
+            products(1, pointers, panel, columns, block);
+        } else {
+            products(2, pointers, panel, columns, block);
+        }
         for (size_t t = 0; t < candidates; t++) {
             double sum = 0;
             for (size_t r = 0; r < count; r++) {
-                float distance = squares[start + r] + candidate_squares[t] - 2 * block[r * WIDTH + t];
+                int32_t row = indices[start + r];
+                float distance = squares[row] + candidate_squares[t] - 2 * block[r * WIDTH + t];
                 distance = distance < 0 ? 0 : distance;
-                distance = distance < nearest[start + r] ? distance : nearest[start + r];
+                distance = distance < nearest[row] ? distance : nearest[row];
                 nearer[t * stride + start + r] = distance;
-                sum += (double)distance * (weights ? (double)weights[start + r] : 1.0);
+                sum += (double)distance * (weights ? (double)weights[row] : 1.0);
             }
             potentials[t] += sum;
         }
+    }
+}
+
+LEPTUNE_KERNEL void leptune_accept_candidate_f32(const int32_t *restrict indices, const float *restrict nearer,
+                                                 int32_t label, size_t rows, float *restrict nearest,
+                                                 int32_t *restrict labels) {
+    for (size_t i = 0; i < rows; i++) {
+        int32_t row = indices[i];
+        labels[row] = nearer[i] < nearest[row] ? label : labels[row];
+        nearest[row] = nearer[i];
     }
 }

@@ -37,6 +37,23 @@ import Testing
         return "x,kind,level\n" + lines.joined(separator: "\n") + "\n"
     }
 
+    @Test(arguments: ["random-forest", "extra-trees"])
+    func aForestIsTheSameHoweverManyThreadsGrowIt(_ estimator: String) async throws {
+        defer { program.remove() }
+        try program.write(table(0..<400), to: "old.csv")
+        var files: [Data] = []
+
+        for threads in ["1", "3"] {
+            let trained = try await program.run(
+                "train", "--estimator", estimator, "--data", "old.csv", "--target", "level", "--set", "trees=23",
+                "--threads", threads, "-o", "model.leptune")
+            #expect(trained.code == 0, "\(trained.notes)")
+            files.append(try Data(contentsOf: program.folder.appending(path: "model.leptune")))
+        }
+
+        #expect(files[0] == files[1])
+    }
+
     @Test func trainsAModelAndJudgesItOnNewData() async throws {
         defer { program.remove() }
         try program.write(table(0..<200), to: "old.csv")

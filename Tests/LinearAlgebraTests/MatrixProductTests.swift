@@ -70,6 +70,23 @@ struct MatrixProductTests {
         return worst
     }
 
+    @Test(arguments: [1, 2, 3, 5], [false, true])
+    func partsOfAProductCoverItOnceWhateverItsShape(_ threads: Int, _ packsFirst: Bool) {
+        for (m, n) in [(1, 1), (700, 5), (9, 4001), (641, 640), (1000, 130)] {
+            let times = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: m * n)
+            defer { times.deallocate() }
+            times.initialize(repeating: 0)
+
+            BLAS.forEachPart(m: m, n: n, k: 20_000, packsFirst: packsFirst, threads: threads) { rows, columns in
+                for row in rows {
+                    for column in columns { times[row * n + column] += 1 }
+                }
+            }
+
+            #expect(times.allSatisfy { $0 == 1 }, "\(m) × \(n)")
+        }
+    }
+
     @Test func productsPassNaNAndInfinity() {
         BLAS.setThreads(1)
         for value in [Float.nan, .infinity] {

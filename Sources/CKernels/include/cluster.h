@@ -49,13 +49,22 @@ size_t leptune_rows_in_doubt_f32(float *upper, float *lower, const int32_t *labe
 void leptune_bounds_f32(const int32_t *indices, const float *squares, const float *nearest, const float *second,
                         float slack, float *upper, float *lower, size_t rows);
 
-/// Of some rows and at most 16 candidates for a centre, whose panel is as above: nearer[candidate · stride + row] ← the
-/// lesser of `nearest` and the squared distance to the candidate; potentials[candidate] += its sum over the rows, times
-/// `weights` unless they are null.
-void leptune_candidates_f32(const float *x, size_t rows, size_t columns, const float *panel,
+/// The rows that are not closer to their centre than its reach: first + r into `indices`, which has room for one more than
+/// there are rows; their count. `doubts` is scratch for a flag a row.
+size_t leptune_rows_within_f32(const float *distances, const int32_t *labels, const float *reaches, int32_t first,
+                               int32_t *indices, uint8_t *doubts, size_t rows);
+
+/// Of the rows at some indices and at most 16 candidates for a centre, whose panel is as above: nearer[candidate · stride +
+/// i] ← the lesser of the row's `nearest` and its squared distance to the candidate; potentials[candidate] += its sum over
+/// the rows, times `weights` unless they are null.
+void leptune_candidates_f32(const float *x, const int32_t *indices, size_t rows, size_t columns, const float *panel,
                             const float *candidate_squares, size_t candidates, const float *squares,
                             const float *nearest, const float *weights, float *nearer, size_t stride,
                             double *potentials);
+
+/// Makes a candidate a centre: the rows at some indices get their distances in `nearer`, and its label where it is nearer.
+void leptune_accept_candidate_f32(const int32_t *indices, const float *nearer, int32_t label, size_t rows,
+                                  float *nearest, int32_t *labels);
 
 /// Widens low … high to the values of each column, and adds their sum and that of their squares, times `weights` unless
 /// they are null. In single precision: the caller adds the sums of some hundred rows to wider ones.

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 extension BLAS {
     /// Up to so many rows, OpenBLAS forms a symmetric product.
     private static var smallestSplit: Int { 96 }
@@ -12,7 +10,7 @@ extension BLAS {
         _ transpose: Bool, _ n: Int, _ k: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ lda: Int,
         _ beta: Scalar, _ c: UnsafeMutablePointer<Scalar>, _ ldc: Int
     ) {
-        guard n > smallestSplit, openblas_get_num_threads() == 1, leavesRegistersUnused else {
+        guard n > smallestSplit, leavesRegistersUnused else {
             Scalar.rawSyrk(transpose, n, k, alpha, a, lda, beta, c, ldc)
             return
         }

@@ -7,13 +7,25 @@ extension Double: BLASScalar {
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
         _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
     ) {
-        // OpenBLAS uses the widest registers only of processors that its version knows, and is asked to share the work
-        // between threads by ``BLAS/setThreads(_:)``.
-        if n >= 4 && openblas_get_num_threads() == 1 && BLAS.leavesRegistersUnused
-            && leptune_gemm_f64(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
-        {
+        guard n >= 4 && BLAS.leavesRegistersUnused else {
+            openBLASGemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
             return
         }
+        BLAS.forEachPart(m: m, n: n, k: k, packsFirst: transposeA) { rows, columns in
+            let a = a + rows.lowerBound * (transposeA ? 1 : lda)
+            let b = b + columns.lowerBound * (transposeB ? ldb : 1)
+            let c = c + rows.lowerBound * ldc + columns.lowerBound
+            let (m, n) = (rows.count, columns.count)
+            if !leptune_gemm_f64(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+                openBLASGemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+            }
+        }
+    }
+
+    private static func openBLASGemm(
+        _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
+        _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
+    ) {
         cblas_dgemm(
             CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
             Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))

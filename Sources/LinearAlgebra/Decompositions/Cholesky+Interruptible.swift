@@ -7,7 +7,7 @@ extension Cholesky where Scalar == Double {
     /// - Returns: The factor; nil if it was asked to stop.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`; the order is that of the matrix where it is not known.
     /// - Complexity: O(n³ / 3).
-    package init?(_ matrix: Matrix<Double>, shouldStop: () -> Bool) throws(LinearAlgebraError) {
+    package init?(_ matrix: consuming Matrix<Double>, shouldStop: () -> Bool) throws(LinearAlgebraError) {
         let n = matrix.rows
         guard n > InterruptibleCholesky.directOrder else {
             if shouldStop() { return nil }
@@ -15,7 +15,7 @@ extension Cholesky where Scalar == Double {
             return
         }
         precondition(n == matrix.columns, "only a square matrix has a Cholesky factor")
-        var factor = matrix
+        var factor = consume matrix
         let outcome = factor.withUnsafeMutableBufferPointer { buffer -> InterruptibleCholesky.Outcome in
             guard let a = buffer.baseAddress else { return .done }
             let outcome = InterruptibleCholesky.factor(a, order: n, shouldStop: shouldStop)

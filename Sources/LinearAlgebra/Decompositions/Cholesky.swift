@@ -22,14 +22,14 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable, Equatable {
 
     /// Decomposes a matrix, of which only the lower triangle is read.
     ///
-    /// - Parameter matrix: Square, symmetric, `n` × `n`.
+    /// - Parameter matrix: Square, symmetric, `n` × `n`; its memory becomes the factor's if nobody else needs it.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the order of the first leading minor that is not
     ///   positive; also for a NaN.
     /// - Complexity: O(n³ / 3), by LAPACK potrf.
-    public init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
-        precondition(matrix.rows == matrix.columns, "only a square matrix has a Cholesky factor")
-        let n = matrix.rows
+    public init(_ matrix: consuming Matrix<Scalar>) throws(LinearAlgebraError) {
         var factor = matrix
+        let n = factor.rows
+        precondition(n == factor.columns, "only a square matrix has a Cholesky factor")
         let failedOrder = factor.withUnsafeMutableBufferPointer { buffer -> Int in
             guard let pointer = buffer.baseAddress else { return 0 }
             let info = Scalar.rawPotrf(n, pointer)

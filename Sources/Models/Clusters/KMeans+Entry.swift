@@ -34,8 +34,8 @@ extension EstimatorEntry {
             let candidates = settings.int(KMeans.candidates)
             let restarts = settings.int(KMeans.restarts)
             let sums = restarts * clusters * 28 * (size.columns + 1)
-            // Seeding: distances of each row to the candidates. Then labels and bounds for each restart, or a batch.
-            let seeding = (2 + (candidates > 0 ? candidates : 4)) * size.rows * MemoryLayout<Float>.size
+            // Seeding: numbers of each row and its distances to the candidates. Then labels and bounds for each restart, or a batch.
+            let seeding = (4 + (candidates > 0 ? candidates : 4)) * size.rows * MemoryLayout<Float>.size
             let batch = settings.int(KMeans.batchSize)
             let passes =
                 batch > 0 && batch < size.rows

@@ -17,6 +17,7 @@ enum KMeansStart: String, CaseIterable {
 struct KMeansSeeding {
     /// Centres a panel.
     private static let width = 16
+    private static let blockRows = 4096
 
     let rows: Matrix<Float>
     let weights: [Float]?
@@ -48,12 +49,17 @@ struct KMeansSeeding {
         let squares = Storage<Float>(n, repeating: 0)
         // The squared distance of each row to the nearest centre so far; without one, all count alike.
         let nearest = Storage<Float>(n, repeating: 1)
+        let labels = Storage<Int32>(n, repeating: 0)
+        // The rows that a candidate may be nearer to, and their distances then.
+        let indices = Storage<Int32>(n + 1, repeating: 0)
+        let doubts = Storage<UInt8>(Self.blockRows, repeating: 0)
         let nearer = Storage<Float>(trials * n, repeating: 0)
         let panels = Storage<Float>((trials + Self.width - 1) / Self.width * d * Self.width, repeating: 0)
         let candidateSquares = Storage<Float>(trials, repeating: 0)
         rows.withUnsafeBufferPointer { x in
             if let x = x.baseAddress { leptune_squared_lengths_f32(x, squares.pointer, n, d) }
         }
+        let slack = 4e-6 * (0..<n).reduce(0) { max($0, squares.pointer[$1]) }
         var chosen: [Int] = []
         while chosen.count < count {
             let drawn = sample(
@@ -62,36 +68,64 @@ struct KMeansSeeding {
             if chosen.isEmpty { nearest.pointer.update(repeating: .infinity, count: n) }
             prepare(drawn, panels.pointer)
             for (t, row) in drawn.enumerated() { candidateSquares.pointer[t] = squares.pointer[row] }
+            let reaches = reaches(of: chosen, to: drawn, slack: slack)
             var potentials = [Double](repeating: 0, count: drawn.count)
-            var start = 0
-            while start < n {
+            var doubted = 0
+            for start in stride(from: 0, to: n, by: Self.blockRows) {
                 if shouldStop() { throw .stopped }
-                let taken = min(4096, n - start)
+                let found = leptune_rows_within_f32(
+                    nearest.pointer + start, labels.pointer + start, reaches, Int32(start), indices.pointer + doubted,
+                    doubts.pointer, min(Self.blockRows, n - start))
                 for panel in stride(from: 0, to: drawn.count, by: Self.width) {
                     rows.withUnsafeBufferPointer { x in
                         weights.withUnsafePointer { weights in
                             potentials.withUnsafeMutableBufferPointer { potentials in
                                 // Without columns there is nothing to read; any address serves.
                                 leptune_candidates_f32(
-                                    x.baseAddress.map { $0 + start * d } ?? UnsafePointer(panels.pointer), taken, d,
+                                    x.baseAddress ?? UnsafePointer(panels.pointer), indices.pointer + doubted, found, d,
                                     panels.pointer + panel * d, candidateSquares.pointer + panel,
-                                    min(Self.width, drawn.count - panel), squares.pointer + start,
-                                    nearest.pointer + start, weights.map { $0 + start },
-                                    nearer.pointer + panel * n + start, n, potentials.baseAddress.map { $0 + panel })
+                                    min(Self.width, drawn.count - panel), squares.pointer, nearest.pointer, weights,
+                                    nearer.pointer + panel * n + doubted, n, potentials.baseAddress.map { $0 + panel })
                             }
                         }
                     }
                 }
-                start += taken
+                doubted += found
             }
+            // Rows that no candidate is nearer to add the same to all.
             var best = 0
             for t in potentials.indices where potentials[t] < potentials[best] { best = t }
-            nearest.pointer.update(from: nearer.pointer + best * n, count: n)
+            leptune_accept_candidate_f32(
+                indices.pointer, nearer.pointer + best * n, Int32(chosen.count), doubted, nearest.pointer,
+                labels.pointer)
             // Products round: a chosen row shall not be chosen again.
             nearest.pointer[drawn[best]] = 0
             chosen.append(drawn[best])
         }
         return chosen
+    }
+
+    /// How far from each centre a row may be, squared, so that no candidate is nearer to it: half the distance between
+    /// them, by the triangle inequality.
+    ///
+    /// - SeeAlso: Raff 2021, "Exact acceleration of k-means++ and k-means‖", IJCAI.
+    private func reaches(of chosen: [Int], to candidates: [Int], slack: Float) -> [Float] {
+        guard !chosen.isEmpty else { return [0] }
+        let d = rows.columns
+        return rows.withUnsafeBufferPointer { x in
+            chosen.map { centre in
+                var least = Double.infinity
+                for candidate in candidates {
+                    var square = 0.0
+                    for c in 0..<d {
+                        let difference = Double(x[centre * d + c]) - Double(x[candidate * d + c])
+                        square += difference * difference
+                    }
+                    least = min(least, square)
+                }
+                return Float(least / 4) * (1 - 1e-5) - slack
+            }
+        }
     }
 
     /// Lays rows out in panels, as the kernel wants them.

@@ -58,6 +58,13 @@ struct NormalEquations {
         }
     }
 
+    /// The Gram matrix, which is empty here from then on, so that its memory can be used again.
+    mutating func takeGram() -> Matrix<Double> {
+        let taken = gram
+        gram = Matrix(rows: 0, columns: 0)
+        return taken
+    }
+
     /// The means that rounding left in the standardised columns and target.
     private let offsets: [Double]
 

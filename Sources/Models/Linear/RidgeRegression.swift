@@ -49,25 +49,28 @@ struct RidgeRegression {
         // Up to some 20 million products, double costs less than a millisecond more.
         let isSmall = data.count * rows.order * rows.order <= 20_000_000
         if !isSmall {
-            let equations = try NormalEquations(data, rows, target, .mixed, shouldStop)
+            var equations = try NormalEquations(data, rows, target, .mixed, shouldStop)
             // Errors of 1e-7 grow by one over the smallest share of a column that the others do not explain.
-            if let solution = try solution(equations, leastShare: 1e-2, shouldStop) {
+            if let solution = try solution(&equations, leastShare: 1e-2, shouldStop) {
                 return try equations.model(solution)
             }
         }
-        let equations = try NormalEquations(data, rows, target, .double, shouldStop)
-        guard let solution = try solution(equations, leastShare: 1e-13, shouldStop) else {
+        var equations = try NormalEquations(data, rows, target, .double, shouldStop)
+        guard let solution = try solution(&equations, leastShare: 1e-13, shouldStop) else {
             throw .singular("the features are linearly dependent; raise l2 above \(penalty)")
         }
         return try equations.model(solution)
     }
 
     /// The coefficients; nil if less than a share of some column is independent of those before it.
+    ///
+    /// The factor takes the place of the Gram matrix.
     private func solution(
-        _ equations: NormalEquations, leastShare: Double, _ shouldStop: () -> Bool
+        _ equations: inout NormalEquations, leastShare: Double, _ shouldStop: () -> Bool
     ) throws(TrainingError) -> [Double]? {
-        var system = equations.gram
-        for (c, penalty) in equations.rows.squaredPenalties(penalty).dropLast().enumerated() {
+        let penalties = equations.rows.squaredPenalties(penalty)
+        var system = equations.takeGram()
+        for (c, penalty) in penalties.dropLast().enumerated() {
             system[c, c] += penalty
         }
         let diagonal = (0..<system.rows).map { system[$0, $0] }
@@ -93,8 +96,8 @@ extension RidgeRegression {
         switch method(rows: size.rows, columns: size.columns) {
         case .cholesky:
             let products = size.rows * order * order
-            // The Gram matrix, the system and its factor; small and ill-conditioned problems have a block in double.
-            return 3 * order * order * MemoryLayout<Double>.size + (products <= 20_000_000 ? 3 : 1) * block
+            // The sums and the Gram matrix, whose place the factor takes; small and ill-conditioned problems have a block in double.
+            return 2 * order * order * MemoryLayout<Double>.size + (products <= 20_000_000 ? 3 : 1) * block
         case .dual:
             return (2 * size.rows * size.rows + size.rows * min(size.columns, dualColumns)) * MemoryLayout<Double>.size
                 + block

@@ -13,18 +13,26 @@ package final class Storage<Element: BitwiseCopyable> {
     package let pointer: UnsafeMutablePointer<Element>
     package let count: Int
 
-    /// What `calloc` gave; nil for memory of Swift's own.
-    private let zeroed: UnsafeMutableRawPointer?
+    private let origin: Origin
 
     /// No register's width may lie across two lines of the cache: that halves the speed of loads.
     private static var alignment: Int { max(64, MemoryLayout<Element>.alignment) }
+
+    /// Where a block came from, and goes back to.
+    private enum Origin {
+        case swift
+        case calloc(UnsafeMutableRawPointer)
+        case pages(MappedPages)
+    }
 
     /// Memory that begins with a value; of zeros, the system gives it when it is first touched, so that making a large
     /// network takes no time that could not be stopped.
     package convenience init(_ count: Int, repeating value: Element) {
         let isZero = withUnsafeBytes(of: value) { $0.allSatisfy { $0 == 0 } }
         let bytes = count * MemoryLayout<Element>.stride
-        if isZero, bytes >= 1 << 20, let zeroed = calloc(bytes + Self.alignment, 1) {
+        if isZero, let pages = MappedPages(bytes) {
+            self.init(pages, count: count)
+        } else if isZero, bytes >= 1 << 20, let zeroed = calloc(bytes + Self.alignment, 1) {
             self.init(zeroed: zeroed, count: count)
         } else {
             self.init(uninitialised: count)
@@ -34,21 +42,39 @@ package final class Storage<Element: BitwiseCopyable> {
 
     private init(zeroed: UnsafeMutableRawPointer, count: Int) {
         self.count = count
-        self.zeroed = zeroed
+        origin = .calloc(zeroed)
         pointer = zeroed.alignedUp(toMultipleOf: Self.alignment).bindMemory(to: Element.self, capacity: count)
     }
 
-    /// Memory that must be written before it is read.
-    package init(uninitialised count: Int) {
+    private init(_ pages: MappedPages, count: Int) {
         self.count = count
-        zeroed = nil
+        origin = .pages(pages)
+        pointer = pages.start.bindMemory(to: Element.self, capacity: count)
+    }
+
+    /// Memory that must be written before it is read.
+    package convenience init(uninitialised count: Int) {
+        if let pages = MappedPages(count * MemoryLayout<Element>.stride) {
+            self.init(pages, count: count)
+        } else {
+            self.init(own: count)
+        }
+    }
+
+    private init(own count: Int) {
+        self.count = count
+        origin = .swift
         pointer = UnsafeMutableRawPointer.allocate(
             byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: Self.alignment
         ).bindMemory(to: Element.self, capacity: max(1, count))
     }
 
     deinit {
-        if let zeroed { free(zeroed) } else { pointer.deallocate() }
+        switch origin {
+        case .swift: pointer.deallocate()
+        case .calloc(let memory): free(memory)
+        case .pages(let pages): pages.unmap()
+        }
     }
 
     /// Exchanges the contents with those of another block of the same count.

@@ -36,7 +36,8 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
         case .biased(let rectifies, _): (isBiased, self.rectifies) = (true, rectifies)
         }
         images = PaddedImages(
-            geometry.image, padded: geometry.padded, top: geometry.top, left: geometry.left, capacity: site.capacity)
+            geometry.image, padded: geometry.padded, top: geometry.top, left: geometry.left, capacity: site.capacity,
+            site.interruption)
         let size = geometry.pool.count * filters
         output = Storage(site.capacity * size + 16, repeating: 0)
         choices = Storage(geometry.pool.window.count > 1 ? site.capacity * size : 0, repeating: 0)

@@ -54,7 +54,8 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
         self.geometry = geometry
         self.site = site
         images = PaddedImages(
-            geometry.image, padded: geometry.padded, top: geometry.top, left: geometry.left, capacity: site.capacity)
+            geometry.image, padded: geometry.padded, top: geometry.top, left: geometry.left, capacity: site.capacity,
+            site.interruption)
         output = Storage(site.capacity * geometry.used.count * site.input.channels, repeating: 0)
         let results = geometry.results(rows: geometry.used.height)
         origins = Storage(results.origins(scale: site.input.channels))

@@ -49,7 +49,7 @@ final class LayerSequence<Scalar: LayerScalar> {
     func backward(
         _ input: UnsafeMutablePointer<Scalar>, copying delta: UnsafeMutablePointer<Scalar>, rows: Int
     ) -> UnsafeMutablePointer<Scalar> {
-        deltas[0].pointer.update(from: delta, count: rows * plan.output.count)
+        interruption.copy(delta, to: deltas[0].pointer, count: rows * plan.output.count)
         var current = deltas[0].pointer
         for index in layers.indices.reversed() {
             let other = current == deltas[0].pointer ? deltas[1].pointer : deltas[0].pointer

@@ -6,12 +6,16 @@ final class PaddedImages<Scalar: LayerScalar> {
     private let top: Int
     private let left: Int
     private let storage: Storage<Scalar>?
+    private let interruption: PassInterruption
 
-    init(_ image: Volume, padded: Volume, top: Int, left: Int, capacity: Int) {
+    init(
+        _ image: Volume, padded: Volume, top: Int, left: Int, capacity: Int, _ interruption: PassInterruption
+    ) {
         self.image = image
         self.padded = padded
         self.top = top
         self.left = left
+        self.interruption = interruption
         storage = padded == image ? nil : Storage(capacity * padded.count + 16, repeating: 0)
     }
 
@@ -24,6 +28,7 @@ final class PaddedImages<Scalar: LayerScalar> {
                 (storage.pointer + row * padded.count + ((y + top) * padded.width + left) * image.channels)
                     .update(from: input + row * image.count + y * run, count: run)
             }
+            if interruption.isRequested(afterElements: padded.count) { break }
         }
         return storage.pointer
     }

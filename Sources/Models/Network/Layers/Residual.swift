@@ -60,6 +60,7 @@ final class ResidualLayer<Scalar: LayerScalar>: Layer {
     private let sequence: LayerSequence<Scalar>
     private let projection: (any Layer<Scalar>)?
     private let activation: Activation?
+    private let interruption: PassInterruption
     private let input: Volume
     private let output: Volume
     /// The sum, and the function of it where the way back needs both.
@@ -73,6 +74,7 @@ final class ResidualLayer<Scalar: LayerScalar>: Layer {
         sequence = LayerSequence(plan, site, needsInputGradient: true)
         self.projection = projection?.layer(site.behind(plan.total, input: site.input))
         self.activation = activation
+        interruption = site.interruption
         input = plan.input
         output = plan.output
         sum = Storage(site.capacity * plan.output.count + 16, repeating: 0)
@@ -93,7 +95,7 @@ final class ResidualLayer<Scalar: LayerScalar>: Layer {
     ) -> UnsafeMutablePointer<Scalar> {
         let change = sequence.forward(input, rows: rows, pass: &pass)
         let shortcut = projection?.forward(input, rows: rows, pass: &pass) ?? input
-        sum.pointer.update(from: shortcut, count: rows * output.count)
+        interruption.copy(shortcut, to: sum.pointer, count: rows * output.count)
         Scalar.add(change, to: sum.pointer, count: rows * output.count)
         guard let activation else { return sum.pointer }
         let target = activated?.pointer ?? sum.pointer

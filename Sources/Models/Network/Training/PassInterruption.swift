@@ -55,6 +55,17 @@ package final class PassInterruption {
         isRequested(after: elements * Self.elementCost)
     }
 
+    /// Copies numbers in parts that are short, as memory that is touched for the first time takes long; no further once
+    /// somebody asked to stop.
+    package func copy<Scalar>(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
+        let part = Self.share / Self.elementCost
+        for start in stride(from: 0, to: count, by: part) {
+            let taken = min(part, count - start)
+            (target + start).update(from: source + start, count: taken)
+            if isRequested(afterElements: taken) { return }
+        }
+    }
+
     /// `BLAS.gemm` in parts that are short; nothing once somebody asked to stop.
     package func multiply<Scalar: BLASScalar>(
         m: Int, n: Int, k: Int, a: UnsafePointer<Scalar>, lda: Int, transposingA: Bool = false,

@@ -4,8 +4,8 @@ import LinearAlgebra
 /// A random forest or extra trees in training; each epoch grows its share of the trees.
 ///
 /// Our own, on binned features: XGBoost's forests grow a tree for each class and have no bootstrap. A tree's random
-/// choices are keyed by (seed, tree), so that a forest is the same however its trees are divided into epochs. Features are
-/// binned at the first epoch.
+/// choices are keyed by (seed, tree), so that a forest is the same however its trees are divided into epochs and between
+/// threads. Features are binned at the first epoch.
 final class Forest: Learner {
     private let rules: ForestRules
     private let treesInAll: Int
@@ -16,7 +16,8 @@ final class Forest: Learner {
     /// Of the rows of positive weight.
     private let features: Matrix<Float>
     private let target: ForestTarget
-    private var grower: ForestTreeGrower?
+    /// One for each thread.
+    private var growers: [ForestTreeGrower] = []
     private var trees: TreeEnsemble
     private var gains: [Double]
     private var failure: TrainingError?
@@ -50,10 +51,7 @@ final class Forest: Learner {
             if shouldStop() { throw .stopped }
             // The trees that are due after this epoch.
             let due = epoch + 1 >= epochs ? treesInAll : treesInAll * (epoch + 1) / epochs
-            while trees.count < due {
-                let grower = try theGrower(shouldStop)
-                trees.append(try grower.grow(trees.count, gains: &gains, shouldStop: shouldStop))
-            }
+            while trees.count < due { try grow(atMost: due - trees.count, shouldStop) }
         } catch {
             failure = error
             throw error
@@ -61,13 +59,35 @@ final class Forest: Learner {
         epoch += 1
     }
 
-    private func theGrower(_ shouldStop: () -> Bool) throws(TrainingError) -> ForestTreeGrower {
-        if let grower { return grower }
+    /// Grows the next trees, a few for each thread.
+    private func grow(atMost most: Int, _ shouldStop: () -> Bool) throws(TrainingError) {
+        try prepareGrowers(shouldStop)
+        let first = trees.count
+        let growers = growers
+        var grown = [GrownTree?](repeating: nil, count: min(most, Self.treesTogether(growers.count)))
+        grown.withUnsafeMutableBufferPointer { grown in
+            Threads.share(grown.count, between: growers.count, shouldStop) { piece, thread, shouldStop in
+                grown[piece] = growers[thread].grow(first + piece, shouldStop: shouldStop)
+            }
+        }
+        for tree in grown {
+            guard let tree else { throw .stopped }
+            trees.append(tree.tree)
+            if trees.count == 4 { trees.reserve(trees: treesInAll) }
+            for column in gains.indices { gains[column] += tree.gains[column] }
+        }
+    }
+
+    /// The trees that are grown before they join the others: several for each of many threads, so that none waits long.
+    static func treesTogether(_ threads: Int) -> Int { threads == 1 ? 1 : 4 * threads }
+
+    private func prepareGrowers(_ shouldStop: () -> Bool) throws(TrainingError) {
+        guard growers.isEmpty else { return }
         let binned = try BinnedFeatures(
             features, layout: data.layout, atMost: bins, byRow: false, seed: seed, shouldStop: shouldStop)
-        let made = ForestTreeGrower(binned, target, rules: rules, seed: seed)
-        grower = made
-        return made
+        growers = (0..<min(BLAS.threads, treesInAll)).map { _ in
+            ForestTreeGrower(binned, target, rules: rules, seed: seed)
+        }
     }
 
     private var fitted: ForestModel {

@@ -1,5 +1,11 @@
 import CKernels
 
+/// A tree of a forest, and the impurity that its splits of each column took.
+struct GrownTree {
+    let tree: DecisionTree
+    let gains: [Double]
+}
+
 /// Grows the trees of a forest one by one, each node to its end before its sibling, until leaves are pure or too small.
 ///
 /// A node looks at a random choice of features (Breiman 2001, "Random forests", doi:10.1023/A:1010933404324), and splits
@@ -59,14 +65,10 @@ final class ForestTreeGrower {
         order = Storage(features.columns.count, repeating: 0)
     }
 
-    /// Grows one tree.
+    /// Grows one tree; nil if it was asked to stop.
     ///
-    /// - Parameters:
-    ///   - number: Which tree of the forest; keys its random numbers.
-    ///   - gains: Receive the impurity that the splits of each column took.
-    func grow(
-        _ number: Int, gains: inout [Double], shouldStop: () -> Bool
-    ) throws(TrainingError) -> DecisionTree {
+    /// - Parameter number: Which tree of the forest; keys its random numbers.
+    func grow(_ number: Int, shouldStop: () -> Bool) -> GrownTree? {
         let (count, unit) = target.sample(
             drawing: rules.drawsRows, seed: seed, tree: number, rows: rows.pointer, words: words.pointer,
             counts: rowScratch.pointer)
@@ -74,6 +76,7 @@ final class ForestTreeGrower {
         let least = max(1, Double(rules.minSamplesLeaf) * unit * (1 - 1e-6))
         for column in 0..<order.count { order.pointer[column] = Int32(column) }
         var draws = RandomDraws(seed: seed, stream: number)
+        var gains = [Double](repeating: 0, count: order.count)
         var tree = DecisionTree()
         tree.nodes = [.leaf(0, at: 0)]
         if classes > 0 || target.kind == .twoClasses {
@@ -88,7 +91,7 @@ final class ForestTreeGrower {
             samplesSinceStop += node.count * max(1, rules.features)
             if samplesSinceStop > 1 << 20 {
                 samplesSinceStop = 0
-                if shouldStop() { throw .stopped }
+                if shouldStop() { return nil }
             }
             let sum = measure(node)
             guard let split = split(node, sum, least: least, &draws) else {
@@ -109,7 +112,7 @@ final class ForestTreeGrower {
                     place: children + 1, start: node.start + lefts, count: node.count - lefts, depth: node.depth + 1))
             open.append(Node(place: children, start: node.start, count: lefts, depth: node.depth + 1))
         }
-        return tree
+        return GrownTree(tree: tree, gains: gains)
     }
 
     // MARK: Nodes
