@@ -82,7 +82,8 @@ let package = Package(
             "Objectives",
             ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Spelling", "CProcess"]),
         room(
-            "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
+            "Reports", ["Datasets", "Digests", "Studies", "SearchSpaces", "Strategies", "Models"],
+            resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
         room("Worker", ["CProcess", "Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
         room("Drill", ["Randomness", "Store", "Studies", "Wire"]),
@@ -134,7 +135,7 @@ let package = Package(
             "ObjectivesTests",
             ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
-        tests("ReportsTests", ["Reports", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests("ReportsTests", ["Reports", "Datasets", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
         tests("DrillTests", ["Drill", "Randomness", "Store", "Studies", "SearchSpaces", "TestKit"]),
         tests("ServingTests", ["Randomness", "Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
