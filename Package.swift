@@ -29,6 +29,8 @@ let package = Package(
         .executable(name: "leptune", targets: ["leptune"]),
         // For the fuzz targets in Tests/Fuzzing.
         .library(name: "Models", targets: ["Models", "Datasets", "LinearAlgebra", "SearchSpaces"]),
+        .library(name: "Objectives", targets: ["Objectives"]),
+        .library(name: "Serving", targets: ["Serving"]),
         .library(name: "Studies", targets: ["Studies"]),
         .library(name: "Wire", targets: ["Wire"]),
     ],
@@ -80,9 +82,10 @@ let package = Package(
             "Objectives",
             ["Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "Spelling", "CProcess"]),
         room(
-            "Reports", ["Digests", "Studies", "SearchSpaces", "Strategies", "Models"], resources: [.copy("Resources")]),
+            "Reports", ["Datasets", "Digests", "Studies", "SearchSpaces", "Strategies", "Models"],
+            resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
-        room("Worker", ["Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
+        room("Worker", ["CProcess", "Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
         room("Drill", ["Randomness", "Store", "Studies", "Wire"]),
         room("Serving", []),
         .executableTarget(
@@ -102,7 +105,7 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "load", dependencies: ["CZeroMQ", "Studies", "Wire"], swiftSettings: strict),
+            name: "load", dependencies: ["CZeroMQ", "Digests", "Studies", "Wire"], swiftSettings: strict),
 
         // Tests.
         room("TestKit", ["Studies", "SearchSpaces", "Randomness"]),
@@ -139,7 +142,7 @@ let package = Package(
                 "TestKit",
             ]),
         tests("DrillTests", ["Drill", "Randomness", "Store", "Studies", "SearchSpaces", "TestKit"]),
-        tests("ServingTests", ["Serving", "TestKit"]),
+        tests("ServingTests", ["Randomness", "Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
         tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
         tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),

@@ -68,11 +68,26 @@ static void volunteer_for_the_oom_killer(void) {
     close(file);
 }
 
+/// Moves its process into a control group; whether that worked.
+static bool enter(const char *control_group) {
+    if (control_group == NULL) return true;
+    int file = open(control_group, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    bool entered = write(file, "0", 1) == 1;
+    int why = errno;
+    close(file);
+    errno = why;
+    return entered;
+}
+
 _Noreturn static void become(const struct leptune_command *command, pid_t guardian, int output, int errors, int failed) {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(127);
 
+    // Before the limits, as its own processes count from here on.
+    bool entered = enter(command->control_group);
+    int why_not = errno;
     volunteer_for_the_oom_killer();
     set_limit(RLIMIT_CORE, 0);
     if (command->memory_bytes > 0) set_limit(RLIMIT_AS, command->memory_bytes);
@@ -87,13 +102,13 @@ _Noreturn static void become(const struct leptune_command *command, pid_t guardi
     sigprocmask(SIG_SETMASK, &none, NULL);
 
     int nothing = open("/dev/null", O_RDONLY);
-    bool ready = nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(errors, 2) == 2
+    bool ready = entered && nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(errors, 2) == 2
         && chdir(command->folder) == 0;
     if (ready) {
         close_all_but(failed, failed, failed, failed);  // closed by exec
         execve(command->program, command->arguments, command->environment);
     }
-    int32_t why = errno;
+    int32_t why = entered ? errno : why_not;
     ssize_t written = write(failed, &why, sizeof why);
     (void)written;
     _exit(127);

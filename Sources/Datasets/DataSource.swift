@@ -8,6 +8,15 @@ public enum DataSource: Sendable, Hashable {
     case idx(IDXSource)
 }
 
+extension DataSource {
+    /// The same data with the column that folds are made by; what has no columns stays as it is.
+    package func keeping(foldColumn column: String?) -> DataSource {
+        guard case .csv(var source) = self else { return self }
+        source.foldColumn = column
+        return .csv(source)
+    }
+}
+
 /// A CSV file with a header row, one column of which is the target if there is one.
 public struct CSVSource: Sendable, Hashable, Codable {
     /// The file, plain or ending in `.gz`; relative paths start where the study file is.
@@ -24,6 +33,8 @@ public struct CSVSource: Sendable, Hashable, Codable {
     public var task: LearningTask?
     /// The column that says how much each row counts, which is not a feature; nil if all count the same.
     public var weight: String?
+    /// The column that folds are made by, whether it is a feature or not; nil for none.
+    public var foldColumn: String?
 
     /// Cells that count as missing unless a study says otherwise.
     public static let defaultMissing = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?"]
@@ -31,7 +42,7 @@ public struct CSVSource: Sendable, Hashable, Codable {
     /// Names a CSV file.
     public init(
         path: String, target: String?, missing: [String] = defaultMissing, ignore: [String] = [],
-        delimiter: String? = nil, task: LearningTask? = nil, weight: String? = nil
+        delimiter: String? = nil, task: LearningTask? = nil, weight: String? = nil, foldColumn: String? = nil
     ) {
         self.path = path
         self.target = target
@@ -40,6 +51,7 @@ public struct CSVSource: Sendable, Hashable, Codable {
         self.delimiter = delimiter
         self.task = task
         self.weight = weight
+        self.foldColumn = foldColumn
     }
 
     /// Decodes a source; every field but `path` may be left out.
@@ -52,6 +64,7 @@ public struct CSVSource: Sendable, Hashable, Codable {
         delimiter = try container.decodeIfPresent(String.self, forKey: .delimiter)
         task = try container.decodeIfPresent(LearningTask.self, forKey: .task)
         weight = try container.decodeIfPresent(String.self, forKey: .weight)
+        foldColumn = try container.decodeIfPresent(String.self, forKey: .foldColumn)
     }
 }
 

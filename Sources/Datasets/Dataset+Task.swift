@@ -22,6 +22,6 @@ extension Dataset {
         }
         return try Dataset(
             name: name, features: features, target: target.withoutTask, fingerprint: fingerprint,
-            testCount: testRows.count, weights: weights)
+            testCount: testRows.count, weights: weights, foldColumn: foldColumn)
     }
 }

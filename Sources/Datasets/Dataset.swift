@@ -76,6 +76,8 @@ public struct Dataset: Sendable, Equatable {
     public let target: Target
     /// How much each row counts, finite and not negative; nil if all count the same.
     public let weights: [Float]?
+    /// The column that folds are made by, of features or not; nil for none.
+    public let foldColumn: Column?
     /// The digest of the files that the data were read from.
     public let fingerprint: Fingerprint
     /// Rows set apart for a last test, neither trained on nor validated on: the last rows, or none.
@@ -96,11 +98,12 @@ public struct Dataset: Sendable, Equatable {
     ///   - fingerprint: The digest of the files.
     ///   - testCount: How many of the last rows are set apart for a last test.
     ///   - weights: How much each row counts; nil if all count the same.
+    ///   - foldColumn: The column that folds are made by.
     /// - Throws: `DataError` if counts differ, a code has no name, a number is not finite, a weight is negative or the
     ///   test takes all rows.
     public init(
         name: String, features: Features, target: Target, fingerprint: Fingerprint, testCount: Int = 0,
-        weights: [Float]? = nil
+        weights: [Float]? = nil, foldColumn: Column? = nil
     ) throws(DataError) {
         guard features.count == target.count else {
             throw DataError("The features have \(features.count) rows; the target has \(target.count).")
@@ -133,6 +136,11 @@ public struct Dataset: Sendable, Equatable {
                 throw DataError("A weight is negative or not finite.")
             }
         }
+        guard foldColumn.map({ $0.values.count == target.count }) ?? true else {
+            throw DataError(
+                "The column of folds has \(foldColumn?.values.count ?? 0) rows; the target has \(target.count).")
+        }
+        self.foldColumn = foldColumn
         self.weights = weights
         self.name = name
         self.features = features

@@ -5,6 +5,7 @@ import Wire
 struct ConnectedWorkers {
     struct Worker {
         var description: WorkerDescription
+        var version: ProtocolVersion
         var peer: PeerID
         var heardAt: MonotonicInstant
         /// The order in which it became free; nil while it is busy.
@@ -13,7 +14,10 @@ struct ConnectedWorkers {
 
     private(set) var byID: [WorkerID: Worker] = [:]
     private var idOfPeer: [PeerID: WorkerID] = [:]
+    private var idle: Set<WorkerID> = []
     private var turn = 0
+    /// No worker has been silent for longer than since then.
+    private var silentSince = MonotonicInstant(.zero)
 
     var count: Int { byID.count }
 
@@ -23,32 +27,53 @@ struct ConnectedWorkers {
 
     /// The free workers, the longest free first.
     var free: [WorkerID] {
-        byID.filter { $0.value.freeSince != nil }.sorted { ($0.value.freeSince ?? 0) < ($1.value.freeSince ?? 0) }
-            .map(\.key)
+        idle.map { ($0, byID[$0]?.freeSince ?? 0) }.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
-    mutating func greet(_ description: WorkerDescription, over peer: PeerID, at now: MonotonicInstant) {
+    mutating func greet(
+        _ description: WorkerDescription, speaking version: ProtocolVersion, over peer: PeerID, at now: MonotonicInstant
+    ) {
         if let old = byID[description.id] { idOfPeer[old.peer] = nil }
-        byID[description.id] = Worker(description: description, peer: peer, heardAt: now)
+        byID[description.id] = Worker(description: description, version: version, peer: peer, heardAt: now)
+        idle.remove(description.id)
         idOfPeer[peer] = description.id
+    }
+
+    /// Why a worker may not run a study's trials; nil if it may.
+    func unmetNeed(of definition: StudyDefinition, by id: WorkerID) -> String? {
+        guard let worker = byID[id] else { return "\(id.rawValue) is not connected" }
+        if !definition.hasOneValue, worker.version.minor < ProtocolVersion.severalValues.minor {
+            return "trials with several values need \(ProtocolVersion.severalValues), and \(id.rawValue) speaks "
+                + "\(worker.version): upgrade Leptune there"
+        }
+        return definition.unmetNeed(of: worker.description)
     }
 
     mutating func hear(_ id: WorkerID, at now: MonotonicInstant) { byID[id]?.heardAt = now }
 
     mutating func free(_ id: WorkerID) {
         guard byID[id]?.freeSince == nil else { return }
+        guard byID[id] != nil else { return }
         turn += 1
         byID[id]?.freeSince = turn
+        idle.insert(id)
     }
 
-    mutating func occupy(_ id: WorkerID) { byID[id]?.freeSince = nil }
+    mutating func occupy(_ id: WorkerID) {
+        byID[id]?.freeSince = nil
+        idle.remove(id)
+    }
 
     mutating func remove(_ id: WorkerID) {
+        idle.remove(id)
         if let worker = byID.removeValue(forKey: id) { idOfPeer[worker.peer] = nil }
     }
 
     /// Forgets the workers that have been silent since a moment.
     mutating func removeSilent(since moment: MonotonicInstant) {
+        guard silentSince < moment else { return }
         for (id, worker) in byID where worker.heardAt < moment { remove(id) }
+        // Time does not go back, so nobody who is heard from now on is earlier than this.
+        silentSince = byID.values.map(\.heardAt).min() ?? moment
     }
 }

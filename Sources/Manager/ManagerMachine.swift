@@ -72,7 +72,7 @@ package struct ManagerMachine: Sendable {
         for id in order {
             studies[id]?.tick(at: now)
             let free = workers.free.filter { mayRun($0, id) }
-            let unserved = studies[id]?.assign(free, at: now) ?? free
+            let unserved = Set(studies[id]?.assign(free, at: now) ?? free)
             for worker in free where !unserved.contains(worker) { workers.occupy(worker) }
         }
         return prepare()
@@ -164,7 +164,7 @@ extension ManagerMachine {
         case .departed: return depart(inbound.peer, at: now)
         }
         if case .hello(let description, let holding) = message {
-            workers.greet(description, over: inbound.peer, at: now.monotonic)
+            workers.greet(description, speaking: inbound.version, over: inbound.peer, at: now.monotonic)
             newWorkers.append(description)
             replies.append((.welcome(heartbeatSeconds: policy.heartbeat.seconds), inbound.peer))
             if let holding { withStudy(of: holding) { $0.heartbeat(lease: holding, by: description.id, at: now) } }
@@ -220,16 +220,15 @@ extension ManagerMachine {
     }
 
     private func mayRun(_ worker: WorkerID, _ study: StudyID) -> Bool {
-        guard let definition = studies[study]?.state.definition, let worker = workers.byID[worker] else { return false }
-        return definition.unmetNeed(of: worker.description) == nil
+        guard let definition = studies[study]?.state.definition else { return false }
+        return workers.unmetNeed(of: definition, by: worker) == nil
     }
 
     /// Why trials of a study that could run do not; nil if none waits.
     package func waitingReason(of study: StudyID) -> String? {
         guard let machine = studies[study], machine.wantsWorkers else { return nil }
         guard workers.count > 0 else { return "no worker is connected" }
-        let unmet = workers.byID.sorted { $0.key < $1.key }
-            .map { machine.state.definition.unmetNeed(of: $0.value.description) }
+        let unmet = workers.byID.keys.sorted().map { workers.unmetNeed(of: machine.state.definition, by: $0) }
         guard unmet.contains(nil) else {
             let reasons = Set(unmet.compactMap(\.self)).sorted().prefix(3).joined(separator: "; ")
             return "none of the \(workers.count) workers may run them: \(reasons)"

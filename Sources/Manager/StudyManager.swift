@@ -241,7 +241,8 @@ public actor StudyManager {
 
     private func suggested(_ suggestions: [Suggestion], seen: Int, for id: StudyID) {
         machine.suggested(suggestions, seen: seen, for: id, at: clock())
-        turn([])
+        // Not a commit of its own: results that are waiting to be read go with it.
+        endpoint.hurry()
     }
 
     private func finish(_ result: Result<Void, any Error>) {

@@ -13,6 +13,10 @@ public struct RunnerSettings: Sendable {
     public var kept: URL?
     /// How long a program may take to end after SIGTERM before SIGKILL.
     public var grace: Duration
+    /// Where control groups for programs are made; nil for none.
+    public var controlGroups: ControlGroups?
+    /// How many processors a program may use, if control groups can hold it to that.
+    public var cores: Int?
 
     /// Creates settings.
     public init(

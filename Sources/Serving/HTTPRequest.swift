@@ -1,16 +1,17 @@
 /// The head of a request: all that a page without parameters needs.
-package struct HTTPRequest: Sendable, Equatable {
-    package var method: String
+public struct HTTPRequest: Sendable, Equatable {
+    /// `GET` or another word in capitals.
+    public var method: String
     /// The path without a query.
-    package var path: String
+    public var path: String
     /// Header fields by lower-case name; a name that comes twice has both values, joined by a comma.
-    package var fields: [String: String]
+    public var fields: [String: String]
 
     /// The most bytes that a head may have.
-    package static let limit = 8192
+    public static let limit = 8192
 
     /// Why bytes are not a request.
-    package enum Problem: Error, Equatable {
+    public enum Problem: Error, Equatable {
         /// Not a request of HTTP/1.1 or 1.0.
         case malformed
         /// A head longer than ``HTTPRequest/limit``.
@@ -22,7 +23,7 @@ package struct HTTPRequest: Sendable, Equatable {
     /// Reads a head from what has arrived.
     ///
     /// - Returns: Nil while its end has not arrived.
-    package init?(_ bytes: [UInt8]) throws(Problem) {
+    public init?(_ bytes: [UInt8]) throws(Problem) {
         guard let end = Self.end(of: bytes) else {
             if bytes.count >= Self.limit { throw .tooLong }
             return nil

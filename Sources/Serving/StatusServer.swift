@@ -213,6 +213,8 @@ private struct Connection {
             case 403: "Forbidden"
             case 404: "Not Found"
             case 405: "Method Not Allowed"
+            case 413: "Content Too Large"
+            case 431: "Request Header Fields Too Large"
             case 503: "Service Unavailable"
             default: "Bad Request"
             }

@@ -15,6 +15,8 @@ public final class StudyReader: Sendable {
     /// The file's path.
     public let path: String
     private let connection: DatabaseQueue
+    /// Whether only the file is read, because the disk has no room for what SQLite puts beside it.
+    private let readsFileAlone: Bool
     private let coding = EventBody()
 
     /// Opens an existing store for reading.
@@ -22,13 +24,26 @@ public final class StudyReader: Sendable {
     /// - Throws: ``StoreError``: `noStore` if there is no such file; `notAStore`; `newerSchema` or `olderSchema`.
     public init(_ path: String) throws(StoreError) {
         self.path = path
-        connection = try StoreRow.connectForReading(path)
-        let version = try StoreError.translating(path) { [connection] in
-            try connection.read { try StoreRow.version($0, path: path) }
-        }
+        let version: Int
+        (connection, version, readsFileAlone) = try Self.open(path)
         let supported = Schema.current.version
         if version > supported { throw .newerSchema(path: path, found: version, supported: supported) }
         if version < supported { throw .olderSchema(path: path, found: version, supported: supported) }
+    }
+
+    private static func open(
+        _ path: String
+    ) throws(StoreError) -> (connection: DatabaseQueue, version: Int, readsFileAlone: Bool) {
+        func version(_ connection: DatabaseQueue) throws(StoreError) -> Int {
+            try StoreError.translating(path) { try connection.read { try StoreRow.version($0, path: path) } }
+        }
+        do {
+            let connection = try StoreRow.connectForReading(path)
+            return (connection, try version(connection), false)
+        } catch {
+            guard case .full = error, let connection = try StoreRow.connectToFileAlone(path) else { throw error }
+            return (connection, try version(connection), true)
+        }
     }
 
     /// The studies, by number.
@@ -136,6 +151,11 @@ public final class StudyReader: Sendable {
     }
 
     private func read<Result>(_ work: (Database) throws -> Result) throws(StoreError) -> Result {
-        try StoreError.translating(path) { try connection.read(work) }
+        let result = try StoreError.translating(path) { try connection.read(work) }
+        // An owner has come and may have written meanwhile.
+        if readsFileAlone, try StoreRow.hasLog(path) {
+            throw .full("there is no room to read '\(path)' beside the manager that has just started")
+        }
+        return result
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+public import Objectives
 public import Studies
 public import Wire
 
@@ -26,6 +27,8 @@ public struct WorkerOptions: Sendable {
     public var note: @Sendable (String) -> Void
     /// How much memory a trial may take, in bytes; nil for no limit but the study's.
     public var memoryBytes: Int?
+    /// Where control groups for programs are made; nil for none.
+    public var controlGroups: ControlGroups?
     /// What the operator says about the worker, for studies that need it.
     public var labels: [String: String] = [:]
     /// Takes what the manager has confirmed, on the thread of the connection.

@@ -1,129 +1,71 @@
 import CZeroMQ
 import Foundation
-import Studies
+import Glibc
 import Wire
 
 /// Many workers that train nothing, over real sockets with keys, from one thread: load for a manager.
 ///
-///     load tcp://127.0.0.1:7711 worker.key manager.key.pub PREFIX WORKERS FILE
+///     load ADDRESS worker.key manager.key.pub PREFIX WORKERS FILE [--rate TRIALS] [--checkpoint BYTES]
 ///
-/// Each gives back a result at once. From the first offer until the manager says that it may leave, the time from a
-/// result to its acknowledgement, in microseconds, goes to FILE, one a line.
+/// Each is at work on a trial for as long as it takes all of them together to end RATE trials a second, and gives a
+/// result back at once if no rate is given. Measurements are spread over that time, one for each step of the fidelity
+/// that the study asks for. Workers that are told to pause leave a checkpoint of so many bytes.
+///
+/// To FILE go the times in microseconds from a result, or a measurement, to its acknowledgement: `result 1234`, one a
+/// line.
 @main
 struct Load {
     static func main() throws {
-        let arguments = CommandLine.arguments
-        guard arguments.count == 7, let count = Int(arguments[5]) else {
-            FileHandle.standardError.write(Data("usage: load ADDRESS KEY MANAGER-KEY PREFIX WORKERS FILE\n".utf8))
+        guard let options = LoadOptions(CommandLine.arguments) else {
+            FileHandle.standardError.write(Data((LoadOptions.usage + "\n").utf8))
             exit(2)
         }
-        let pair = try KeyFile.readPair(arguments[2])
-        let server = try KeyFile.readPublicKey(arguments[3])
+        let pair = try KeyFile.readPair(options.key)
+        let server = try KeyFile.readPublicKey(options.managerKey)
         guard let context = zmq_ctx_new() else { throw CocoaError(.featureUnsupported) }
         zmq_ctx_set(context, ZMQ_MAX_SOCKETS, 4096)
-        var peers = try (0..<count).map {
-            try Peer(context, name: "\(arguments[4])/\($0)", address: arguments[1], pair, server)
+        var peers = try (0..<options.workers).map {
+            try LoadPeer(context, name: "\(options.prefix)/\($0)", options, pair, server)
         }
-        var latencies: [Int] = []
-        var open = count
-        var items = peers.map { zmq_pollitem_t(socket: $0.socket, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0) }
-        var repeatedAt = ContinuousClock.now
-        while open > 0 {
-            guard zmq_poll(&items, Int32(items.count), 200) >= 0 else { continue }
-            for index in peers.indices where items[index].revents != 0 {
-                let wasOpen = !peers[index].hasLeft
-                try peers[index].turn(&latencies)
-                if wasOpen, peers[index].hasLeft { open -= 1 }
-            }
-            if ContinuousClock.now - repeatedAt > .seconds(1) {
-                repeatedAt = .now
-                for index in peers.indices { peers[index].repeatItself() }
-            }
-        }
+        var latencies = Latencies()
+        try run(&peers, &latencies)
         for peer in peers { zmq_close(peer.socket) }
         zmq_ctx_term(context)
-        let text = latencies.map { "\($0)\n" }.joined()
-        try text.write(toFile: arguments[6], atomically: true, encoding: .utf8)
+        try latencies.text.write(toFile: options.file, atomically: true, encoding: .utf8)
+    }
+
+    /// Until every peer was told to leave.
+    private static func run(_ peers: inout [LoadPeer], _ latencies: inout Latencies) throws {
+        // Asking ZeroMQ about each socket would cost more than all else: only those with news are looked at.
+        var waits = peers.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        var repeatedAt = ContinuousClock.now
+        while peers.contains(where: { !$0.hasLeft }) {
+            if poll(&waits, nfds_t(waits.count), 2) > 0 {
+                for index in peers.indices where waits[index].revents != 0 { try peers[index].receive(&latencies) }
+            }
+            let now = ContinuousClock.now
+            for index in peers.indices where peers[index].isDue(at: now) {
+                peers[index].work(at: now)
+                // Sending may have taken the news of a message off the descriptor.
+                try peers[index].receive(&latencies)
+            }
+            if now - repeatedAt > .seconds(1) {
+                repeatedAt = now
+                for index in peers.indices {
+                    peers[index].repeatItself()
+                    try peers[index].receive(&latencies)
+                }
+            }
+        }
     }
 }
 
-/// One worker that trains nothing.
-private struct Peer {
-    let socket: UnsafeMutableRawPointer
-    private let description: WorkerDescription
-    private var isWelcome = false
-    private(set) var hasLeft = false
-    private var result: (lease: LeaseID, value: Double, since: ContinuousClock.Instant)?
-    private var spokeAt = ContinuousClock.now
+/// How long acknowledgements took, in microseconds.
+struct Latencies {
+    var results: [Int] = []
+    var measurements: [Int] = []
 
-    init(
-        _ context: UnsafeMutableRawPointer, name: String, address: String, _ pair: CurveKeyPair, _ server: CurveKey
-    ) throws {
-        guard let socket = zmq_socket(context, ZMQ_DEALER) else { throw CocoaError(.featureUnsupported) }
-        self.socket = socket
-        description = WorkerDescription(
-            id: WorkerID(rawValue: name), host: "load", processID: Int(getpid()), cores: 1, memoryBytes: 1 << 30,
-            version: LeptuneVersion.current, allowsCommands: false)
-        try pair.protect(socket, server: server)
-        var linger: Int32 = 500
-        zmq_setsockopt(socket, ZMQ_LINGER, &linger, MemoryLayout<Int32>.size)
-        guard zmq_connect(socket, address) == 0 else { throw CocoaError(.fileReadUnknown) }
-        say([.hello(description, holding: nil)])
-    }
-
-    mutating func turn(_ latencies: inout [Int]) throws {
-        while let frames = receive() {
-            guard let message = try MessageCodec.decodeFromManager(frames) else { continue }
-            switch message {
-            case .welcome:
-                isWelcome = true
-                say([.ready])
-            case .offer(let offer):
-                guard result?.lease != offer.lease else { break }
-                let value = Double(offer.trial % 1000)
-                result = (offer.lease, value, .now)
-                say([.finished(lease: offer.lease, finalSequence: 0, .completed(value)), .ready])
-            case .settled(let lease), .stale(let lease):
-                guard let result, result.lease == lease else { break }
-                latencies.append(Int((ContinuousClock.now - result.since) / .microseconds(1)))
-                self.result = nil
-            case .unknownWorker: say([.hello(description, holding: nil)])
-            case .leave: hasLeft = true
-            case .acknowledged, .directive, .chunk, .chunkStored, .artifactRefused: break
-            }
-        }
-    }
-
-    /// Says again what has not been answered.
-    mutating func repeatItself() {
-        guard !hasLeft, ContinuousClock.now - spokeAt > .seconds(2) else { return }
-        if let result {
-            say([.finished(lease: result.lease, finalSequence: 0, .completed(result.value))])
-        } else {
-            say([isWelcome ? .ready : .hello(description, holding: nil)])
-        }
-    }
-
-    private mutating func say(_ messages: [WorkerMessage]) {
-        spokeAt = .now
-        for message in messages {
-            let frames = MessageCodec.encode(message)
-            for (index, frame) in frames.enumerated() {
-                zmq_send(socket, frame, frame.count, ZMQ_DONTWAIT | (index + 1 < frames.count ? ZMQ_SNDMORE : 0))
-            }
-        }
-    }
-
-    private func receive() -> [[UInt8]]? {
-        var frames: [[UInt8]] = []
-        var message = zmq_msg_t()
-        zmq_msg_init(&message)
-        defer { zmq_msg_close(&message) }
-        repeat {
-            guard zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) >= 0 else { return nil }
-            frames.append(
-                [UInt8](UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
-        } while zmq_msg_more(&message) != 0
-        return frames
+    var text: String {
+        results.map { "result \($0)\n" }.joined() + measurements.map { "measurement \($0)\n" }.joined()
     }
 }

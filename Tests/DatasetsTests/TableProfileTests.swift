@@ -76,6 +76,24 @@ struct TableProfileTests {
         #expect(!semicolons.isCompressed)
     }
 
+    @Test func readsNumbersWithADecimalCommaBetweenSemicolons() throws {
+        let profile = try profile("x;y\n1,5;2\n-1.234,25;3\n7;4\n")
+
+        #expect(profile.decimalMark == ",")
+        #expect(profile["x"]?.numbers?.minimum == -1234.25 && profile["x"]?.numbers?.maximum == 7)
+    }
+
+    @Test func takesInfinitiesForMissingAmongNumbers() throws {
+        let column = try column { $0 % 20 == 3 ? "inf" : $0 == 5 ? "1e999" : "\($0).5" }
+
+        #expect(column.kind == .number && column.missing == 3 && column.numbers?.maximum == 39.5)
+        #expect(column.markers.map(\.text) == ["inf", "1e999"])
+    }
+
+    @Test func callsTheNamesOfRowsAsPandasDoes() throws {
+        #expect(try profile(",x\na,1\nb,2\n").columns.map(\.name) == ["Unnamed: 0", "x"])
+    }
+
     @Test func describesNumbers() throws {
         let numbers = try #require(try profile("x,y\n1,1\n2,1\n3,1\n4,1\n5,1\n")["x"]?.numbers)
 

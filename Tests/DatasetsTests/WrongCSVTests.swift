@@ -64,20 +64,34 @@ struct WrongText: CustomTestStringConvertible {
             "NUL", "a,b\nsome text,and more of it\nx\0y,2\n",
             "t.csv:3: The text contains a NUL byte. Check that the file is text, not binary."),
         WrongText(
-            "UTF-16 with a mark", [0xff, 0xfe, 0x61, 0],
-            "t.csv:1: The file is UTF-16; UTF-8 is expected. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)."),
+            "half a character of UTF-16", [0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x62],
+            "t.csv:2: The UTF-16 text ends in the middle of a character. Fetch it again; it is truncated."),
         WrongText(
-            "UTF-16 without a mark", "a,b\n1,2\n".utf8.flatMap { [0, $0] },
-            "t.csv:1: The file is UTF-16; UTF-8 is expected. Save it as UTF-8 (iconv -f UTF-16 -t UTF-8)."),
+            "half a surrogate pair of UTF-16", [0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x3d, 0xd8],
+            "t.csv:2: Half of a surrogate pair is not UTF-16. Save the file as UTF-8."),
         WrongText(
-            "Latin-1", Array("a,b\nx,caf".utf8) + [0xe9] + Array("\n".utf8),
-            "t.csv:2: The byte 0xe9 is not UTF-8. Save the file as UTF-8; it may be Latin-1 or Windows-1252."),
+            "NUL in UTF-16", [0xfe, 0xff, 0, 0x61, 0, 0x0a, 0, 0],
+            "t.csv:2: The text contains a NUL character. Check that the file is text."),
+        WrongText(
+            "UTF-32", [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0],
+            "t.csv:1: The file is UTF-32; UTF-8 is expected. Save it as UTF-8 (iconv -f UTF-32 -t UTF-8)."),
+        WrongText(
+            "a broken byte among good ones", Array("a\ncafé\ncrème\n".utf8) + [0xe9] + Array("té\n".utf8),
+            "t.csv:4: The byte 0xe9 is not UTF-8. Correct it; the rest of the file is UTF-8."),
+        WrongText(
+            "Cyrillic letters of one byte", Array("a\n".utf8) + [0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0xec, 0xe8, 0xf0],
+            "t.csv:2: The byte 0xcf is not UTF-8. Save the file as UTF-8 (iconv -f ENCODING -t UTF-8); it is not "
+                + "Latin-1 or Windows-1252 either."),
+        WrongText(
+            "a control character", Array("a\n".utf8) + [0xe9, 0x20, 0x07],
+            "t.csv:2: The byte 0xe9 is not UTF-8. Save the file as UTF-8 (iconv -f ENCODING -t UTF-8); it is not "
+                + "Latin-1 or Windows-1252 either."),
         WrongText(
             "overlong UTF-8", Array("a\n".utf8) + [0xc0, 0xaf],
-            "t.csv:2: The byte 0xc0 is not UTF-8. Save the file as UTF-8; it may be Latin-1 or Windows-1252."),
+            "t.csv:2: The byte 0xc0 is not UTF-8. Correct it; the rest of the file is UTF-8."),
         WrongText(
             "surrogate", Array("a\n".utf8) + [0xed, 0xa0, 0x80],
-            "t.csv:2: The byte 0xed is not UTF-8. Save the file as UTF-8; it may be Latin-1 or Windows-1252."),
+            "t.csv:2: The byte 0xed is not UTF-8. Correct it; the rest of the file is UTF-8."),
         WrongText(
             "workbook", [0x50, 0x4b, 0x03, 0x04, 0x14, 0],
             "t.csv: The file is a ZIP archive or an Excel workbook, not CSV. Export the sheet as CSV (UTF-8)."),

@@ -129,21 +129,6 @@ import Testing
         #expect(outcome.notes.contains(problem), "\(outcome.notes)")
     }
 
-    @Test func refusesWhatIsNotUTF8AndSaysHowToMendIt() async throws {
-        defer { program.remove() }
-        let bytes = Array("x,y\ncaf".utf8) + [0xe9] + Array(",a\ntea,b\n".utf8)
-        try Data(bytes).write(to: program.folder.appending(path: "t.csv"))
-        try Data([0xff, 0xfe, 0x78, 0x00]).write(to: program.folder.appending(path: "u.csv"))
-
-        let latin = try await program.run("auto", "t.csv", "--target", "y", "-q")
-        let wide = try await program.run("data", "profile", "u.csv")
-        let absent = try await program.run("auto", "nothing.csv", "--target", "y", "-q")
-
-        #expect(latin.code == 2 && latin.notes.contains("t.csv:2: The byte 0xe9 is not UTF-8."), "\(latin.notes)")
-        #expect(wide.code == 2 && wide.notes.contains("The file is UTF-16"), "\(wide.notes)")
-        #expect(absent.code == 3 && absent.notes.contains("there is no file nothing.csv"), "\(absent.notes)")
-    }
-
     @Test func deliversAModelInTimeForTenThousandColumns() async throws {
         defer { program.remove() }
         let names = (1..<10_000).map { "c\($0)" }.joined(separator: ",")

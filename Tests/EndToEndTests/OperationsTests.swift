@@ -75,7 +75,11 @@ struct OperationsTests {
             cat /dev/zero > disk/filling 2>/dev/null
             "$0" study prune --older-than 9 --store disk/a.db >&2 || exit 2
             [ ! -e disk/a.db.ballast ] || exit 3
-            "$0" study verify --store disk/a.db
+            "$0" study verify --store disk/a.db || exit 4
+            cat /dev/zero >> disk/filling 2>/dev/null
+            rm -f disk/a.db-wal disk/a.db-shm
+            cat /dev/zero >> disk/filling 2>/dev/null
+            "$0" study list --store disk/a.db || exit 5
             """
         let shell = Process()
         let output = Pipe()
@@ -91,6 +95,7 @@ struct OperationsTests {
         guard shell.terminationStatus != 77 else { return }
         #expect(shell.terminationStatus == 0, "\(text)")
         #expect(text.contains("ok     promises of sleeping"))
+        #expect(text.components(separatedBy: "sleeping").count > 2, "\(text)")
     }
 
     @Test(.timeLimit(.minutes(2)))

@@ -1,16 +1,24 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// A fuzz target for decoders of some rooms.
+func target(_ name: String, _ rooms: String...) -> Target {
+    .executableTarget(
+        name: "Fuzz" + name, dependencies: ["CLibFuzzer"] + rooms.map { .product(name: $0, package: "leptune") })
+}
+
 // A package of its own, so that the product's build never sees libFuzzer; scripts/fuzz builds and runs it.
 let package = Package(
     name: "fuzzing",
     dependencies: [.package(name: "leptune", path: "../..")],
     targets: [
         .systemLibrary(name: "CLibFuzzer"),
-        .executableTarget(name: "FuzzWire", dependencies: ["CLibFuzzer", .product(name: "Wire", package: "leptune")]),
-        .executableTarget(
-            name: "FuzzStudyFile", dependencies: ["CLibFuzzer", .product(name: "Studies", package: "leptune")]),
-        .executableTarget(
-            name: "FuzzModelFile", dependencies: ["CLibFuzzer", .product(name: "Models", package: "leptune")]),
+        target("Wire", "Wire"),
+        target("StudyFile", "Studies"),
+        target("ModelFile", "Models"),
+        target("HTTP", "Serving"),
+        target("CSV", "Models"),
+        target("IDX", "Models"),
+        target("MetricLine", "Objectives"),
     ]
 )

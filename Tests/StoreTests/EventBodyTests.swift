@@ -70,6 +70,19 @@ import Testing
         #expect(try body.event(text) == EventCoding.decoder().decode(StudyEvent.self, from: Data(text.utf8)))
     }
 
+    @Test func writesParametersInTheCanonicalOrder() throws {
+        let names = ["x10", "x2", "B", "a", "a-b", "a_b", "a.b", "ab", "A", "x", "Z9", "learning-rate"]
+        let values = names.enumerated().map { ($1, ParameterValue.float(Double($0 + 1) / 7.5)) }
+        let event = StudyEvent.trialSuggested(
+            trial: 2, configuration: Configuration(Dictionary(uniqueKeysWithValues: values)),
+            placement: Placement(bracket: -1, target: 3), reason: "random", seen: 9)
+
+        let text = try body.encode(event)
+
+        #expect(try text == canonical(event))
+        #expect(try body.event(text) == event)
+    }
+
     @Test func readsEveryKindOfEvent() throws {
         var kinds: Set<String> = []
         for seed in 1...20 {

@@ -133,6 +133,11 @@ struct WrongFrameTests {
             body(offer(field(6, field(4, double: 1)))),
             "offer.train.holdOut: expected a share between 0 and 1, found 1.0"),
         WrongFrame(body(offer(field(6, field(5, 1)))), "offer.train.folds: expected 2 to 1000, found 1"),
+        WrongFrame(
+            body(offer(field(6, field(8, field(1, 1))))), "offer.train.grouped.folds: expected 2 to 1000, found 1"),
+        WrongFrame(
+            body(offer(field(6, field(9, field(1, 2) + field(3, double: -1))))),
+            "offer.train.timeOrdered.embargo: expected 0 or more, found -1.0"),
     ]
 
     /// An offer with its first fields right.

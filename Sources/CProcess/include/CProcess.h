@@ -16,6 +16,8 @@ struct leptune_command {
     uint64_t memory_bytes;
     /// How long it may take to end after SIGTERM before SIGKILL.
     int32_t grace_milliseconds;
+    /// The `cgroup.procs` of the control group that the program and all that it starts belong to; NULL for none.
+    const char *control_group;
 };
 
 /// The caller's ends of a guarded program.
@@ -54,3 +56,13 @@ struct leptune_ending {
 ///
 /// - Returns: 0, or an errno.
 int leptune_start(const struct leptune_command *command, struct leptune_guarded *guarded);
+
+/// The processors that the calling thread may run on, rising; what it starts inherits them.
+///
+/// - Returns: How many there are, of which at most `most` are written; -1 if the system does not say.
+int leptune_allowed_cpus(int *numbers, int most);
+
+/// Lets the calling thread, and what it starts from now on, run on these processors only.
+///
+/// - Returns: 0, or -1 with errno.
+int leptune_allow_cpus(const int *numbers, int count);

@@ -3,11 +3,23 @@ struct CSVBody {
     let bytes: UnsafeBufferPointer<UInt8>
     let header: CSVHeader
     let missing: MissingMarkers
+    let takesInfinitiesAsTexts: Bool
+    /// Whether a number had a comma before its fraction.
+    private(set) var hasDecimalCommas = false
+
+    init(
+        bytes: UnsafeBufferPointer<UInt8>, header: CSVHeader, missing: MissingMarkers, takesInfinitiesAsTexts: Bool
+    ) {
+        self.bytes = bytes
+        self.header = header
+        self.missing = missing
+        self.takesInfinitiesAsTexts = takesInfinitiesAsTexts
+    }
 
     /// Reads rows from the first into one builder a column.
     ///
     /// - Throws: `DataError` for a row with fewer or more cells than the header, or a broken cell.
-    func read(into start: [ColumnBuilder], rows limit: Int) throws(DataError) -> [ColumnBuilder] {
+    mutating func read(into start: [ColumnBuilder], rows limit: Int) throws(DataError) -> [ColumnBuilder] {
         var builders = start
         var scanner = CSVScanner(bytes, delimiter: header.delimiter, from: header.end)
         var unescaped: [UInt8] = []
@@ -78,7 +90,7 @@ struct CSVBody {
     }
 
     @inline(__always)
-    private func add(
+    private mutating func add(
         _ content: UnsafeBufferPointer<UInt8>, quoted: Bool, row: Int, to builder: inout ColumnBuilder
     ) {
         let trimmed = content.trimmed()
@@ -89,7 +101,7 @@ struct CSVBody {
             builder = .skipped
             if isMissing {
                 values.append(.nan)
-            } else if let number = NumberParser.number(trimmed) {
+            } else if let number = number(trimmed), number.isFinite || !takesInfinitiesAsTexts {
                 if number.isInfinite && infinite == nil { infinite = row }
                 values.append(number)
             } else {
@@ -104,6 +116,14 @@ struct CSVBody {
         case .demoted, .skipped:
             break
         }
+    }
+
+    @inline(__always)
+    private mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        if let number = NumberParser.number(text) { return number }
+        guard header.delimiter == UInt8(ascii: ";"), let number = NumberParser.commaNumber(text) else { return nil }
+        hasDecimalCommas = true
+        return number
     }
 
     private func unescape(_ content: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {

@@ -5,6 +5,9 @@ struct CSVHeader {
     /// Offset of the first byte after the header row.
     let end: Int
 
+    /// What a first column without a name is called: that is how R and pandas write the names of rows.
+    static let rowNames = "Unnamed: 0"
+
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8) throws(DataError) {
         var scanner = CSVScanner(bytes, delimiter: delimiter, from: start)
         guard scanner.startRow() else {
@@ -21,6 +24,7 @@ struct CSVHeader {
             var name = String(decoding: content, as: UTF8.self)
             if cell.hasEscapes { name = name.replacingDoubledQuotes() }
             name = name.trimmingSpaces()
+            if name.isEmpty, names.isEmpty, !cell.isLast { name = Self.rowNames }
             names.append(name)
             guard names.count <= CSVReader.mostColumns else {
                 throw DataError(

@@ -2,7 +2,7 @@
 ///
 /// A column is numeric when each of its cells is a number or missing, else categorical. Levels are sorted by their
 /// UTF-8 bytes. Spaces around unquoted cells do not count; RFC 4180 holds for the rest, and lines may end in LF, CR
-/// or CRLF.
+/// or CRLF. Between semicolons numbers may have a comma before their fraction, as in most of Europe.
 ///
 /// ```swift
 /// let table = try CSVReader().table(from: Array("age,city\n31,Bern\n,Graz\n".utf8), file: "people.csv")
@@ -18,6 +18,8 @@ public struct CSVReader: Sendable {
     public let missing: [String]
     /// The character between cells; nil to find it out from the header row.
     public let delimiter: String?
+    /// Whether a number that is infinite makes its column one of texts, instead of an error.
+    package let takesInfinitiesAsTexts: Bool
 
     /// Creates a reader.
     ///
@@ -25,35 +27,73 @@ public struct CSVReader: Sendable {
     ///   - missing: Cells that count as missing.
     ///   - delimiter: The character between cells; nil for whichever of `,`, `;`, tab and `|` the header has most of.
     public init(missing: [String] = CSVSource.defaultMissing, delimiter: String? = nil) {
+        self.init(missing: missing, delimiter: delimiter, takesInfinitiesAsTexts: false)
+    }
+
+    /// Creates a reader of tables that are looked at before they are used: it refuses no number.
+    package init(missing: [String], delimiter: String? = nil, takesInfinitiesAsTexts: Bool) {
         self.missing = missing
         self.delimiter = delimiter
+        self.takesInfinitiesAsTexts = takesInfinitiesAsTexts
     }
 
     /// Reads a table.
     ///
     /// - Parameters:
-    ///   - bytes: The text in UTF-8, perhaps with a byte order mark, perhaps compressed by gzip.
+    ///   - bytes: The text in an encoding that ``DecodedText`` knows, perhaps compressed by gzip.
     ///   - file: The name that errors mention.
     /// - Returns: At least one column; perhaps no rows.
     /// - Throws: `DataError` with line and column of the first mistake.
     /// - Complexity: O(bytes); numbers are parsed in place, levels are made into strings once.
     public func table(from bytes: [UInt8], file: String) throws(DataError) -> Table {
+        try read(bytes, file: file).table
+    }
+
+    /// A table, and how its text was written.
+    package struct Reading: Sendable {
+        /// The table.
+        package let table: Table
+        /// How characters were coded.
+        package let encoding: DecodedText.Encoding
+        /// Whether the file was compressed by gzip.
+        package let isCompressed: Bool
+        /// The character between cells.
+        package let delimiter: String
+        /// Whether some numbers have a comma before their fraction.
+        package let hasDecimalCommas: Bool
+    }
+
+    /// Reads a table and says how its text was written.
+    ///
+    /// - Throws: `DataError` with line and column of the first mistake.
+    package func read(_ bytes: [UInt8], file: String) throws(DataError) -> Reading {
         do {
-            var text = bytes
-            if GzipReader.isGzip(bytes) {
+            let isCompressed = GzipReader.isGzip(bytes)
+            var content = bytes
+            if isCompressed {
                 var reader = try GzipReader(bytes, file: file)
-                text = try reader.readAll()
+                content = try reader.readAll()
             }
-            return try text.withUnsafeBufferPointer { (buffer) throws(DataError) in try table(from: buffer) }
+            let text = try DecodedText(content)
+            return try text.bytes.withUnsafeBufferPointer { (buffer) throws(DataError) in
+                let delimiter = try delimiterByte(buffer, from: text.start)
+                let (table, hasCommas) = try table(from: buffer, start: text.start, delimiter: delimiter)
+                return Reading(
+                    table: table, encoding: text.encoding, isCompressed: isCompressed,
+                    delimiter: String(UnicodeScalar(delimiter)), hasDecimalCommas: hasCommas)
+            }
         } catch {
             throw error.inFile(file)
         }
     }
 
-    private func table(from bytes: UnsafeBufferPointer<UInt8>) throws(DataError) -> Table {
-        let start = try UTF8Check.check(bytes)
-        let header = try CSVHeader(bytes, from: start, delimiter: try delimiterByte(bytes, from: start))
-        let parse = CSVBody(bytes: bytes, header: header, missing: MissingMarkers(missing))
+    private func table(
+        from bytes: UnsafeBufferPointer<UInt8>, start: Int, delimiter: UInt8
+    ) throws(DataError) -> (Table, hasDecimalCommas: Bool) {
+        let header = try CSVHeader(bytes, from: start, delimiter: delimiter)
+        var parse = CSVBody(
+            bytes: bytes, header: header, missing: MissingMarkers(missing),
+            takesInfinitiesAsTexts: takesInfinitiesAsTexts)
 
         let sampled = try parse.read(into: header.names.map { _ in .newNumeric }, rows: Self.sampleRows)
         let first: [ColumnBuilder] = sampled.map {
@@ -75,7 +115,7 @@ public struct CSVReader: Sendable {
                 columns.append(Column(name: name, values: values))
             }
         }
-        return try Table(columns: columns)
+        return (try Table(columns: columns), parse.hasDecimalCommas)
     }
 
     private func delimiterByte(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(DataError) -> UInt8 {

@@ -8,7 +8,7 @@ package struct CSVRowFilter: Sendable {
     /// Leaves out the rows that have no value in a column.
     ///
     /// - Parameters:
-    ///   - content: The text in UTF-8, perhaps compressed by gzip.
+    ///   - content: The text in an encoding that ``DecodedText`` knows, perhaps compressed by gzip.
     ///   - file: The name that errors mention.
     ///   - column: The column.
     ///   - missing: Cells that count as missing; compared after trimming spaces.
@@ -21,8 +21,11 @@ package struct CSVRowFilter: Sendable {
         var text = content
         do {
             if GzipReader.isGzip(content) { text = try GzipWriter.decompress(content, file: file) }
-            let parts = try text.withUnsafeBufferPointer { (bytes) throws(DataError) in
-                try Self.filter(bytes, column, MissingMarkers(missing), delimiter.utf8.first ?? UInt8(ascii: ","))
+            let decoded = try DecodedText(text)
+            let parts = try decoded.bytes.withUnsafeBufferPointer { (bytes) throws(DataError) in
+                try Self.filter(
+                    bytes, from: decoded.start, column, MissingMarkers(missing),
+                    delimiter.utf8.first ?? UInt8(ascii: ","))
             }
             bytes = parts.bytes
             removed = parts.removed
@@ -32,9 +35,9 @@ package struct CSVRowFilter: Sendable {
     }
 
     private static func filter(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ column: String, _ missing: MissingMarkers, _ delimiter: UInt8
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ column: String, _ missing: MissingMarkers,
+        _ delimiter: UInt8
     ) throws(DataError) -> (bytes: [UInt8], removed: Int) {
-        let start = try UTF8Check.check(bytes)
         let header = try CSVHeader(bytes, from: start, delimiter: delimiter)
         guard let place = header.names.firstIndex(of: column) else {
             throw DataError(

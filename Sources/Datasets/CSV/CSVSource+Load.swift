@@ -7,7 +7,7 @@ extension CSVSource {
     ) throws(DataError) -> Dataset {
         let fingerprint = Fingerprint(of: bytes)
         let table = try CSVReader(missing: missing, delimiter: delimiter).table(from: bytes, file: file)
-        for column in [target, weight].compactMap({ $0 }) + ignore where table[column] == nil {
+        for column in [target, weight, foldColumn].compactMap({ $0 }) + ignore where table[column] == nil {
             throw DataError(
                 "There is no column \(quoted(column)).", file: file,
                 remedy: DataError.remedy(forUnknown: column, among: table.columns.map(\.name)))
@@ -30,7 +30,7 @@ extension CSVSource {
             target: try readTarget(from: table, file: file, known), fingerprint: fingerprint,
             weights: try weight.flatMap { table[$0] }.map { column throws(DataError) in
                 try WeightColumn(column: column, file: file).weights
-            })
+            }, foldColumn: foldColumn.flatMap { table[$0] })
     }
 
     private func readTarget(

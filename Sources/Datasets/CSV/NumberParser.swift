@@ -68,6 +68,37 @@ enum NumberParser {
         return Double(String(decoding: text, as: UTF8.self))
     }
 
+    /// Reads a number with a comma before its fraction and perhaps points between thousands: `3,5`, `-1.234,50`.
+    ///
+    /// - Returns: nil for anything else, a number without a comma included.
+    static func commaNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        guard text.count <= 40, let comma = text.firstIndex(of: UInt8(ascii: ",")), comma > 0 else { return nil }
+        var plain: [UInt8] = []
+        var sincePoint: Int?
+        for (index, byte) in text[..<comma].enumerated() {
+            switch byte {
+            case UInt8(ascii: "."):
+                // Points stand between groups of three digits, the first of one to three.
+                guard sincePoint.map({ $0 == 3 }) ?? (1...3).contains(plain.filter { digit($0) != nil }.count) else {
+                    return nil
+                }
+                sincePoint = 0
+            case UInt8(ascii: "-") where index == 0, UInt8(ascii: "+") where index == 0: plain.append(byte)
+            default:
+                guard digit(byte) != nil else { return nil }
+                plain.append(byte)
+                sincePoint = sincePoint.map { $0 + 1 }
+            }
+        }
+        let fraction = text[(comma + 1)...]
+        guard sincePoint.map({ $0 == 3 }) ?? true, !fraction.isEmpty, fraction.allSatisfy({ digit($0) != nil }) else {
+            return nil
+        }
+        plain.append(UInt8(ascii: "."))
+        plain += fraction
+        return plain.withUnsafeBufferPointer { number($0) }
+    }
+
     @inline(__always)
     private static func digit(_ byte: UInt8) -> UInt64? {
         let value = byte &- UInt8(ascii: "0")

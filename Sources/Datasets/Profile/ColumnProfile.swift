@@ -22,6 +22,8 @@ public struct ColumnProfile: Sendable, Equatable, Codable {
         public var mean, deviation: Double
         /// The quartiles.
         public var lowerQuartile, median, upperQuartile: Double
+        /// How many lie in each of at most twenty bins of equal width from the least to the greatest.
+        public var histogram: [Int]
     }
 
     /// A level and how often it occurs.

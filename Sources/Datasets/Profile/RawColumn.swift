@@ -50,12 +50,18 @@ struct RawColumn {
                 if parsed[index].map(\.isFinite) ?? false { numeric += counts[index] }
             }
             let others = names.indices.filter { kept[$0] && !(parsed[$0].map(\.isFinite) ?? false) }
-            let areMarkers = others.allSatisfy { Self.contextMarkers.contains(names[$0].lowercased()) }
+            let areMarkers = others.allSatisfy {
+                Self.contextMarkers.contains(names[$0].lowercased()) || parsed[$0]?.isInfinite ?? false
+            }
             if total > 0, 10 * numeric >= 8 * total, areMarkers {
                 for index in others { drop(index) }
-                numbers = codes.compactMap { code in
-                    code >= 0 && kept[Int(code)] ? parsed[Int(code)] : nil
+                func present() -> [Double] {
+                    codes.compactMap { code in code >= 0 && kept[Int(code)] ? parsed[Int(code)] : nil }
                 }
+                if let sentinel = Self.sentinel(in: present()) {
+                    for index in names.indices where kept[index] && parsed[index] == sentinel { drop(index) }
+                }
+                numbers = present()
             } else if DateForm.best(for: names.indices.filter { kept[$0] }.map { names[$0] }, reading: 0.8) != nil {
                 for index in others where Self.contextMarkers.contains(names[index].lowercased()) { drop(index) }
             }

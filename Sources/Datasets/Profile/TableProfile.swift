@@ -15,10 +15,12 @@ public struct TableProfile: Sendable, Equatable, Codable {
     public var fingerprint: Fingerprint
     /// Whether it is compressed by gzip.
     public var isCompressed: Bool
-    /// How characters are coded: `UTF-8`, perhaps with a byte order mark.
+    /// How characters are coded, such as `UTF-8` or `Windows-1252`.
     public var encoding: String
     /// The character between cells.
     public var delimiter: String
+    /// What stands before the fraction of numbers: a point, or a comma in some of them.
+    public var decimalMark: String
     /// How many rows there are.
     public var rows: Int
     /// The columns, in their order.
@@ -40,27 +42,16 @@ public struct TableProfile: Sendable, Equatable, Codable {
 
     /// Describes the bytes of a CSV file.
     package init(of content: [UInt8], file: String, delimiter: String? = nil) throws(DataError) {
-        let isCompressed = GzipReader.isGzip(content)
-        var text = content
-        if isCompressed {
-            do {
-                var reader = try GzipReader(content, file: file)
-                text = try reader.readAll()
-            } catch {
-                throw error.inFile(file)
-            }
-        }
-        let hasMark = text.starts(with: [0xef, 0xbb, 0xbf])
-        let table = try CSVReader(missing: [""], delimiter: delimiter).table(from: text, file: file)
-        let byte = text.withUnsafeBufferPointer {
-            delimiter?.utf8.first ?? CSVHeader.likelyDelimiter($0, from: hasMark ? 3 : 0)
-        }
+        let reading = try CSVReader(missing: [""], delimiter: delimiter, takesInfinitiesAsTexts: true)
+            .read(content, file: file)
+        let table = reading.table
         self.file = file
         bytes = content.count
         fingerprint = Fingerprint(of: content)
-        self.isCompressed = isCompressed
-        encoding = hasMark ? "UTF-8 with a byte order mark" : "UTF-8"
-        self.delimiter = String(UnicodeScalar(byte))
+        isCompressed = reading.isCompressed
+        encoding = reading.encoding.rawValue
+        self.delimiter = reading.delimiter
+        decimalMark = reading.hasDecimalCommas ? "," : "."
         rows = table.rowCount
         let raw = table.columns.map(RawColumn.init)
         columns = raw.map(ColumnProfile.init)
@@ -111,6 +102,20 @@ extension ColumnProfile {
 }
 
 extension ColumnProfile.Numbers {
+    /// Counts in bins of equal width; whole numbers of a narrow range get a bin each.
+    private static func histogram(_ sorted: [Double]) -> [Int] {
+        guard let low = sorted.first, let high = sorted.last, high > low else { return [sorted.count] }
+        let isNarrow = high - low < 20 && sorted.allSatisfy { $0 == $0.rounded() }
+        let bins = isNarrow ? Int(high - low) + 1 : 20
+        var counts = [Int](repeating: 0, count: bins)
+        for value in sorted {
+            // Halves first, so that huge numbers do not overflow.
+            let share = (value / 2 - low / 2) / (high / 2 - low / 2)
+            counts[isNarrow ? Int(value - low) : min(bins - 1, Int(share * Double(bins)))] += 1
+        }
+        return counts
+    }
+
     /// The distribution of finite numbers; nil if there are none.
     init?(_ values: [Double]) {
         let sorted = values.filter(\.isFinite).sorted()
@@ -122,6 +127,7 @@ extension ColumnProfile.Numbers {
         func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
         self.init(
             minimum: low, maximum: high, mean: mean, deviation: variance.isFinite ? variance.squareRoot() : 0,
-            lowerQuartile: quantile(0.25), median: quantile(0.5), upperQuartile: quantile(0.75))
+            lowerQuartile: quantile(0.25), median: quantile(0.5), upperQuartile: quantile(0.75),
+            histogram: Self.histogram(sorted))
     }
 }

@@ -22,6 +22,12 @@ public struct JSONLinesReader: Sendable {
                 throw error.inFile(file)
             }
         }
+        do {
+            let decoded = try DecodedText(text)
+            text = Array(decoded.bytes[decoded.start...])
+        } catch {
+            throw error.inFile(file)
+        }
         var names: [String] = []
         var places: [String: Int] = [:]
         var cells: [[String?]] = []

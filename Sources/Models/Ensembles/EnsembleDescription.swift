@@ -96,6 +96,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
     public var decision: DecisionRule?
     /// What should be known about the data, one sentence each.
     public var warnings: [String]
+    /// What rows must be like; nil in files of versions that did not ask.
+    public var contract: DataContract?
     /// The data.
     public var data: ModelDescription.Data
     /// The study that it comes from.

@@ -11,26 +11,35 @@ public struct FitSize: Sendable, Hashable {
     public let outputs: Int
     /// Rows of the two classes that have most; all rows for numbers and for rows to group.
     public let largestPair: Int
+    /// The chance that two rows are of different classes, from 0 to 1 − 1/classes; 0 for numbers and for rows to group.
+    public let impurity: Double
 
     /// Describes a training set.
     ///
-    /// - Parameter largestPair: Rows of the two classes that have most; nil if all have the same number.
-    public init(rows: Int, columns: Int, outputs: Int, largestPair: Int? = nil) {
+    /// - Parameters:
+    ///   - largestPair: Rows of the two classes that have most; nil if all have the same number.
+    ///   - impurity: The chance that two rows are of different classes; nil if all classes have the same number.
+    public init(rows: Int, columns: Int, outputs: Int, largestPair: Int? = nil, impurity: Double? = nil) {
         self.rows = rows
         self.columns = columns
         self.outputs = outputs
         self.largestPair = largestPair ?? (outputs > 2 ? 2 * rows / outputs : rows)
+        self.impurity = impurity ?? (1 - 1 / Double(max(1, outputs)))
     }
 
     /// The size of a training set.
     public init(_ data: TrainingSet) {
         var pair: Int?
+        var impurity: Double?
         if case .classes(let codes, let names) = data.target {
             var counts = [Int](repeating: 0, count: names.count)
             for code in codes { counts[Int(code)] += 1 }
             pair = counts.sorted(by: >).prefix(2).reduce(0, +)
+            let shares = counts.map { Double($0) / Double(max(1, codes.count)) }
+            impurity = 1 - shares.reduce(0) { $0 + $1 * $1 }
         }
         self.init(
-            rows: data.count, columns: data.features.columns, outputs: data.target.classCount ?? 1, largestPair: pair)
+            rows: data.count, columns: data.features.columns, outputs: data.target.classCount ?? 1, largestPair: pair,
+            impurity: impurity)
     }
 }

@@ -62,8 +62,9 @@ struct RidgeRegression {
         return try equations.model(solution)
     }
 
-    /// The coefficients; nil if less than a share of some column is independent of those before it. The factor takes the
-    /// place of the Gram matrix.
+    /// The coefficients; nil if less than a share of some column is independent of those before it.
+    ///
+    /// The factor takes the place of the Gram matrix.
     private func solution(
         _ equations: inout NormalEquations, leastShare: Double, _ shouldStop: () -> Bool
     ) throws(TrainingError) -> [Double]? {

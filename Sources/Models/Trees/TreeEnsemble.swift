@@ -59,7 +59,6 @@ struct TreeEnsemble: Sendable {
         let firstVector = Int32(vectors.count / outputs)
         roots.append(firstNode)
         depths.append(Int32(tree.depth))
-        nodes.reserveCapacity(nodes.count + tree.nodes.count)
         for node in tree.nodes {
             var placed = node
             placed.left += firstNode
@@ -90,6 +89,15 @@ struct TreeEnsemble: Sendable {
             }
         }
         return covers
+    }
+
+    /// Makes room for so many trees in all if the others are like those here, so that nothing is copied as they come.
+    mutating func reserve(trees: Int) {
+        guard count > 0, trees > count else { return }
+        func room(_ size: Int) -> Int { Int(1.05 * Double(size) / Double(count) * Double(trees)) }
+        nodes.reserveCapacity(room(nodes.count))
+        sets.reserveCapacity(room(sets.count))
+        vectors.reserveCapacity(room(vectors.count))
     }
 
     /// Keeps the first trees only.

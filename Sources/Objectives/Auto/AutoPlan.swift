@@ -22,6 +22,8 @@ public struct AutoPlan: Sendable {
         public var metric: String?
         /// Columns to leave out.
         public var ignored: [String]
+        /// How the rows belong together; nil if each stands for itself.
+        public var structure: AutoStructure?
         /// How long the study may work, in seconds.
         public var seconds: Double
         /// How many trials run at a time.
@@ -33,13 +35,14 @@ public struct AutoPlan: Sendable {
 
         /// Asks for a plan.
         public init(
-            target: String, task: LearningTask? = nil, metric: String? = nil, ignored: [String] = [], seconds: Double,
-            workers: Int, costs: CostMatrix? = nil, seed: UInt64 = 0
+            target: String, task: LearningTask? = nil, metric: String? = nil, ignored: [String] = [],
+            structure: AutoStructure? = nil, seconds: Double, workers: Int, costs: CostMatrix? = nil, seed: UInt64 = 0
         ) {
             self.target = target
             self.task = task
             self.metric = metric
             self.ignored = ignored
+            self.structure = structure
             self.seconds = seconds
             self.workers = workers
             self.costs = costs
@@ -93,6 +96,7 @@ public struct AutoPlan: Sendable {
                 remedy: DataError.remedy(forUnknown: request.target, among: profile.columns.map(\.name)))
         }
         try Self.check(target, profile)
+        try request.structure?.check(profile, target: request.target)
         let (task, taskReason) = try Self.task(of: target, request)
         let classes = task == .classification ? target.distinct : 1
         let (metric, metricReason) = try Self.metric(
@@ -120,7 +124,9 @@ public struct AutoPlan: Sendable {
                 "No column is left to learn from: all others are constant or identify rows.", file: profile.file,
                 remedy: "Add columns that say something about \"\(request.target)\".")
         }
-        let (validation, validationReason) = Self.validation(profile, request, target, task)
+        let (plain, plainReason) = Self.validation(profile, request, target, task)
+        let (validation, validationReason) =
+            request.structure?.validation(profile, insteadOf: plain) ?? (plain, plainReason)
         decisions.append(
             Decision(subject: "validation", choice: validation.phrase, reason: validationReason))
         self.task = task
@@ -129,7 +135,7 @@ public struct AutoPlan: Sendable {
         self.ignored = columns.ignored
         self.steps = columns.steps
         self.decisions = decisions + columns.decisions
-        warnings = Self.warnings(profile, target, task)
+        warnings = Self.warnings(profile, target, task) + AutoStructure.hints(profile, request)
         space = AutoSpace(
             .init(
                 rows: profile.rows, columns: columns.used.count, isRegression: task == .regression, classes: classes,
@@ -293,6 +299,11 @@ public struct AutoPlan: Sendable {
         case .holdOut(let share): lines.append("    validation: { holdout: \(share) }")
         case .folds(let count): lines.append("    validation: { folds: \(count) }")
         case .test: lines.append("    validation: test")
+        case .grouped(let count, let column):
+            lines.append("    validation: { folds: \(count), group: \(Self.quoted(column)) }")
+        case .timeOrdered(let count, let column, let embargo):
+            let gap = embargo > 0 ? ", embargo: \(embargo)" : ""
+            lines.append("    validation: { folds: \(count), time: \(Self.quoted(column))\(gap) }")
         }
         let whole = max(1, Int(seconds))
         // With few rows more trials only find what fits their noise.
@@ -342,6 +353,8 @@ extension ValidationMethod {
         case .holdOut(let share): "hold out \(Int((share * 100).rounded())) % of the rows"
         case .folds(let count): "\(count) folds"
         case .test: "test rows"
+        case .grouped(let count, let column): "\(count) folds by \(column)"
+        case .timeOrdered(let count, let column, _): "\(count) folds in the order of \(column)"
         }
     }
 }
@@ -361,6 +374,10 @@ private struct Columns {
         for column in profile.columns where column.name != request.target {
             if request.ignored.contains(column.name) {
                 leaveOut(column, "asked for")
+                continue
+            }
+            if case .groups(column.name)? = request.structure {
+                leaveOut(column, "it names groups, and new rows will be of others")
                 continue
             }
             switch column.kind {

@@ -82,7 +82,10 @@ extension AutoResult {
         let folds = evidence.splits.enumerated().flatMap { fold, split in
             [Int](repeating: fold, count: split.validation.count)
         }
-        let rows = ModelExplanation.thinned(judged.count, to: Self.shuffledRows)
+        // In time-ordered data only the newest models are delivered, and only the newest rows are new to them.
+        let isWhole = description.members.allSatisfy { $0.models == evidence.splits.count }
+        let unseen = judged.indices.filter { isWhole || folds[$0] == evidence.splits.count - 1 }
+        let rows = ModelExplanation.thinned(unseen.count, to: Self.shuffledRows).map { unseen[$0] }
         let part = try table.rows(rows)
         let target = evidence.target.gathering(rows: rows)
         let groups = rows.map { folds[$0] }

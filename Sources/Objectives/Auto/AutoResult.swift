@@ -34,6 +34,8 @@ public struct AutoResult: Sendable {
     public let baseline: Double
     /// The estimate of what is delivered.
     public let estimate: EnsembleDescription.Estimate?
+    /// Whether anything that predicts the target was found; nil if that cannot be said.
+    public let signal: SignalTest?
     /// Whether a stack weighs the members, and not the greedy selection.
     public let isStacked: Bool
     /// The ways of calibration that were tried, on rows that they were not fitted to; empty for numbers.
@@ -96,7 +98,9 @@ public struct AutoResult: Sendable {
 
         let chosen = Array(candidates.prefix(Self.mostCandidates))
         let combination = Combination(chosen.map(\.trial.predictions), target, base: base, isLate: isLate)
-        let selected = Self.members(chosen.map(\.trial), weights: combination.weights(nil))
+        let newestOnly = if case .timeOrdered = train.validation { true } else { false }
+        let selected = Self.members(
+            chosen.map(\.trial), weights: combination.weights(nil), newestOnly: newestOnly)
         isStacked = combination.isStacked
         var weights: [Int: Double] = [:]
         for member in selected { weights[member.trial.trial] = member.weight }
@@ -122,6 +126,9 @@ public struct AutoResult: Sendable {
             warnings.append("costs were not used: \(error)")
         }
         calibrations = sureness.trials
+        signal = SignalTest(
+            portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
+            isLate: isLate)
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
         let estimates = Self.estimates(
             Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
@@ -129,7 +136,7 @@ public struct AutoResult: Sendable {
         estimate = estimates[metric.name]
 
         let ready = selected.map { (member: $0, models: $0.models) }
-        let description = EnsembleDescription(
+        var description = EnsembleDescription(
             task: plan.task, target: train.data.target ?? "", classNames: data.dataset.target.names,
             columns: Self.columns(of: data.dataset, profile), ignored: plan.ignored,
             missing: profile.missingMarkers, base: base,
@@ -138,10 +145,13 @@ public struct AutoResult: Sendable {
                     trial: $0.member.trial.trial, estimator: $0.member.trial.estimator, weight: $0.member.weight,
                     models: $0.models.count)
             }, metric: metric.name, estimates: estimates, errorQuantiles: Self.errorQuantiles(honest, target),
-            calibration: sureness.calibration, decision: rule, warnings: warnings,
+            calibration: sureness.calibration, decision: rule,
+            warnings: warnings
+                + (signal?.isFound ?? true ? [] : ["no signal found: shuffled targets are predicted as well"]),
             data: .init(
                 name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount),
             study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
+        description.contract = Self.contract(of: data.dataset, profile)
         model = EnsembleModel(description, models: ready.flatMap(\.models))
         costs = Self.costs(rule, honest, target)
         evidence = AutoEvidence(
@@ -199,7 +209,10 @@ public struct AutoResult: Sendable {
 
     /// The members with their models; those that cannot be read, or would make the file too large, leave their weight to
     /// the others.
-    private static func members(_ trials: [KeptTrial], weights: [Double]) -> [Chosen] {
+    ///
+    /// - Parameter newestOnly: Whether only the last model of each counts, as it does in the order of time: the others know
+    ///   less of what came before.
+    private static func members(_ trials: [KeptTrial], weights: [Double], newestOnly: Bool) -> [Chosen] {
         var chosen: [Chosen] = []
         var bytes = 0
         let order = trials.indices.filter { weights[$0] > 0 }.sorted { (weights[$0], $1) > (weights[$1], $0) }
@@ -209,7 +222,10 @@ public struct AutoResult: Sendable {
             // What was left is read back whole or not at all; a trial without models cannot take part.
             guard let models = try? trials[index].savedModels(), !models.isEmpty else { continue }
             bytes += size
-            chosen.append(Chosen(trial: trials[index], weight: weights[index], models: models))
+            chosen.append(
+                Chosen(
+                    trial: trials[index], weight: weights[index], models: newestOnly ? Array(models.suffix(1)) : models)
+            )
         }
         let total = chosen.reduce(0) { $0 + $1.weight }
         for index in chosen.indices { chosen[index].weight /= total }
@@ -315,6 +331,14 @@ public struct AutoResult: Sendable {
                 value: value, low: min(value, quantile(0.025)), high: max(value, quantile(0.975)))
         }
         return estimates
+    }
+
+    /// What rows must be like, by the table that was learned from; not what depends on the date or on other rows.
+    private static func contract(of dataset: Dataset, _ profile: TableProfile) -> DataContract? {
+        guard case .table(let table) = dataset.features else { return nil }
+        var contract = DataContract(suggestedFor: profile, table)
+        for index in contract.columns.indices { contract.columns[index].isUnique = false }
+        return contract
     }
 
     private static func errorQuantiles(_ predictions: Matrix<Float>, _ target: Target) -> [Double] {

@@ -71,9 +71,11 @@ struct CommandRunner {
             guard let program = CommandEnvironment.locate(name, from: settings.folder, environment: variables) else {
                 return .ending(.refused("the program \(name) is not on this worker, or is not executable"))
             }
+            let group = try settings.controlGroups?.makeGroup(memoryBytes: run.bytes, cores: settings.cores)
+            defer { group?.remove() }
             let process = try GuardedProcess(
                 program: program, arguments: arguments, environment: variables, folder: settings.folder.path,
-                memoryBytes: run.bytes, grace: settings.grace)
+                memoryBytes: run.bytes, grace: settings.grace, group: group)
             return watch(process, &progress)
         } catch {
             return .ending(.failed(.error, "the program could not be started: \(error)"))

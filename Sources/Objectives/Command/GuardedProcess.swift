@@ -37,20 +37,23 @@ final class GuardedProcess {
     ///   - folder: Where it starts.
     ///   - memoryBytes: The most address space of each of its processes; nil for no limit.
     ///   - grace: How long it may take to end after SIGTERM.
+    ///   - group: The control group that it belongs to; nil for the worker's.
     /// - Throws: `POSIXError` if no process could be made. A program that cannot be started says so in its ending.
     init(
         program: String, arguments: [String], environment: [String: String], folder: String, memoryBytes: Int?,
-        grace: Duration
+        grace: Duration, group: ControlGroup? = nil
     ) throws {
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var started = leptune_guarded()
         let failure = withCStrings(arguments) { arguments in
             withCStrings(variables) { variables in
-                withCStrings([program, folder]) { paths in
+                withCStrings([program, folder] + (group.map { [$0.entrance] } ?? [])) { paths in
                     var command = leptune_command(
                         program: paths[0], arguments: arguments, environment: variables, folder: paths[1],
                         memory_bytes: UInt64(max(0, memoryBytes ?? 0)),
-                        grace_milliseconds: Int32(clamping: Int(grace / .milliseconds(1))))
+                        grace_milliseconds: Int32(clamping: Int(grace / .milliseconds(1))),
+                        // The array ends with NULL, which is what stands there without a group.
+                        control_group: paths[2])
                     return leptune_start(&command, &started)
                 }
             }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// A value of the metric that a program printed.
-package struct MetricLine: Equatable {
+public struct MetricLine: Equatable, Sendable {
     /// The fidelity it was measured at, if the line says so.
-    package var step: Int?
+    public var step: Int?
     /// The value.
-    package var value: Double
+    public var value: Double
 
     /// Reads `accuracy=0.93`, `step=3 accuracy=0.93` or `{"step": 3, "accuracy": 0.93}`.
     ///
@@ -14,7 +14,7 @@ package struct MetricLine: Equatable {
     ///   - metric: The metric's name.
     ///   - fidelity: The resource's name, which may be used for `step`.
     /// - Returns: nil for a line that has no number for the metric.
-    package init?(_ line: String, metric: String, fidelity: String) {
+    public init?(_ line: String, metric: String, fidelity: String) {
         let numbers = Self.numbers(line)
         guard let value = numbers[metric] else { return nil }
         self.value = value
@@ -22,18 +22,35 @@ package struct MetricLine: Equatable {
     }
 
     /// The numbers that a line gives by name.
-    package static func numbers(_ line: String) -> [String: Double] {
+    public static func numbers(_ line: String) -> [String: Double] {
         line.first { !$0.isWhitespace } == "{" ? object(line) : pairs(line)
     }
 
     private static func pairs(_ line: String) -> [String: Double] {
         var numbers: [String: Double] = [:]
-        let compact = line.replacing(/[ \t]*=[ \t]*/, with: "=")
-        for word in compact.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == ";" }) {
+        for word in withoutBlanksAroundSigns(line).split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == ";" })
+        {
             guard let sign = word.firstIndex(of: "=") else { continue }
             numbers[String(word[..<sign])] = Double(word[word.index(after: sign)...])
         }
         return numbers
+    }
+
+    /// The line with `=` for every `=` between blanks, in one pass: a program may print 64 KiB of blanks.
+    private static func withoutBlanksAroundSigns(_ line: String) -> String {
+        var compact: [UInt8] = []
+        compact.reserveCapacity(line.utf8.count)
+        var blanks: [UInt8] = []
+        for byte in line.utf8 {
+            if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
+                blanks.append(byte)
+                continue
+            }
+            if byte != UInt8(ascii: "="), compact.last != UInt8(ascii: "=") { compact += blanks }
+            blanks.removeAll(keepingCapacity: true)
+            compact.append(byte)
+        }
+        return String(decoding: compact, as: UTF8.self)
     }
 
     private static func object(_ line: String) -> [String: Double] {

@@ -1,4 +1,4 @@
-import Datasets
+public import Datasets
 public import Foundation
 import LinearAlgebra
 import Models
@@ -49,6 +49,12 @@ public struct DataCheck: Sendable, Codable {
     public let rowCount: Int
     /// What was found, the worst first.
     public let findings: [Finding]
+    /// What the table looks like.
+    public let profile: TableProfile
+
+    private enum CodingKeys: CodingKey {
+        case file, target, rowCount, findings, profile
+    }
 
     /// Whether something was found that a model should not be made with.
     public var isBlocking: Bool { findings.contains { $0.severity == .blocking } }
@@ -61,10 +67,11 @@ public struct DataCheck: Sendable, Codable {
     /// - Parameters:
     ///   - file: A CSV file.
     ///   - target: The column to predict; nil to look at the rest alone.
+    ///   - test: A table that a model will be judged or used on; nil for none.
     ///   - year: The current year: dates beyond the next one are impossible.
     /// - Throws: `DataError` for a file that cannot be read or has no such column.
     /// - Complexity: O(rows · columns), and a few fits of boosted trees on at most 20,000 rows.
-    public init(of file: URL, target: String?, year: Int) throws {
+    public init(of file: URL, target: String?, test: URL? = nil, year: Int) throws {
         let profile = try TableProfile(of: file)
         if let target, profile[target] == nil {
             throw DataError(
@@ -72,17 +79,22 @@ public struct DataCheck: Sendable, Codable {
                 remedy: DataError.remedy(forUnknown: target, among: profile.columns.map(\.name)))
         }
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
-        let table = try CSVReader(missing: profile.missingMarkers).table(from: bytes, file: file.relativePath)
+        let table = try CSVReader(
+            missing: profile.missingMarkers, delimiter: profile.delimiter, takesInfinitiesAsTexts: true
+        ).table(from: bytes, file: file.relativePath)
         var findings = DuplicateSearch(profile, table, target: target).findings
         for column in profile.columns {
             if let values = table[column.name] {
                 findings += ColumnChecks(column, values, isTarget: column.name == target, year: year).findings
             }
         }
+        findings += StructureChecks(profile, table, target: target).findings
+        if let test { findings += try TestTableChecks(profile, table, target: target, test: test).findings }
         if let target, let column = profile[target], let values = table[target] {
             findings += TargetChecks(profile, table, column, values).findings
         }
         let order: [Severity] = [.blocking, .warning, .note]
+        self.profile = profile
         self.file = profile.file
         self.target = target
         rowCount = profile.rows

@@ -191,7 +191,7 @@ struct TargetChecks {
         ]
     }
 
-    private static func fit(
+    static func fit(
         _ entry: EstimatorEntry, _ features: Table, _ target: Target, rows: [Int], held: [Int]
     ) throws -> Matrix<Float> {
         let pipeline = FittedPipeline(fittedTo: .table(features), rows: rows, form: entry.form)

@@ -84,7 +84,16 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .ensemble(let ensemble):
             let matched = try ensemble.description.matching(features)
-            return Matched(table: matched.table, flags: matched.flags, remarks: matched.remarks)
+            var flags = matched.flags
+            for (row, reasons) in ensemble.description.contract?.check(features).reasons ?? [:] {
+                // What is wrong with a value has been said of most of them.
+                let said = Set((flags[row] ?? []).compactMap { $0.split(separator: ":").first })
+                let others = reasons.filter { reason in
+                    reason.split(separator: ":").first.map { !said.contains($0) } ?? true
+                }
+                if !others.isEmpty { flags[row, default: []] += others }
+            }
+            return Matched(table: matched.table, flags: flags, remarks: matched.remarks)
         case .single(let saved):
             let (matched, remarks) = try saved.description.input.matching(.table(features))
             guard case .table(let known) = matched else {
@@ -120,7 +129,7 @@ public struct ModelPredictor: Sendable {
         if ["jsonl", "ndjson"].contains(name.pathExtension.lowercased()) {
             return try JSONLinesReader(missing: missing).table(from: bytes, file: file.relativePath)
         }
-        return try CSVReader(missing: missing).table(from: bytes, file: file.relativePath)
+        return try CSVReader(missing: missing, takesInfinitiesAsTexts: true).table(from: bytes, file: file.relativePath)
     }
 
     /// The truth of rows.

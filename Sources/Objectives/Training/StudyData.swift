@@ -17,7 +17,8 @@ struct StudyData {
     ///   - seed: The study's seed, which alone decides the splits.
     /// - Throws: `DataError` for data that cannot be used.
     init(_ reference: DataReference, files: [URL], validation: ValidationMethod, seed: UInt64) throws(DataError) {
-        dataset = try reference.dataSource.load(from: files).posing(reference.task.map(LearningTask.init))
+        dataset = try reference.dataSource.keeping(foldColumn: validation.column).load(from: files).posing(
+            reference.task.map(LearningTask.init))
         splits = try validation.splits(of: dataset, seed: seed)
     }
 }
@@ -40,6 +41,20 @@ extension ValidationMethod {
                     remedy: "Name test-images and test-labels, or use validation { holdout: 0.2 }.")
             }
             return [Split(training: Array(rows), validation: Array(dataset.testRows))]
+        case .grouped(let count, let column):
+            return try GroupedFolds(foldColumn(column, of: dataset), count: count).splits(rows: rows, seed: seed)
+        case .timeOrdered(let count, let column, let embargo):
+            return try TimeOrderedFolds(foldColumn(column, of: dataset), count: count, embargo: embargo)
+                .splits(of: dataset.target, rows: rows)
         }
+    }
+
+    private func foldColumn(_ name: String, of dataset: Dataset) throws(DataError) -> Column {
+        guard let column = dataset.foldColumn else {
+            throw DataError(
+                "The data \(dataset.name) were read without a column \"\(name)\" to make folds by.",
+                remedy: "Use a CSV file, or validation { folds: 5 }.")
+        }
+        return column
     }
 }

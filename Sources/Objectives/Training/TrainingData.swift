@@ -20,8 +20,9 @@ public enum TrainingData {
     ) throws(DataError) -> StudyDefinition {
         guard case .train(var train) = definition.objective else { return definition }
         train.data = try train.data.describingFiles(relativeTo: folder)
-        let dataset = try train.data.dataSource.load(relativeTo: folder).posing(
-            train.data.task.map(LearningTask.init))
+        let dataset = try train.data.dataSource.keeping(foldColumn: train.validation.column).load(relativeTo: folder)
+            .posing(
+                train.data.task.map(LearningTask.init))
         let metrics = definition.metrics.compactMap { MetricCatalogue.named($0.name) }
         let estimators = train.estimators(in: definition.space)
         for name in estimators {
@@ -92,7 +93,10 @@ public enum TrainingData {
                 "The metric \(metric.name) needs a model of density; \(estimator.name) is none.",
                 remedy: "Use \(fitting.joined(separator: " or ")), or another metric.")
         case .fits:
-            if case .folds = train.validation { return }
+            switch train.validation {
+            case .folds, .grouped, .timeOrdered: return
+            case .holdOut, .test: break
+            }
             throw DataError(
                 "The metric \(metric.name) compares models of different folds; there is only one split.",
                 remedy: "Write validation: { folds: 10 }.")

@@ -59,6 +59,10 @@ enum ProvenanceSection {
                 case .holdOut(let share): "\(NumberText.percent(share)) of the rows held out"
                 case .folds(let count): "\(NumberText.count(count, "fold"))"
                 case .test: "the rows that the data set apart for a test"
+                case .grouped(let count, let column):
+                    "\(NumberText.count(count, "fold")), rows with the same \(column) together"
+                case .timeOrdered(let count, let column, let embargo):
+                    "\(NumberText.count(count, "fold")) in the order of \(column), each judged by what came before it\(embargo > 0 ? ", less \(NumberText.significant(embargo))" : "")"
                 }
             return [
                 ("Estimator", "\(train.estimator)\(settings(train.settings))"),

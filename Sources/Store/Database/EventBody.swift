@@ -17,7 +17,7 @@ package struct EventBody: Sendable {
 
     /// The canonical text of a configuration.
     func encode(_ configuration: Configuration) throws -> String {
-        try text(configuration)
+        try PlainEventText.text(configuration) ?? text(configuration)
     }
 
     /// The event that a text stands for.

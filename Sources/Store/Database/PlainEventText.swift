@@ -26,11 +26,35 @@ enum PlainEventText {
         case .trialEnded(let trial, let attempt?, .completed(let value)):
             guard let value = number(value) else { return nil }
             return #"{"trialEnded":{"_2":{"completed":{"_0":\#(value)}},"attempt":\#(attempt),"trial":\#(trial)}}"#
-        case .created, .started, .paused, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused,
-            .attemptEnded, .attemptFailed,
-            .trialEnded,
-            .late, .ended:
+        case .trialSuggested(let trial, let configuration, let placement, let reason, let seen):
+            guard isPlain(reason), let values = self.text(configuration) else { return nil }
+            return """
+                {"trialSuggested":{"configuration":\(values),"placement":{"bracket":\(placement.bracket),\
+                "target":\(placement.target)},"reason":"\(reason)","seen":\(seen),"trial":\(trial)}}
+                """
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused, .attemptEnded,
+            .attemptFailed, .trialEnded, .late, .ended:
             return nil
+        }
+    }
+
+    /// The text of a configuration; nil if it is not plain.
+    static func text(_ configuration: Configuration) -> String? {
+        var parts: [String] = []
+        parts.reserveCapacity(configuration.values.count)
+        for (name, value) in configuration.values.sorted(by: { $0.key < $1.key }) {
+            guard isPlain(name), let value = self.text(value) else { return nil }
+            parts.append("\"\(name)\":\(value)")
+        }
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+
+    private static func text(_ value: ParameterValue) -> String? {
+        switch value {
+        case .float(let number): self.number(number)
+        case .int(let number): String(number)
+        case .bool(let truth): truth ? "true" : "false"
+        case .string(let text): isPlain(text) ? "\"\(text)\"" : nil
         }
     }
 

@@ -32,6 +32,34 @@ struct StoreRow {
     static func connectForReading(_ path: String) throws(StoreError) -> DatabaseQueue {
         guard let size = try Filesystem.size(ofFile: path) else { throw .noStore(path: path) }
         guard size > 0 else { throw .notAStore(path: path, reason: "it is empty") }
+        return try StoreError.translating(path) { try DatabaseQueue(path: path, configuration: readingConfiguration) }
+    }
+
+    /// Connects to a store of which nobody is changing anything, without as much as a file beside it.
+    ///
+    /// SQLite reads a log through an index that it makes as a file, for which a full disk has no room. A store that was
+    /// closed has no log, so that its file alone can be read, as long as no owner comes.
+    ///
+    /// - Returns: nil if there is a log.
+    static func connectToFileAlone(_ path: String) throws(StoreError) -> DatabaseQueue? {
+        guard try !hasLog(path) else { return nil }
+        var name = ""
+        for byte in path.utf8 {
+            let isPlain = byte > 32 && byte < 127 && byte != 0x25 && byte != 0x3f && byte != 0x23
+            let digits = String(byte, radix: 16)
+            name += isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }
+        return try StoreError.translating(path) {
+            try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: readingConfiguration)
+        }
+    }
+
+    /// Whether a store has a log with something in it.
+    static func hasLog(_ path: String) throws(StoreError) -> Bool {
+        try Filesystem.size(ofFile: path + "-wal") ?? 0 > 0
+    }
+
+    private static var readingConfiguration: Configuration {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = "leptune.store.reader"
@@ -40,6 +68,6 @@ struct StoreRow {
             try database.execute(
                 sql: "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF")
         }
-        return try StoreError.translating(path) { try DatabaseQueue(path: path, configuration: configuration) }
+        return configuration
     }
 }

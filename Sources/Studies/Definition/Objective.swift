@@ -58,6 +58,19 @@ public enum ValidationMethod: Sendable, Equatable, Codable {
     case folds(Int)
     /// The rows that the data set apart for a test; all others are trained on.
     case test
+    /// Each of so many folds is held out in turn, at least 2; all rows that share a value of the column are in the same.
+    case grouped(folds: Int, column: String)
+    /// So many stretches of time are held out one after the other, at least 2; each is judged by what came before it, but
+    /// for an embargo just before: seconds where the column holds dates, else its own unit; 0 for none.
+    case timeOrdered(folds: Int, column: String, embargo: Double)
+
+    /// The column that decides which rows may be on both sides; nil where any may.
+    public var column: String? {
+        switch self {
+        case .holdOut, .folds, .test: nil
+        case .grouped(_, let column), .timeOrdered(_, let column, _): column
+        }
+    }
 }
 
 /// Where the data of a study are, and what their bytes were when the study was created.

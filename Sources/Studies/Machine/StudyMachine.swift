@@ -34,6 +34,12 @@ public struct StudyMachine: Sendable {
     /// Before when a trial is not tried again.
     private var retryAt: [Int: MonotonicInstant] = [:]
     private var trialOfLease: [LeaseID: Int] = [:]
+    /// The trials that could be given out, were it time: a thousand others that run need not be looked at for that.
+    private var runnable: Set<Int> = []
+    /// The trials whose latest lease a worker was given, among them all that it holds.
+    private var givenTo: [WorkerID: [Int]] = [:]
+    /// No lease expires before then.
+    private var earliestExpiry: MonotonicInstant
     private var isSuggesting = false
     private var isExhausted = false
     private var reportedLate: Set<LeaseID> = []
@@ -60,9 +66,14 @@ public struct StudyMachine: Sendable {
         origin = now
         elapsedBefore = state.elapsed
         lastSeen = now.monotonic
+        earliestExpiry = now.monotonic + policy.leaseTerm
         for trial in state.trials {
             for attempt in trial.attempts { trialOfLease[attempt.lease] = trial.number }
             if trial.state == .running { expiries[trial.number] = now.monotonic + policy.leaseTerm }
+        }
+        for number in state.open.sorted() {
+            if isRunnable(number) { runnable.insert(number) }
+            if let worker = state.trials[number].attempts.last?.worker { givenTo[worker, default: []].append(number) }
         }
         if !state.isOver { record(.started, at: now) }
     }
@@ -115,7 +126,7 @@ extension StudyMachine {
             lease(trial, to: worker, at: now)
             free.removeFirst()
         }
-        let waiting = state.open.count { state.trials[$0].state == .waiting }
+        let waiting = runnable.count { state.trials[$0].state == .waiting }
         let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
@@ -129,7 +140,7 @@ extension StudyMachine {
 
     /// Pauses trials that were given back at their target, as earlier versions recorded it: nothing is left to run.
     private mutating func pauseAtTarget(at now: Moment) {
-        for number in state.open.sorted() where state.trials[number].state == .waiting {
+        for number in runnable.sorted() where state.trials[number].state == .waiting {
             let trial = state.trials[number]
             guard let checkpoint = trial.checkpoint, let attempt = trial.attempts.last,
                 checkpoint.fidelity == trial.reached, checkpoint.fidelity >= trial.target,
@@ -144,7 +155,7 @@ extension StudyMachine {
     /// While the sampler is at work the queue waits: the trials that it was asked for keep their numbers.
     private mutating func suggestEnqueued(for workers: Int, at now: Moment) {
         guard !isSuggesting else { return }
-        let waiting = state.open.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
+        let waiting = runnable.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
         for configuration in state.queue.prefix(state.enqueuedCount(wanted: workers - waiting)) {
             let number = state.trials.count
             record(
@@ -195,18 +206,22 @@ extension StudyMachine {
     private func nextTrial(at now: MonotonicInstant?) -> Trial? {
         // By number, as copying each trial that is looked at would take longer than all else.
         var best: Int?
-        for number in state.open {
+        for number in runnable {
             if let now, let earliest = retryAt[number], now < earliest { continue }
-            switch state.trials[number].state {
-            case .waiting: break
-            case .paused where state.trials[number].target > state.trials[number].checkpoint?.fidelity ?? 0: break
-            case .paused, .running, .completed, .pruned, .failed, .cancelled: continue
-            }
             // What the user enqueued goes before what was suggested ahead of need.
             if let best, state.trials[best].precedence > state.trials[number].precedence { continue }
             best = number
         }
         return best.map { state.trials[$0] }
+    }
+
+    /// Whether a trial waits for a worker: a new one, one that was given back, or a paused one that was promoted.
+    private func isRunnable(_ number: Int) -> Bool {
+        switch state.trials[number].state {
+        case .waiting: true
+        case .paused: state.trials[number].target > state.trials[number].checkpoint?.fidelity ?? 0
+        case .running, .completed, .pruned, .failed, .cancelled: false
+        }
     }
 
     private mutating func lease(_ trial: Trial, to worker: WorkerID, at now: Moment) {
@@ -216,6 +231,8 @@ extension StudyMachine {
                 trial: trial.number, attempt: trial.attempts.count + 1, lease: lease, worker: worker,
                 from: trial.checkpoint?.fidelity ?? 0), at: now)
         trialOfLease[lease] = trial.number
+        let others = (givenTo[worker] ?? []).filter { isGiven($0, to: worker) }
+        givenTo[worker] = others + [trial.number]
         retryAt[trial.number] = nil
         renew(trial.number, at: now)
         let leased = state.trials[trial.number]
@@ -232,6 +249,11 @@ extension StudyMachine {
             trialSeconds: definition.budget.trialSeconds, trialBytes: definition.budget.trialBytes)
     }
 
+    /// Whether the latest lease of a trial that is not over is a worker's.
+    private func isGiven(_ number: Int, to worker: WorkerID) -> Bool {
+        !state.trials[number].state.isTerminal && state.trials[number].attempts.last?.worker == worker
+    }
+
     private func isRunning(_ number: Int, on worker: WorkerID) -> Bool {
         guard state.trials[number].state == .running, let attempt = state.trials[number].attempts.last else {
             return false
@@ -240,10 +262,8 @@ extension StudyMachine {
     }
 
     private func runningTrial(of worker: WorkerID) -> Trial? {
-        var first: Int?
-        // The least number, whatever the order of the set: a worker that was thought lost may hold two.
-        for number in state.open where number < first ?? .max && isRunning(number, on: worker) { first = number }
-        return first.map { state.trials[$0] }
+        // The least number: a worker that was thought lost may hold two.
+        (givenTo[worker] ?? []).filter { isRunning($0, on: worker) }.min().map { state.trials[$0] }
     }
 }
 
@@ -385,6 +405,7 @@ extension StudyMachine {
     public mutating func absent(_ worker: WorkerID, for grace: Duration, at now: Moment) {
         guard let trial = runningTrial(of: worker), let expiry = expiries[trial.number] else { return }
         expiries[trial.number] = min(expiry, now.monotonic + grace)
+        earliestExpiry = min(earliestExpiry, now.monotonic + grace)
     }
 
     /// Takes a worker's death for certain: its trial is free at once.
@@ -447,9 +468,12 @@ extension StudyMachine {
         if now.monotonic - lastSeen > policy.leaseTerm / 2 {
             for number in expiries.keys { expiries[number] = now.monotonic + policy.leaseTerm }
         }
-        for (number, expiry) in expiries.sorted(by: { $0.key < $1.key }) where expiry < now.monotonic {
-            let trial = state.trials[number]
-            if let attempt = trial.attempts.last, trial.state == .running { lose(trial, attempt, at: now) }
+        if earliestExpiry < now.monotonic {
+            for number in expiries.filter({ $0.value < now.monotonic }).keys.sorted() {
+                let trial = state.trials[number]
+                if let attempt = trial.attempts.last, trial.state == .running { lose(trial, attempt, at: now) }
+            }
+            earliestExpiry = expiries.values.min() ?? now.monotonic + policy.leaseTerm
         }
         if let limit = state.definition.budget.seconds, elapsed(at: now) >= limit { end(.deadline, at: now) }
         endIfComplete(at: now)
@@ -551,9 +575,24 @@ extension StudyMachine {
             event: event)
         do {
             try state.apply(recorded)
+            noteRunnable(after: event)
             effects.append(.record(recorded))
         } catch {
             preconditionFailure("the machine made an illegal \(error)")
+        }
+    }
+}
+
+extension StudyMachine {
+    /// Keeps ``runnable`` in step with the state: an event changes whether its own trial waits, and no other's.
+    private mutating func noteRunnable(after event: StudyEvent) {
+        switch event {
+        case .trialSuggested(let number, _, _, _, _), .trialLeased(let number, _, _, _, _), .measured(let number, _, _),
+            .trialPromoted(let number, _), .trialPaused(let number, _, _), .attemptEnded(let number, _, _, _),
+            .attemptFailed(let number, _, _, _), .trialEnded(let number, _, _):
+            if isRunnable(number) { runnable.insert(number) } else { runnable.remove(number) }
+        case .ended: runnable.removeAll()
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .late: break
         }
     }
 }

@@ -226,6 +226,14 @@ enum StudyFields {
         fields: [
             optional("holdout", .between(0, 1), "The share of rows that is held out."),
             optional("folds", .whole(2...1000), "The number of folds, each held out in turn."),
+            optional("group", .text, "With folds: the column whose values say which rows must stay together."),
+            optional(
+                "time", .text,
+                "With folds: the column of dates or numbers in whose order rows came; only earlier ones are trained on."
+            ),
+            optional(
+                "embargo", .anyOf([.duration, .number]),
+                "With time: how long before a fold rows are not trained on; a number in the unit of the column."),
         ], alternatives: ["holdout", "folds"])
 
     // MARK: - The rest

@@ -54,6 +54,7 @@ extension StudyReader {
             let settings = node["settings"].flatMap { reader.readValues($0) } ?? [:]
             let validation = node["validation"].flatMap { reader.readValidation($0) } ?? .holdOut(0.2)
             guard let data, let estimator else { return nil }
+            if validation.column != nil, let place = node["validation"] { reader.checkColumns(of: data, place) }
             if validation == .test, let place = node["validation"] { reader.checkTestRows(of: data, place) }
             let steps = node["preprocessing"].flatMap { reader.readPreprocessing($0, of: data) } ?? []
             return TrainObjective(
@@ -102,6 +103,9 @@ extension StudyReader {
         }
         guard check(node, StudyFields.validation) else { return nil }
         if let holdout = node["holdout"] {
+            for name in ["group", "time", "embargo"] {
+                if let field = node[name] { reportName(field, "does not apply", expected: "it beside 'folds' only") }
+            }
             guard let share = readNumber(holdout) else { return nil }
             guard share > 0, share < 1 else {
                 reject(holdout, expected: "a share above 0 and below 1")
@@ -109,13 +113,47 @@ extension StudyReader {
             }
             return .holdOut(share)
         }
-        return node["folds"].flatMap { readWhole($0, in: 2...1000) }.map(ValidationMethod.folds)
+        guard let folds = node["folds"].flatMap({ readWhole($0, in: 2...1000) }) else { return nil }
+        if let field = node["embargo"], node["time"] == nil {
+            reportName(field, "does not apply", expected: "it beside 'time' only")
+            return nil
+        }
+        if let group = node["group"] {
+            if let field = node["time"] {
+                reportName(field, "does not apply", expected: "one of 'group' and 'time'")
+                return nil
+            }
+            return readText(group).map { .grouped(folds: folds, column: $0) }
+        }
+        guard let time = node["time"] else { return .folds(folds) }
+        guard let column = readText(time) else { return nil }
+        guard let field = node["embargo"] else { return .timeOrdered(folds: folds, column: column, embargo: 0) }
+        return readEmbargo(field).map { .timeOrdered(folds: folds, column: column, embargo: $0) }
+    }
+
+    /// A number from 0, or a duration in seconds.
+    private mutating func readEmbargo(_ node: LocatedNode) -> Double? {
+        if case .text = node.node.scalar { return readDuration(node) }
+        guard let number = readNumber(node) else { return nil }
+        guard number >= 0 else {
+            reject(node, expected: "0 or more")
+            return nil
+        }
+        return number
     }
 }
 
 // MARK: - Data
 
 extension StudyReader {
+    /// Reports data without named columns, by which rows could be told apart.
+    private mutating func checkColumns(of data: DataReference, _ node: LocatedNode) {
+        switch data.source {
+        case .csv, .bundled: break
+        case .idx: report(node, "names a column, and images have none", expected: "{ folds: 5 } alone")
+        }
+    }
+
     /// Reports data that have no rows for a test, as far as that is known.
     private mutating func checkTestRows(of data: DataReference, _ node: LocatedNode) {
         switch data.source {

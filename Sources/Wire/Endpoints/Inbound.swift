@@ -33,11 +33,14 @@ public struct Inbound: Sendable, Equatable {
     public let key: CurveKey?
     /// What came.
     public let content: Content
+    /// The version of the protocol that the worker speaks; told with a hello.
+    public let version: ProtocolVersion
 
     /// Notes what came over a connection.
-    package init(peer: PeerID, key: CurveKey?, content: Content) {
+    package init(peer: PeerID, key: CurveKey?, content: Content, version: ProtocolVersion = .current) {
         self.peer = peer
         self.key = key
         self.content = content
+        self.version = version
     }
 }

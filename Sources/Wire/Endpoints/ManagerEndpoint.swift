@@ -54,6 +54,10 @@ public final class ManagerEndpoint: Sendable {
         executor.submit { sockets.value.start(tick: tick, handler: handler) }
     }
 
+    /// Has the handler called soon, with what has arrived by then, even if that is nothing; must be called on the
+    /// endpoint's thread.
+    public func hurry() { sockets.value.hurry() }
+
     /// Sends a message; must be called on the endpoint's thread.
     ///
     /// - Returns: Whether the message is on its way; false if the connection is gone or takes no more for now.

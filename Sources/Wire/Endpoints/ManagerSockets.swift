@@ -15,6 +15,8 @@ final class ManagerSockets: SocketOwner {
     private var handler: (@Sendable ([Inbound]) -> Void)?
     private var tick = Duration.seconds(1)
     private var nextTick = ContinuousClock.now
+    /// Whether the handler is to be called soon, whatever has arrived.
+    private var isHurried = false
     private var isClosed = false
 
     init(addresses: [EndpointAddress], security: ServerSecurity) throws {
@@ -67,6 +69,8 @@ final class ManagerSockets: SocketOwner {
         nextTick = ContinuousClock.now + tick
     }
 
+    func hurry() { isHurried = true }
+
     func send(_ frames: [[UInt8]], to peer: PeerID) -> Bool {
         guard !isClosed else { return false }
         return router.send([peer.bytes] + frames) == .sent
@@ -86,12 +90,16 @@ final class ManagerSockets: SocketOwner {
         guard handler != nil else { return nil }
         var batch = receiveBatch()
         if batch.count < Limits.batch { batch += departures() }
-        if !batch.isEmpty { handler?(batch) }
+        if !batch.isEmpty || isHurried {
+            isHurried = false
+            handler?(batch)
+        }
         if ContinuousClock.now >= nextTick {
             nextTick = ContinuousClock.now + tick
             authenticator?.refresh()
             handler?([])
         }
+        if isHurried { return .zero }
         let rest = nextTick - ContinuousClock.now
         return suspects.isEmpty ? rest : min(rest, .milliseconds(20))
     }
@@ -132,7 +140,10 @@ final class ManagerSockets: SocketOwner {
             guard let message = try MessageCodec.decodeFromWorker(Array(received.frames.dropFirst())) else {
                 return nil
             }
-            return Inbound(peer: peer, key: key, content: .message(message))
+            guard case .hello = message, let version = ProtocolVersion(frame: received.frames[1]) else {
+                return Inbound(peer: peer, key: key, content: .message(message))
+            }
+            return Inbound(peer: peer, key: key, content: .message(message), version: version)
         } catch {
             // The reply's first frame tells a worker of another major version which one is spoken here.
             if error.code == .version { _ = send(MessageCodec.nothing, to: peer) }

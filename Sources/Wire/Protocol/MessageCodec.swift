@@ -13,16 +13,20 @@ public enum MessageCodec {
     /// The frames of a manager's message.
     public static func encode(_ message: ManagerMessage) -> [[UInt8]] { frames(ProtoFromManager(message)) }
 
-    /// Reads the frames that a worker sent; nil for one that says nothing.
+    /// Reads the frames that a worker sent; nil for one that says nothing, also if only to this version.
     public static func decodeFromWorker(_ frames: [[UInt8]]) throws(WireError) -> WorkerMessage? {
-        guard let body = try body(of: frames, sender: "worker") else { return nil }
-        return try parse(ProtoFromWorker.self, body).message()
+        guard let (version, body) = try body(of: frames, sender: "worker") else { return nil }
+        let message = try parse(ProtoFromWorker.self, body)
+        if message.content == nil, version.isNewer { return nil }
+        return try message.message()
     }
 
-    /// Reads the frames that a manager sent; nil for one that says nothing.
+    /// Reads the frames that a manager sent; nil for one that says nothing, also if only to this version.
     public static func decodeFromManager(_ frames: [[UInt8]]) throws(WireError) -> ManagerMessage? {
-        guard let body = try body(of: frames, sender: "manager") else { return nil }
-        return try parse(ProtoFromManager.self, body).message()
+        guard let (version, body) = try body(of: frames, sender: "manager") else { return nil }
+        let message = try parse(ProtoFromManager.self, body)
+        if message.content == nil, version.isNewer { return nil }
+        return try message.message()
     }
 
     /// A message that says nothing; it shows its receiver's protocol version, or that a peer is there.
@@ -38,7 +42,9 @@ public enum MessageCodec {
         }
     }
 
-    private static func body(of frames: [[UInt8]], sender: String) throws(WireError) -> [UInt8]? {
+    private static func body(
+        of frames: [[UInt8]], sender: String
+    ) throws(WireError) -> (version: ProtocolVersion, bytes: [UInt8])? {
         guard let first = frames.first, let version = ProtocolVersion(frame: first) else {
             throw WireError(.message, "not a message of Leptune: the first frame is not “LEP<major>.<minor>”")
         }
@@ -55,7 +61,7 @@ public enum MessageCodec {
         guard frames[1].count <= Limits.frameBytes else {
             throw WireError(.message, "a frame has at most \(Limits.frameBytes) bytes, found \(frames[1].count)")
         }
-        return frames[1]
+        return (version, frames[1])
     }
 
     private static func parse<M: SwiftProtobuf.Message>(_ type: M.Type, _ body: [UInt8]) throws(WireError) -> M {

@@ -146,6 +146,19 @@ extension ProtoTrainObjective {
             case .holdOut(let share): .holdOut(share)
             case .folds(let count): .folds(Int64(count))
             case .test: .test(true)
+            case .grouped(let folds, let column):
+                .grouped(
+                    .with {
+                        $0.folds = Int64(folds)
+                        $0.column = column
+                    })
+            case .timeOrdered(let folds, let column, let embargo):
+                .timeOrdered(
+                    .with {
+                        $0.folds = Int64(folds)
+                        $0.column = column
+                        $0.embargo = embargo
+                    })
             }
         preprocessing = objective.preprocessing.map { step in
             .with {
@@ -179,6 +192,15 @@ extension ProtoTrainObjective {
         case .test(let isTest):
             guard isTest else { throw WireError(.message, "\(field).test: expected true") }
             method = .test
+        case .grouped(let folds):
+            let (count, column) = try folds.value("\(field).grouped")
+            method = .grouped(folds: count, column: column)
+        case .timeOrdered(let folds):
+            let (count, column) = try folds.value("\(field).timeOrdered")
+            guard folds.embargo >= 0, folds.embargo.isFinite else {
+                throw WireError(.message, "\(field).timeOrdered.embargo: expected 0 or more, found \(folds.embargo)")
+            }
+            method = .timeOrdered(folds: count, column: column, embargo: folds.embargo)
         case nil: throw WireError(.message, "\(field).validation: missing")
         }
         return TrainObjective(
@@ -210,5 +232,15 @@ extension ProtoTrainObjective {
                     settings: try step.settings.values("\(place).settings"), lists: lists))
         }
         return steps
+    }
+}
+
+extension ProtoFoldsByColumn {
+    fileprivate func value(_ field: String) throws(WireError) -> (folds: Int, column: String) {
+        guard (2...1000).contains(folds) else {
+            throw WireError(.message, "\(field).folds: expected 2 to 1000, found \(folds)")
+        }
+        // Columns are called what their files call them.
+        return (Int(folds), try FieldCheck.text(column, "\(field).column"))
     }
 }

@@ -1,9 +1,12 @@
 /// The first frame of every message: the protocol's name and version, as `LEP1.0`.
 ///
-/// Another major version is refused; another minor version only adds fields that the other side may ignore.
+/// Another major version is refused. Another minor version only adds fields and messages that the other side may ignore;
+/// what an older worker could not do without them it is not offered.
 public struct ProtocolVersion: Sendable, Hashable, CustomStringConvertible {
     /// The version spoken here; 1.1 added trials with several values.
     public static let current = ProtocolVersion(major: 1, minor: 1)
+    /// The first version with trials of several metrics or constraints.
+    package static let severalValues = ProtocolVersion(major: 1, minor: 1)
 
     /// Differs where the two sides would misunderstand each other.
     public let major: Int
@@ -18,6 +21,9 @@ public struct ProtocolVersion: Sendable, Hashable, CustomStringConvertible {
 
     /// The frame's text, as `LEP1.0`.
     public var description: String { "LEP\(major).\(minor)" }
+
+    /// Whether the other side may say what nobody here knows.
+    var isNewer: Bool { major == Self.current.major && minor > Self.current.minor }
 
     package var frame: [UInt8] { Array(description.utf8) }
 

@@ -1156,6 +1156,22 @@ nonisolated struct ProtoTrainObjective: Sendable {
     set {validation = .test(newValue)}
   }
 
+  var grouped: ProtoFoldsByColumn {
+    get {
+      if case .grouped(let v)? = validation {return v}
+      return ProtoFoldsByColumn()
+    }
+    set {validation = .grouped(newValue)}
+  }
+
+  var timeOrdered: ProtoFoldsByColumn {
+    get {
+      if case .timeOrdered(let v)? = validation {return v}
+      return ProtoFoldsByColumn()
+    }
+    set {validation = .timeOrdered(newValue)}
+  }
+
   var preprocessing: [ProtoPreprocessingStep] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1164,12 +1180,31 @@ nonisolated struct ProtoTrainObjective: Sendable {
     case holdOut(Double)
     case folds(Int64)
     case test(Bool)
+    case grouped(ProtoFoldsByColumn)
+    case timeOrdered(ProtoFoldsByColumn)
 
   }
 
   init() {}
 
   fileprivate var _data: ProtoDataReference? = nil
+}
+
+nonisolated struct ProtoFoldsByColumn: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var folds: Int64 = 0
+
+  var column: String = String()
+
+  /// Of time-ordered folds: how long before a fold rows are not trained on.
+  var embargo: Double = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct ProtoPreprocessingStep: Sendable {
@@ -3143,7 +3178,7 @@ nonisolated extension ProtoFidelity: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainObjective"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0\u{1}preprocessing\0\u{1}test\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}estimator\0\u{1}settings\0\u{3}hold_out\0\u{1}folds\0\u{1}preprocessing\0\u{1}test\0\u{1}grouped\0\u{3}time_ordered\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3179,6 +3214,32 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
           self.validation = .test(v)
         }
       }()
+      case 8: try {
+        var v: ProtoFoldsByColumn?
+        var hadOneofValue = false
+        if let current = self.validation {
+          hadOneofValue = true
+          if case .grouped(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.validation = .grouped(v)
+        }
+      }()
+      case 9: try {
+        var v: ProtoFoldsByColumn?
+        var hadOneofValue = false
+        if let current = self.validation {
+          hadOneofValue = true
+          if case .timeOrdered(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.validation = .timeOrdered(v)
+        }
+      }()
       default: break
       }
     }
@@ -3212,9 +3273,21 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
     if !self.preprocessing.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.preprocessing, fieldNumber: 6)
     }
-    try { if case .test(let v)? = self.validation {
+    switch self.validation {
+    case .test?: try {
+      guard case .test(let v)? = self.validation else { preconditionFailure() }
       try visitor.visitSingularBoolField(value: v, fieldNumber: 7)
-    } }()
+    }()
+    case .grouped?: try {
+      guard case .grouped(let v)? = self.validation else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .timeOrdered?: try {
+      guard case .timeOrdered(let v)? = self.validation else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    default: break
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3224,6 +3297,46 @@ nonisolated extension ProtoTrainObjective: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.settings != rhs.settings {return false}
     if lhs.validation != rhs.validation {return false}
     if lhs.preprocessing != rhs.preprocessing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoFoldsByColumn: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".FoldsByColumn"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}folds\0\u{1}column\0\u{1}embargo\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.folds) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.column) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.embargo) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.folds != 0 {
+      try visitor.visitSingularInt64Field(value: self.folds, fieldNumber: 1)
+    }
+    if !self.column.isEmpty {
+      try visitor.visitSingularStringField(value: self.column, fieldNumber: 2)
+    }
+    if self.embargo.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.embargo, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoFoldsByColumn, rhs: ProtoFoldsByColumn) -> Bool {
+    if lhs.folds != rhs.folds {return false}
+    if lhs.column != rhs.column {return false}
+    if lhs.embargo != rhs.embargo {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

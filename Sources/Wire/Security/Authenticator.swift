@@ -8,6 +8,7 @@ final class Authenticator {
 
     private let socket: Socket
     private var watched: WatchedKeys
+    private var limits = HandshakeLimits()
 
     init(_ context: SocketContext, authorizedKeys path: String) throws {
         watched = try WatchedKeys(path: path)
@@ -33,12 +34,19 @@ final class Authenticator {
                 continue
             }
             watched.refresh()
-            let user = Self.user(of: Array(frames[(delimiter + 1)...]), in: watched.keys)
-            let status = user == nil ? "400" : "200"
-            let text = user == nil ? "unknown key" : "OK"
+            let request = Array(frames[(delimiter + 1)...])
+            let user = Self.user(of: request, in: watched.keys)
+            let address = request.count > 3 ? String(decoding: request[3].prefix(64), as: UTF8.self) : ""
+            let (status, text) =
+                switch limits.verdict(on: user, from: address, at: .now) {
+                case .admitted: ("200", "OK")
+                case .refused: ("400", "unknown key")
+                // ZAP: a temporary failure, of which the peer is told nothing.
+                case .putOff: ("300", "too many handshakes")
+                }
             let answer = [
                 Array("1.0".utf8), frames[delimiter + 2], Array(status.utf8), Array(text.utf8),
-                Array((user?.z85 ?? "").utf8), [],
+                Array((status == "200" ? user?.z85 ?? "" : "").utf8), [],
             ]
             _ = socket.send(frames[...delimiter] + answer)
         }

@@ -60,11 +60,11 @@ actor WorkerSession {
     func run() async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in
             onEnd = continuation
-            TrainingThread.start(
-                link: link,
-                settings: RunnerSettings(
-                    allowsCommands: options.allowsCommands, copies: options.copies, kept: options.kept)
-            ) { [endpoint] event in
+            var settings = RunnerSettings(
+                allowsCommands: options.allowsCommands, copies: options.copies, kept: options.kept)
+            settings.controlGroups = options.controlGroups
+            settings.cores = options.cores
+            TrainingThread.start(link: link, settings: settings) { [endpoint] event in
                 endpoint.executor.submit { self.assumeIsolated { $0.take(event) } }
             }
             endpoint.run(tick: .milliseconds(200)) { events in self.assumeIsolated { $0.turn(events) } }

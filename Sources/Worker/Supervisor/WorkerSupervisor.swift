@@ -15,13 +15,17 @@ public final class WorkerSupervisor: Sendable {
         /// The arguments for a worker's name, the program's own name first.
         package var arguments: @Sendable (WorkerID) -> [String]
         package var environment: [String: String]
+        /// How many processors each slot has to itself; nil if the system moves processes as it likes.
+        package var pinnedCores: Int?
 
         package init(
-            path: String, arguments: @escaping @Sendable (WorkerID) -> [String], environment: [String: String]
+            path: String, arguments: @escaping @Sendable (WorkerID) -> [String], environment: [String: String],
+            pinnedCores: Int? = nil
         ) {
             self.path = path
             self.arguments = arguments
             self.environment = environment
+            self.pinnedCores = pinnedCores
         }
     }
 
@@ -50,9 +54,11 @@ public final class WorkerSupervisor: Sendable {
     ///   - address: Where the manager listens.
     ///   - allowsCommands: Whether workers run programs that studies name.
     ///   - cores: How many cores each slot gets; an equal share of the machine's unless given.
+    ///   - isPinned: Whether each slot runs on processors of its own, if there are enough.
     ///   - arguments: More arguments for each process, such as those that name keys.
     public convenience init(
-        slots: Int, connect address: String, allowsCommands: Bool = false, cores: Int? = nil, arguments: [String] = []
+        slots: Int, connect address: String, allowsCommands: Bool = false, cores: Int? = nil, isPinned: Bool = false,
+        arguments: [String] = []
     ) {
         let cores = max(1, cores ?? MachineFacts.cores / max(1, slots))
         var environment = ProcessInfo.processInfo.environment
@@ -71,7 +77,7 @@ public final class WorkerSupervisor: Sendable {
                         "--supervisor", "\(pid)",
                     ] + (allowsCommands ? ["--allow-command"] : []) + arguments
                 },
-                environment: environment))
+                environment: environment, pinnedCores: isPinned ? cores : nil))
     }
 
     package init(slots: Int, program: Program) {
@@ -108,7 +114,12 @@ public final class WorkerSupervisor: Sendable {
 
     private func superviseUntilAllLeft(_ onGone: @escaping @Sendable (WorkerID) async -> Void) throws {
         let clock = ContinuousClock()
-        var slots = (1...self.slots).map { Slot(number: $0, startAt: clock.now) }
+        let processors = program.pinnedCores.flatMap { _ in ProcessorSet.current }
+        var slots = (1...self.slots).map { number in
+            Slot(
+                number: number, startAt: clock.now,
+                processors: processors?.share(ofSlot: number, of: self.slots, cores: program.pinnedCores ?? 1))
+        }
         var failure: WorkerError?
         var drainingSince: ContinuousClock.Instant?
         while true {
@@ -144,9 +155,11 @@ private struct Slot {
     private var startedAt: ContinuousClock.Instant
     private var starts = 0
     private var policy = RestartPolicy()
+    private let processors: ProcessorSet?
 
-    init(number: Int, startAt: ContinuousClock.Instant) {
+    init(number: Int, startAt: ContinuousClock.Instant, processors: ProcessorSet?) {
         self.number = number
+        self.processors = processors
         self.startAt = startAt
         startedAt = startAt
     }
@@ -193,8 +206,15 @@ private struct Slot {
         starts += 1
         startedAt = now
         do {
-            process = try SpawnedProcess(
-                program.path, arguments: program.arguments(id), environment: program.environment)
+            let (path, arguments, environment) = (program.path, program.arguments(id), program.environment)
+            func spawn() throws(WorkerError) -> SpawnedProcess {
+                try SpawnedProcess(path, arguments: arguments, environment: environment)
+            }
+            if let processors {
+                process = try processors.whileRunning(spawn)
+            } else {
+                process = try spawn()
+            }
         } catch {
             isOver = true
             throw error

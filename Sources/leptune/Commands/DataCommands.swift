@@ -5,7 +5,9 @@ import Datasets
 struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at tables, and list the data sets that come with Leptune.",
-        subcommands: [Profile.self, Check.self, List.self])
+        subcommands: [
+            Profile.self, Check.self, Apply.self, Contract.self, Verify.self, Drift.self, List.self,
+        ])
 
     /// `leptune data list`.
     struct List: ParsableCommand {

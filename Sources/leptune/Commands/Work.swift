@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drill
 import Foundation
+import Objectives
 import Studies
 import Wire
 import Worker
@@ -26,8 +27,17 @@ struct Work: AsyncParsableCommand {
     @Option(help: "How many cores each trial uses (default: this machine's, shared by the slots).")
     var cores: Int?
 
+    @Flag(help: "Give each slot processors of its own, if there are enough; for machines that do nothing else.")
+    var pin = false
+
     @Option(help: "How much memory each trial may take, such as 8GiB (default: no limit but the study's).")
     var memory: ByteSizeOption?
+
+    @Option(
+        help: ArgumentHelp(
+            "Hold each program, with all that it starts, to its memory and cores by groups in this cgroup v2 folder.",
+            valueName: "folder"))
+    var cgroup: String?
 
     @Option(
         help: ArgumentHelp(
@@ -80,6 +90,7 @@ struct Work: AsyncParsableCommand {
             allowsCommands: allowCommand, kept: keep.map { URL(filePath: $0) }, drainLimit: .seconds(drainLimit),
             supervisor: supervisor)
         options.memoryBytes = memory?.bytes
+        options.controlGroups = try controlGroups()
         options.labels = LabelOption.labels(label)
         if let journal {
             let log = try AcknowledgementLog(appendingTo: journal)
@@ -96,15 +107,26 @@ struct Work: AsyncParsableCommand {
         if code != 0 { throw ExitCode(code) }
     }
 
+    private func controlGroups() throws -> ControlGroups? {
+        do {
+            return try cgroup.map { try ControlGroups(in: $0) }
+        } catch {
+            throw CommandFailure(.invalidInput, "--cgroup: \(error).")
+        }
+    }
+
     private func supervise() async throws {
+        if let shortcoming = try controlGroups()?.shortcoming { Console.note("leptune worker: \(shortcoming)") }
         var arguments = ["--drain-limit", "\(drainLimit)"] + (output.quiet ? ["--quiet"] : [])
         if let memory { arguments += ["--memory", "\(memory.bytes)B"] }
+        if let cgroup { arguments += ["--cgroup", cgroup] }
         for label in label { arguments += ["--label", "\(label.name)=\(label.value)"] }
         if logFormat != .text { arguments += ["--log-format", logFormat.rawValue] }
         if let journal { arguments += ["--journal", journal] }
         if let key, let managerKey { arguments += ["--key", key, "--manager-key", managerKey] }
         let supervisor = WorkerSupervisor(
-            slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, arguments: arguments)
+            slots: slots, connect: connect, allowsCommands: allowCommand, cores: cores, isPinned: pin,
+            arguments: arguments)
         let signals = TerminationSignals { supervisor.drain() }
         try await supervisor.run()
         withExtendedLifetime(signals) {}

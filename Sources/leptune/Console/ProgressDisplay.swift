@@ -1,17 +1,31 @@
 import Foundation
 import Manager
 import Studies
+import Synchronization
 
 /// Shows a manager's progress on standard error.
 final class ProgressDisplay: Sendable {
     private let line: StatusLine
+    private let isQuiet: Bool
+    private let isDiskFull = Mutex(false)
 
     init(isQuiet: Bool) {
+        self.isQuiet = isQuiet
         line = StatusLine(isQuiet: isQuiet)
     }
 
     /// Shows the latest; skips what comes too fast to read.
+    ///
+    /// That the disk is full is said also if nothing else is to be: nothing goes on until somebody makes space.
     func show(_ progress: ManagerProgress) {
+        let isFull = progress.diskFullSeconds != nil
+        let wasFull = isDiskFull.withLock { full in
+            defer { full = isFull }
+            return full
+        }
+        if isQuiet, isFull != wasFull {
+            Console.note(isFull ? "leptune: the disk is full: make space, and it goes on" : "leptune: it goes on")
+        }
         line.show(isLast: progress.isOver) {
             let studies = progress.studies.map { ProgressLine($0, workers: progress.workers).text }
                 .joined(separator: " ‖ ")

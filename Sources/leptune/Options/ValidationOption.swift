@@ -26,6 +26,7 @@ struct ValidationOption: ExpressibleByArgument {
         case .holdOut(let share): "\(share)"
         case .folds(let count): "\(count)"
         case .test: "test"
+        case .grouped(let count, let column), .timeOrdered(let count, let column, _): "\(count) by \(column)"
         }
     }
 }

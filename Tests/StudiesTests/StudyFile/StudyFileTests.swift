@@ -162,6 +162,24 @@ struct StudyFileTests {
         #expect(try decoded == decode(Self.base))
     }
 
+    @Test(arguments: [
+        ("{ folds: 4, group: \"host id\" }", ValidationMethod.grouped(folds: 4, column: "host id")),
+        ("{ folds: 3, time: day }", .timeOrdered(folds: 3, column: "day", embargo: 0)),
+        ("{ folds: 3, time: day, embargo: 2d }", .timeOrdered(folds: 3, column: "day", embargo: 172_800)),
+        ("{ folds: 3, time: day, embargo: 1.5 }", .timeOrdered(folds: 3, column: "day", embargo: 1.5)),
+    ]) func rowsMayBelongTogether(_ text: String, _ validation: ValidationMethod) throws {
+        let line = "    data: { csv: t.csv, target: y, task: classification }\n    validation: \(text)\n"
+        let definition = try decode(Self.base.replacing("    data: { dataset: digits }\n", with: line))
+
+        guard case .train(let train) = definition.objective else {
+            Issue.record("not a training")
+            return
+        }
+        #expect(train.validation == validation)
+        let coded = try EventCoding.encoder().encode(definition)
+        #expect(try EventCoding.decoder().decode(StudyDefinition.self, from: coded) == definition)
+    }
+
     @Test func whatIsLeftOutHasADefault() throws {
         let definition = try decode(Self.base)
 

@@ -73,7 +73,12 @@ struct MessageSource {
                         ]),
                         task: pick([nil, .classification, .regression, .clustering]),
                         files: [DataFile(path: text(), content: artifact())]),
-                    estimator: name(), settings: settings(), validation: pick([.holdOut(0.25), .folds(5), .test]),
+                    estimator: name(), settings: settings(),
+                    validation: pick([
+                        .holdOut(0.25), .folds(5), .test, .grouped(folds: 4, column: "host id"),
+                        .timeOrdered(folds: 3, column: "day", embargo: 0),
+                        .timeOrdered(folds: 3, column: "day", embargo: 86_400),
+                    ]),
                     preprocessing: pick([
                         [],
                         [

@@ -59,14 +59,17 @@ extension Forest {
             ]),
             usesEpochs: true, form: .raw,
             memory: { settings, size in
-                // Bins, samples twice for each thread, and trees, which are copied once as they grow in number. A leaf holds one different
-                // number; of classes, which pure leaves end, half as many were seen where they are hard to tell apart.
+                // Bins, samples twice for each thread, and trees. A leaf holds one different number; of classes, which
+                // pure leaves end, half as many were seen where they are hard to tell apart, fewer if one of them is rare.
                 let different = Double(size.rows) * (settings.bool(bootstrap) ? 0.632 : 1)
-                let share = size.outputs == 1 ? 1 : 0.5
-                let leaves = Int(different * share) / settings.int(Option.minSamplesLeaf)
-                let nodes = settings.int(Option.trees) * 2 * leaves
-                let threads = min(BLAS.threads, settings.int(Option.trees))
-                return size.rows * (size.columns + 24 * threads) + 2 * nodes * MemoryLayout<leptune_tree_node>.stride
+                let balanced = 1 - 1 / Double(size.outputs)
+                let share = size.outputs == 1 ? 1 : 0.5 * size.impurity / balanced
+                let leaves = max(1, Int(different * share) / settings.int(Option.minSamplesLeaf))
+                let trees = settings.int(Option.trees)
+                let threads = min(BLAS.threads, trees)
+                let nodes = (trees + min(trees, Forest.treesTogether(threads))) * 2 * leaves
+                return size.rows * (size.columns + 24 * threads)
+                    + Int(1.05 * Double(nodes * MemoryLayout<leptune_tree_node>.stride))
             },
             load: { archive, shape in try ForestModel(archive, shape: shape) }
         ) { settings, context in

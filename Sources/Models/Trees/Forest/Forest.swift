@@ -64,7 +64,7 @@ final class Forest: Learner {
         try prepareGrowers(shouldStop)
         let first = trees.count
         let growers = growers
-        var grown = [GrownTree?](repeating: nil, count: min(most, 4 * growers.count))
+        var grown = [GrownTree?](repeating: nil, count: min(most, Self.treesTogether(growers.count)))
         grown.withUnsafeMutableBufferPointer { grown in
             Threads.share(grown.count, between: growers.count, shouldStop) { piece, thread, shouldStop in
                 grown[piece] = growers[thread].grow(first + piece, shouldStop: shouldStop)
@@ -73,9 +73,13 @@ final class Forest: Learner {
         for tree in grown {
             guard let tree else { throw .stopped }
             trees.append(tree.tree)
+            if trees.count == 4 { trees.reserve(trees: treesInAll) }
             for column in gains.indices { gains[column] += tree.gains[column] }
         }
     }
+
+    /// The trees that are grown before they join the others: several for each of many threads, so that none waits long.
+    static func treesTogether(_ threads: Int) -> Int { threads == 1 ? 1 : 4 * threads }
 
     private func prepareGrowers(_ shouldStop: () -> Bool) throws(TrainingError) {
         guard growers.isEmpty else { return }

@@ -49,6 +49,24 @@ struct Auto: AsyncParsableCommand {
     @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column to leave out.", valueName: "column"))
     var ignore: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Rows with the same value of this column belong together, and new rows will have other values: judge so.",
+            valueName: "column"))
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows came in the order of this column, and new ones will come after: judge each by models of earlier rows.",
+            valueName: "column"))
+    var time: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --time: how long before the rows that judge a model others are not trained on, such as 7d, or a number in "
+                + "the unit of the column.", valueName: "duration"))
+    var embargo: String?
+
     @Option(name: .shortAndLong, help: "How many worker processes to start (default: one a core).")
     var workers: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
@@ -79,7 +97,21 @@ struct Auto: AsyncParsableCommand {
                 throw ValidationError("--cost: \(error.description).")
             }
         }
+        guard group == nil || time == nil else { throw ValidationError("--group and --time do not go together.") }
+        guard embargo == nil || (time != nil && embargoLength != nil) else {
+            throw ValidationError("--embargo goes with --time, and is a duration such as 7d or a number from 0.")
+        }
         if task == .clustering { throw ValidationError("--task is classification or regression: auto predicts.") }
+    }
+
+    private var embargoLength: Double? {
+        guard let embargo else { return 0 }
+        return (Double(embargo) ?? AutoDeadline.seconds(embargo)).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+    }
+
+    private var structure: AutoStructure? {
+        if let group { return .groups(group) }
+        return time.map { .time($0, embargo: embargoLength ?? 0) }
     }
 
     func run() async throws {
@@ -96,7 +128,7 @@ struct Auto: AsyncParsableCommand {
                 for: profile,
                 .init(
                     target: target, task: task.map { LearningTask(rawValue: $0.rawValue) ?? .classification },
-                    metric: metric, ignored: ignore, seconds: clock.seconds, workers: workers,
+                    metric: metric, ignored: ignore, structure: structure, seconds: clock.seconds, workers: workers,
                     costs: cost.flatMap { try? CostMatrix($0) }, seed: seed))
             return (source, profile, plan)
         }

@@ -28,6 +28,8 @@ struct AutoView: Encodable {
     var members: [EnsembleDescription.Member]
     var decisions: [AutoPlan.Decision]
     var warnings: [String]
+    /// Whether anything that predicts the target was found, by a permutation test.
+    var signal: SignalTest?
     var rows: Int
     var trials: [String: Int]
     var modelBytes: Int
@@ -41,7 +43,7 @@ struct AutoView: Encodable {
 
     private enum CodingKeys: CodingKey {
         case model, study, task, target, metric, estimate, estimates, baseline, leaderboard, members, decisions,
-            warnings
+            warnings, signal
         case calibration, threshold, costs, simplest
         case rows, trials, modelBytes, seconds, report, studyFile
     }
@@ -64,7 +66,8 @@ struct AutoView: Encodable {
         simplest = outcome.simplest
         members = description.members
         decisions = plan.decisions
-        warnings = description.warnings
+        warnings = plan.warnings
+        signal = outcome.result.signal
         rows = description.data.rows
         trials = outcome.trials
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
@@ -151,13 +154,19 @@ struct AutoView: Encodable {
                     + "\(ProgressLine.short(costs.likeliest)).")
         }
         if isNoBetterThanGuessing {
+            let shuffled = signal.map {
+                " Of \($0.shuffles) targets shuffled at random, \(Int(($0.pValue * Double($0.shuffles + 1)).rounded()) - 1) were "
+                    + "predicted as well."
+            }
             lines.append(
-                "This is no better than guessing: nothing that predicts the target was found in these columns.")
+                "No signal found: this is no better than guessing, and nothing that predicts the target was found in these "
+                    + "columns.\(shuffled ?? "")")
         }
         return lines
     }
 
     private var isNoBetterThanGuessing: Bool {
+        if let signal, !signal.isFound { return true }
         guard let estimate, let baseline else { return false }
         return goal == .maximize ? estimate.low <= baseline : estimate.high >= baseline
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Objectives
+import Reports
+import Studies
 
 extension DataCommands {
     /// `leptune data check`.
@@ -10,8 +12,14 @@ extension DataCommands {
             discussion: """
                 Exit code 4 if something was found that a model should not be made with.
 
-                Example:
+                With --fix what needs no judgement is mended — exact duplicates, columns that say nothing, markers of \
+                missing values, impossible dates — into a new file, beside which a recipe is written that 'leptune data \
+                apply' does to other tables, and what was taken out, to put back with --undo.
+
+                Examples:
                   leptune data check train.csv --target income
+                  leptune data check train.csv --target income --test new.csv --html reports/check.html
+                  leptune data check train.csv --target income --fix clean.csv
                 """)
 
         @Argument(help: "A CSV file with a header row, plain or compressed by gzip.")
@@ -20,18 +28,51 @@ extension DataCommands {
         @Option(help: ArgumentHelp("The column to predict.", valueName: "column"))
         var target: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "A table that a model will be judged or used on: look for drift and copies.", valueName: "file"))
+        var test: String?
+
+        @Option(help: ArgumentHelp("Write the table with what can be mended mended.", valueName: "file"))
+        var fix: String?
+
+        @Option(help: ArgumentHelp("Write what was found as an HTML page.", valueName: "file"))
+        var html: String?
+
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            guard FileManager.default.fileExists(atPath: file) else {
-                throw CommandFailure(.notFound, "there is no file \(file).")
-            }
+            try TableFile.check(file)
+            if let test { try TableFile.check(test) }
             let year = Calendar(identifier: .gregorian).component(.year, from: Date())
             let check = try CommandFailure.ofModels {
-                try DataCheck(of: URL(filePath: file), target: target, year: year)
+                try DataCheck(of: URL(filePath: file), target: target, test: test.map { URL(filePath: $0) }, year: year)
             }
             if output.json { try Console.result(json: check) } else { Console.result(Self.text(check)) }
+            if let html {
+                let page = DataReport(
+                    check.profile, findings: check.findings.map(DataReport.Finding.init), target: target,
+                    version: LeptuneVersion.current)
+                try TableFile.write(Array(page.html().utf8), to: html)
+                if !output.quiet { Console.note("report  \(html)") }
+            }
+            if let fix { try mend(check, to: fix, year: year) }
             if check.isBlocking { throw CommandFailure(.checkFailed) }
+        }
+
+        private func mend(_ check: DataCheck, to path: String, year: Int) throws {
+            let recipe = CleaningRecipe(for: check, check.profile, year: year)
+            let cleaned = try CommandFailure.ofModels { try CleanedTable(recipe, of: URL(filePath: file)) }
+            let stem = URL(filePath: path).deletingPathExtension().relativePath
+            try TableFile.write(cleaned.bytes, to: path)
+            try TableFile.write(
+                Array(recipe.text(heading: "Written by leptune data check for \(check.file).").utf8),
+                to: "\(stem).recipe.yaml")
+            try TableFile.write(cleaned.removed, to: "\(stem).removed.csv")
+            guard !output.quiet else { return }
+            for line in cleaned.log { Console.note(TextTable.harmless("fixed: \(line)")) }
+            if cleaned.log.isEmpty { Console.note("fixed: nothing; the table is as it was") }
+            Console.note("table   \(path)\nrecipe  \(stem).recipe.yaml\nremoved \(stem).removed.csv")
         }
 
         private static func text(_ check: DataCheck) -> String {
@@ -53,5 +94,14 @@ extension DataCommands {
             }
             return lines.joined(separator: "\n")
         }
+    }
+}
+
+extension DataReport.Finding {
+    init(_ finding: DataCheck.Finding) {
+        self.init(
+            severity: finding.severity.rawValue, column: finding.column, title: finding.title,
+            evidence: finding.evidence,
+            fix: finding.fix, rows: finding.rows, count: finding.count)
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Reports
+import Studies
 
 extension DataCommands {
     /// `leptune data profile`.
@@ -10,8 +12,9 @@ extension DataCommands {
             discussion: """
                 Kinds are number, integer, boolean, category, ordinal, date, text, identifier, constant and list.
 
-                Example:
+                Examples:
                   leptune data profile train.csv
+                  leptune data profile train.csv --html profile.html
                 """)
 
         @Argument(help: "A CSV file with a header row, plain or compressed by gzip.")
@@ -19,6 +22,9 @@ extension DataCommands {
 
         @Option(help: "The character between cells (default: found out).")
         var delimiter: String?
+
+        @Option(help: ArgumentHelp("Write it as an HTML page.", valueName: "file"))
+        var html: String?
 
         @OptionGroup var output: OutputOptions
 
@@ -28,6 +34,11 @@ extension DataCommands {
             }
             let profile = try CommandFailure.ofModels {
                 try TableProfile(of: URL(filePath: file), delimiter: delimiter)
+            }
+            if let html {
+                let page = DataReport(profile, version: LeptuneVersion.current)
+                try TableFile.write(Array(page.html().utf8), to: html)
+                if !output.quiet { Console.note("report  \(html)") }
             }
             if output.json { return try Console.result(json: profile) }
             Console.result(Self.text(profile))
@@ -45,7 +56,7 @@ extension DataCommands {
                 })
             return """
                 \(TextTable.harmless(profile.file)): \(profile.rows) rows, \(profile.columns.count) columns, \(profile.encoding), \
-                cells separated by \(delimiter)\(profile.isCompressed ? ", compressed by gzip" : "")
+                cells separated by \(delimiter)\(profile.decimalMark == "," ? ", numbers with a decimal comma" : "")\(profile.isCompressed ? ", compressed by gzip" : "")
 
                 \(table.rendered)
                 """
