@@ -4,7 +4,7 @@
     python3 -m venv /tmp/reference && /tmp/reference/bin/pip install shap scikit-learn scipy
     /tmp/reference/bin/python scripts/reference/explanation.py
 
-Features are multiples of 1/8 and thresholds lie between them, so that single precision and the side on which equal
+Features are multiples of 1/8 and thresholds are moved off them, so that single precision and the side on which equal
 numbers go make no difference.
 """
 
@@ -42,7 +42,8 @@ def nodes(tree, scale=1.0):
         isLeaf = source not in left
         result.append({
             "feature": 0 if isLeaf else int(tree.feature[source]),
-            "threshold": None if isLeaf else float(tree.threshold[source]),
+            # Equal numbers go left there, right here.
+            "threshold": None if isLeaf else float(tree.threshold[source]) + 1 / 64,
             "left": place if isLeaf else left[source],
             "value": numbers(value * scale),
             "cover": float(tree.weighted_n_node_samples[source]),

@@ -27,7 +27,8 @@ public struct CostMatrix: Sendable, Equatable {
             guard let equals = part.lastIndex(of: "="),
                 let cost = Double(part[part.index(after: equals)...].filter { $0 != " " }), cost.isFinite
             else {
-                throw Mistake(description: "\"\(part)\" is no cost; write a mistake and a number, such as false-negative=5")
+                throw Mistake(
+                    description: "\"\(part)\" is no cost; write a mistake and a number, such as false-negative=5")
             }
             let name = part[..<equals].drop { $0 == " " }
             let trimmed = String(name.reversed().drop { $0 == " " }.reversed())
@@ -60,7 +61,8 @@ public struct CostMatrix: Sendable, Equatable {
             guard let truth = entry.truth, let decision = entry.decision else {
                 guard names.count == 2 else {
                     throw Mistake(
-                        description: "false-positive and false-negative are for two classes; the target has \(names.count)"
+                        description:
+                            "false-positive and false-negative are for two classes; the target has \(names.count)"
                     )
                 }
                 costs[entry.isFalsePositive ? 0 : 1][entry.isFalsePositive ? 1 : 0] = entry.cost
@@ -69,7 +71,8 @@ public struct CostMatrix: Sendable, Equatable {
             guard let row = names.firstIndex(of: truth), let column = names.firstIndex(of: decision) else {
                 let unknown = names.contains(truth) ? decision : truth
                 throw Mistake(
-                    description: "there is no class \"\(unknown)\"; there are \(names.prefix(20).joined(separator: ", "))")
+                    description:
+                        "there is no class \"\(unknown)\"; there are \(names.prefix(20).joined(separator: ", "))")
             }
             costs[row][column] = entry.cost
         }

@@ -112,7 +112,8 @@ public struct ConvexStack: Sendable {
             else { break }
             // Along this line the loss is a parabola.
             let curvature = gram[best * count + best] + gram[worst * count + worst] - 2 * gram[best * count + worst]
-            let step = curvature > 0 ? min(weights[worst], (gradient[worst] - gradient[best]) / curvature) : weights[worst]
+            let step =
+                curvature > 0 ? min(weights[worst], (gradient[worst] - gradient[best]) / curvature) : weights[worst]
             guard step > 0 else { break }
             weights[best] += step
             weights[worst] -= step

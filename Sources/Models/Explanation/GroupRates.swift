@@ -85,7 +85,9 @@ public struct GroupRates: Sendable, Codable, Equatable {
         }
         let selected = large.compactMap { $0.selected?.share }
         parityDifference = spread { $0.selected?.share }
-        if selected.count > 1, let low = selected.min(), let high = selected.max(), high > 0 { parityRatio = low / high }
+        if selected.count > 1, let low = selected.min(), let high = selected.max(), high > 0 {
+            parityRatio = low / high
+        }
         opportunityDifference = spread { $0.truePositives?.share }
         oddsDifference = [opportunityDifference, spread { $0.falsePositives?.share }].compactMap(\.self).max()
     }

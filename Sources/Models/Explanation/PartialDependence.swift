@@ -70,7 +70,9 @@ public struct PartialDependence: Sendable, Codable, Equatable {
             let sorted = numbers.indices.filter { numbers[$0].isFinite }.sorted {
                 (numbers[$0], $0) < (numbers[$1], $1)
             }
-            if let first = numbers.firstIndex(where: { !$0.isFinite }) { missing = (first, numbers.count - sorted.count) }
+            if let first = numbers.firstIndex(where: { !$0.isFinite }) {
+                missing = (first, numbers.count - sorted.count)
+            }
             guard !sorted.isEmpty else { break }
             var grid: [Int] = []
             let steps = min(mostPoints, sorted.count)

@@ -30,7 +30,8 @@ extension ColumnValues {
         case (.categorical(let own, let levels), .categorical(let more, let moreLevels)):
             guard levels != moreLevels else { return .categorical(codes: own + more, levels: levels) }
             var all = levels
-            var places = Dictionary(levels.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+            var places = Dictionary(
+                levels.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
             let moved = moreLevels.map { level -> Int32 in
                 if let place = places[level] { return place }
                 let place = Int32(all.count)

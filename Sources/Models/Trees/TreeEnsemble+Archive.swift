@@ -33,7 +33,8 @@ extension TreeEnsemble {
         // Files of earlier versions do not have them.
         let leafCovers = archive["leaf-covers"] == nil ? [] : try archive.floats("leaf-covers")
         guard sets.count % Self.setWords == 0, vectors.count % outputs == 0, vectors.allSatisfy(\.isFinite),
-            leaves == .vectors || vectors.isEmpty, leafCovers.allSatisfy({ $0.isFinite && $0 >= 0 }), roots.isEmpty == (count == 0), roots.first ?? 0 == 0,
+            leaves == .vectors || vectors.isEmpty, leafCovers.allSatisfy({ $0.isFinite && $0 >= 0 }),
+            roots.isEmpty == (count == 0), roots.first ?? 0 == 0,
             roots.allSatisfy({ $0 >= 0 })
         else { throw .mismatch("its trees are not whole") }
         self.init(

@@ -82,7 +82,9 @@ struct TreeShapley {
         for place in root..<end where trees.nodes[place].isLeaf {
             let node = trees.nodes[place]
             for output in 0..<width {
-                let value = width == 1 && trees.leaves == .numbers ? node.value : trees.vectors[Int(node.payload) * width + output]
+                let value =
+                    width == 1 && trees.leaves == .numbers
+                    ? node.value : trees.vectors[Int(node.payload) * width + output]
                 sums[output] += covers[place] * Double(value)
             }
         }

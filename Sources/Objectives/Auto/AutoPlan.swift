@@ -115,7 +115,8 @@ public struct AutoPlan: Sendable {
             do {
                 _ = try costs.costs(of: target.levels.map(\.text))
             } catch {
-                throw DataError("The costs do not fit: \(error.description).", remedy: "Name mistakes that can be made.")
+                throw DataError(
+                    "The costs do not fit: \(error.description).", remedy: "Name mistakes that can be made.")
             }
         }
         let columns = Columns(profile, request, classes: classes)

@@ -1,6 +1,6 @@
-public import Models
 import Datasets
 import LinearAlgebra
+public import Models
 import Randomness
 
 extension AutoResult {
@@ -50,8 +50,9 @@ extension AutoResult {
             }
             guard notWorse * 20 >= Self.resamples, let entry = leaderboard.first(where: { $0.trial == candidate.entry })
             else { continue }
-            let delivered = (try? metric.evaluate(
-                evidence.predictions, evidence.target, decidedBy: evidence.rule)) ?? .nan
+            let delivered =
+                (try? metric.evaluate(
+                    evidence.predictions, evidence.target, decidedBy: evidence.rule)) ?? .nan
             return Simplest(
                 trial: entry.trial, estimator: entry.estimator, value: entry.value, delivered: delivered,
                 bytes: candidate.bytes)
@@ -111,7 +112,8 @@ extension AutoResult {
             for member in model.description.members {
                 if isLate() { throw TrainingError.stopped }
                 // A member has a model for each fold, in their order.
-                parts.append((member.weight, try model.models[next + min(fold, member.models - 1)].predict(.table(rows))))
+                parts.append(
+                    (member.weight, try model.models[next + min(fold, member.models - 1)].predict(.table(rows))))
                 next += member.models
             }
             guard let mean = Matrix.mean(of: parts) else { continue }

@@ -157,7 +157,9 @@ public struct AutoResult: Sendable {
         evidence = AutoEvidence(
             dataset: data.dataset, splits: data.splits, target: target, predictions: honest, rule: rule,
             metric: metric,
-            candidates: chosen.map { .init(entry: $0.trial.trial, bytes: $0.trial.bytes, predictions: $0.trial.predictions) },
+            candidates: chosen.map {
+                .init(entry: $0.trial.trial, bytes: $0.trial.bytes, predictions: $0.trial.predictions)
+            },
             seed: definition.seed)
     }
 
@@ -170,7 +172,8 @@ public struct AutoResult: Sendable {
         var tuning: DecisionTuning?
 
         init(
-            _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target, _ metric: MetricEntry, isEmpty: Bool
+            _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target, _ metric: MetricEntry,
+            isEmpty: Bool
         ) {
             self.predictions = predictions
             self.planned = planned

@@ -51,7 +51,8 @@ extension ModelExplanation {
         let decision = predictor.decision
         let predictions = try predictor.predict(matched: matched.table)
         self.init(
-            of: predictions, target, column: predictor.target ?? "", metric: metric, decision: decision, isUnseen: false)
+            of: predictions, target, column: predictor.target ?? "", metric: metric, decision: decision, isUnseen: false
+        )
         if case .ensemble(let ensemble) = predictor.model {
             calibration = ensemble.description.calibration?.kind.rawValue
         }
@@ -71,7 +72,8 @@ extension ModelExplanation {
             }
             fairness.append(
                 GroupRates(
-                    by: column, predictions, decisions: decision.map { predictions.decisions(by: $0) } ?? likeliest(predictions),
+                    by: column, predictions,
+                    decisions: decision.map { predictions.decisions(by: $0) } ?? likeliest(predictions),
                     target, metric: metric.name, score: score))
         }
 

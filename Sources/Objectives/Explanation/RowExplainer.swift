@@ -31,7 +31,9 @@ public struct RowExplainer: Sendable {
     ///   - prefersFile: Whether those of the file are meant first.
     /// - Throws: `TrainingError.unusableData` if there are no such rows.
     public func explain(_ table: Table, background others: Table, prefersFile: Bool = true) throws -> Result {
-        if let values = try predictor.model.treeShapleyValues(of: table) { return Result(values: values, method: "tree") }
+        if let values = try predictor.model.treeShapleyValues(of: table) {
+            return Result(values: values, method: "tree")
+        }
         var background = others
         if prefersFile, case .ensemble(let ensemble) = predictor.model, let typical = ensemble.description.background {
             background = typical

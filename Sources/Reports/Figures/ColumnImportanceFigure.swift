@@ -3,7 +3,9 @@ import Models
 extension FigureEntry {
     /// What each column is worth to what is delivered.
     static let columnImportance = FigureEntry("column-importance", in: .model) { study in
-        guard let importance = study.model?.explanation?.importance, let first = importance.columns.first else { return nil }
+        guard let importance = study.model?.explanation?.importance, let first = importance.columns.first else {
+            return nil
+        }
         let shown = Array(importance.columns.prefix(20))
         let data: [JSONValue] = shown.map { column in
             [
@@ -21,7 +23,8 @@ extension FigureEntry {
         }
         let tooltip = VegaLite.tooltip([("c", "column"), ("l", "worse by"), ("a", "from"), ("b", "to")])
         let colour: JSONValue = [
-            "condition": ["test": "datum.s == 'yes'", "value": Colour.accent.reference], "value": Colour.quiet.reference,
+            "condition": ["test": "datum.s == 'yes'", "value": Colour.accent.reference],
+            "value": Colour.quiet.reference,
         ]
         let height = shown.count * 28
         let sure = importance.columns.count(where: isSure)
@@ -36,8 +39,9 @@ extension FigureEntry {
                     + "\(NumberText.count(importance.rows, "row")) that no model had seen; lines are 95% intervals.",
                 "\(NumberText.count(sure, "column")) of \(NumberText.count(importance.columns.count)) "
                     + "\(sure == 1 ? "is" : "are") worth something by more than chance (p < 0.05, corrected by Holm).",
-            ] + (importance.omitted > 0
-                ? ["There was no time for \(NumberText.count(importance.omitted, "further column"))."] : []),
+            ]
+                + (importance.omitted > 0
+                    ? ["There was no time for \(NumberText.count(importance.omitted, "further column"))."] : []),
             legend: [LegendItem(.dot, .accent, "by more than chance"), LegendItem(.dot, .quiet, "perhaps by chance")],
             panels: [
                 FigurePanel(

@@ -12,7 +12,8 @@ extension FigureEntry {
             ]
         }
         let x = VegaLite.quantity(
-            "f", title: "of the others called \(positive)", scale: ["domain": [0, 1]], axis: ["format": "~%", "grid": false])
+            "f", title: "of the others called \(positive)", scale: ["domain": [0, 1]],
+            axis: ["format": "~%", "grid": false])
         let y = VegaLite.quantity(
             "t", title: "of those that are, called \(positive)", scale: ["domain": [0, 1]], axis: ["format": "~%"])
         let threshold = explanation.threshold ?? 0.5

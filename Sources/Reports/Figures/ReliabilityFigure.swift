@@ -13,7 +13,8 @@ extension FigureEntry {
             ]
         }
         let what = reliability.positive.map { "are \(NumberText.short($0, 24))" } ?? "are right"
-        let x = VegaLite.quantity("p", title: "said", scale: ["domain": [0, 1]], axis: ["format": "~%", "grid": false])
+        let x = VegaLite.quantity(
+            "p", title: "said", scale: ["domain": [0, 1]], axis: ["format": "~%", "grid": false])
         func y(_ field: String) -> JSONValue {
             VegaLite.quantity(field, title: what, scale: ["domain": [0, 1]], axis: ["format": "~%"])
         }
@@ -25,7 +26,8 @@ extension FigureEntry {
         let worst = reliability.bins.max { gap($0) < gap($1) }
         return Figure(
             name: "reliability", title: "Whether probabilities come true",
-            summary: "In the mean a probability is \(NumberText.percent(reliability.expectedError)) away from how often it "
+            summary:
+                "In the mean a probability is \(NumberText.percent(reliability.expectedError)) away from how often it "
                 + "comes true.",
             notes: worst.map {
                 [
@@ -34,7 +36,10 @@ extension FigureEntry {
                         + "\(NumberText.percent($0.observed.share ?? 0)) \(what)."
                 ]
             } ?? [],
-            legend: [LegendItem(.dot, .accent, "rows with like probabilities, larger for more"), LegendItem(.line, .line, "as said")],
+            legend: [
+                LegendItem(.dot, .accent, "rows with like probabilities, larger for more"),
+                LegendItem(.line, .line, "as said"),
+            ],
             panels: [
                 FigurePanel(
                     specification: VegaLite.view(
@@ -66,5 +71,7 @@ extension FigureEntry {
                 }))
     }
 
-    private static func gap(_ bin: Reliability.Bin) -> Double { abs(bin.predicted - (bin.observed.share ?? bin.predicted)) }
+    private static func gap(_ bin: Reliability.Bin) -> Double {
+        abs(bin.predicted - (bin.observed.share ?? bin.predicted))
+    }
 }

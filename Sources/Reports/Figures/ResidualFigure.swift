@@ -3,7 +3,8 @@ import Models
 extension FigureEntry {
     /// How predicted numbers stray from true ones.
     static let residuals = FigureEntry("residuals", in: .model) { study in
-        guard let explanation = study.model?.explanation, let residuals = explanation.residuals, residuals.points.count > 1
+        guard let explanation = study.model?.explanation, let residuals = explanation.residuals,
+            residuals.points.count > 1
         else { return nil }
         let target = NumberText.short(explanation.target, 24)
         let data: [JSONValue] = residuals.points.map {
@@ -43,7 +44,12 @@ extension FigureEntry {
                                 ],
                             ],
                             [
-                                "data": ["values": [["p": .plotted(low), "y": .plotted(low)], ["p": .plotted(high), "y": .plotted(high)]]],
+                                "data": [
+                                    "values": [
+                                        ["p": .plotted(low), "y": .plotted(low)],
+                                        ["p": .plotted(high), "y": .plotted(high)],
+                                    ]
+                                ],
                                 "mark": ["type": "line", "color": Colour.line.reference, "strokeDash": [4, 4]],
                                 "encoding": ["x": x, "y": y],
                             ],

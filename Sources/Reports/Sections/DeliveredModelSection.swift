@@ -12,7 +12,9 @@ enum DeliveredModelSection {
         var lines: [Markup] = []
         if let estimate = model.estimate {
             let baseline: Markup =
-                model.baseline.map { " Without looking at any column it would be \(NumberText.significant($0, digits: 4))." }
+                model.baseline.map {
+                    " Without looking at any column it would be \(NumberText.significant($0, digits: 4))."
+                }
                 ?? .nothing
             lines.append(
                 """
@@ -39,7 +41,8 @@ enum DeliveredModelSection {
                 """
         }
         let more = model.leaderboard.count - entries.count
-        let rest: Markup = more > 0 ? "<p class=\"notes\">\(NumberText.count(more, "further trial")) left out.</p>" : .nothing
+        let rest: Markup =
+            more > 0 ? "<p class=\"notes\">\(NumberText.count(more, "further trial")) left out.</p>" : .nothing
         let mistakes = model.explanation.map { confusion($0.mistakes) + worst($0) } ?? []
         return PageSection(
             "model", "What is delivered", link: "Model",
@@ -63,7 +66,8 @@ enum DeliveredModelSection {
         }
         if let threshold = explanation.threshold, let positive = explanation.classNames?.last {
             lines.append(
-                "<p>A row is called \(positive) from a probability of \(NumberText.significant(threshold, digits: 3)) on.</p>")
+                "<p>A row is called \(positive) from a probability of \(NumberText.significant(threshold, digits: 3)) on.</p>"
+            )
         }
         if let cost = explanation.meanCost {
             lines.append("<p>A decision costs \(NumberText.significant(cost, digits: 4)) in the mean.</p>")

@@ -63,7 +63,9 @@ struct ShapleySamplingTests {
 
         #expect(found == again)
         for row in 0..<rows.rowCount {
-            for output in 0..<2 { #expect(abs(found.total(row: row, output: output) - Double(predicted[row, output])) < 1e-4) }
+            for output in 0..<2 {
+                #expect(abs(found.total(row: row, output: output) - Double(predicted[row, output])) < 1e-4)
+            }
             // What is linear is exact with any order.
             for column in 2..<10 {
                 let mean = numbers(background, "x\(column)").reduce(0, +) / 16
@@ -83,11 +85,15 @@ struct ShapleySamplingTests {
     }
 
     @Test func levelsThatTheBackgroundDoesNotHaveStayWhatTheyAre() throws {
-        let background = try Table(columns: [Column(name: "c", values: .categorical(codes: [0, 1], levels: ["a", "b"]))])
+        let background = try Table(columns: [
+            Column(name: "c", values: .categorical(codes: [0, 1], levels: ["a", "b"]))
+        ])
         let rows = try Table(columns: [Column(name: "c", values: .categorical(codes: [0, -1], levels: ["z"]))])
 
         let found = try ShapleySampling(background: background).values(of: rows) { table in
-            guard case .categorical(let codes, let levels)? = table["c"]?.values else { return Matrix(rows: 0, columns: 1) }
+            guard case .categorical(let codes, let levels)? = table["c"]?.values else {
+                return Matrix(rows: 0, columns: 1)
+            }
             return Matrix(rows: table.rowCount, columns: 1) { row, _ in
                 codes[row] < 0 ? -1 : ["a": 1, "b": 3, "z": 7][levels[Int(codes[row])]] ?? 0
             }

@@ -87,7 +87,8 @@ struct TreeShapleyTests {
                 model,
                 ModelDescription(
                     estimator: estimator, settings: [:], task: classes == nil ? .regression : .classification,
-                    target: "y", classNames: classes, input: .table([]), pipeline: pipeline, fitted: .allRows, epochs: 1,
+                    target: "y", classNames: classes, input: .table([]), pipeline: pipeline, fitted: .allRows,
+                    epochs: 1,
                     metrics: [:], data: .init(name: "d", fingerprint: Fingerprint(of: []), rows: 1), seed: 0,
                     leptune: "0")))
     }
@@ -195,10 +196,13 @@ struct TreeShapleyTests {
             case (.score, 2): #expect(abs(1 / (1 + exp(-totals[0])) - Double(predicted[row, 1])) < 1e-5)
             case (.score, _):
                 let sum = totals.reduce(0) { $0 + exp($1) }
-                for output in totals.indices { #expect(abs(exp(totals[output]) / sum - Double(predicted[row, output])) < 1e-5) }
+                for output in totals.indices {
+                    #expect(abs(exp(totals[output]) / sum - Double(predicted[row, output])) < 1e-5)
+                }
             }
         }
-        #expect(values.scale == (subject.estimator == "gradient-boosting" && subject.classes > 0 ? .score : .prediction))
+        #expect(
+            values.scale == (subject.estimator == "gradient-boosting" && subject.classes > 0 ? .score : .prediction))
     }
 
     /// The definition, over all sets of features, with missing numbers and codes.
@@ -238,7 +242,8 @@ struct TreeShapleyTests {
             archive, shape: ModelShape(layout: pipeline.layout, classNames: ["class 0", "class 1"]))
 
         #expect(
-            try Self.saved(model, "random-forest", pipeline, classes: Self.names(2)).treeShapleyValues(of: table) == nil)
+            try Self.saved(model, "random-forest", pipeline, classes: Self.names(2)).treeShapleyValues(of: table) == nil
+        )
     }
 }
 
@@ -257,7 +262,9 @@ private struct PathExpectation {
             case .floats(let vectors)? = archive["vectors"], case .floats(let covers)? = archive["leaf-covers"],
             case .doubles(let scale)? = archive["scale"]
         else { return nil }
-        (self.roots, self.features, self.children, self.payloads, self.sets) = (roots, features, children, payloads, sets)
+        (self.roots, self.features, self.children, self.payloads, self.sets) = (
+            roots, features, children, payloads, sets
+        )
         (self.thresholds, self.vectors, self.covers) = (thresholds, vectors, covers)
         self.outputs = outputs
         deviation = scale[1]

@@ -57,7 +57,8 @@ struct ExplanationText {
     private var effects: String? {
         guard let effects = explanation.effects else { return nil }
         let shown = effects.columns.prefix(Self.mostLines)
-        let of = effects.output.map { "the \(effects.scale == .score ? "score" : "probability") of \($0)" } ?? "predictions"
+        let of =
+            effects.output.map { "the \(effects.scale == .score ? "score" : "probability") of \($0)" } ?? "predictions"
         return part(
             "How much a column moves \(of) in the mean (Shapley values of \(effects.rows) rows, by \(effects.method))",
             TextTable(["column", "moves by"], shown.map { [$0.name, short($0.meanSize)] }),
@@ -87,7 +88,8 @@ struct ExplanationText {
             }
         }
         return part(
-            "Mean prediction if all rows had one value in a column", TextTable(["column", "value", TextTable.harmless(what)], rows))
+            "Mean prediction if all rows had one value in a column",
+            TextTable(["column", "value", TextTable.harmless(what)], rows))
     }
 
     private var slices: String? {
@@ -128,7 +130,10 @@ struct ExplanationText {
                 part(
                     "Groups of \(rates.column); positive is \(rates.positive ?? "")",
                     TextTable(
-                        ["group", "rows", "are", "called", "of those that are", "of the others", "right", rates.metric],
+                        [
+                            "group", "rows", "are", "called", "of those that are", "of the others", "right",
+                            rates.metric,
+                        ],
                         rates.groups.map {
                             [
                                 $0.value, "\($0.rows)", percent($0.positives?.share), percent($0.selected?.share),
@@ -176,7 +181,10 @@ struct ExplanationText {
         return part(
             "Whether probabilities come true (calibration error \(short(reliability.expectedError)))",
             TextTable(
-                ["said", "rows", reliability.positive.map { "are \(TextTable.harmless($0))" } ?? "are right", "95 % interval"],
+                [
+                    "said", "rows", reliability.positive.map { "are \(TextTable.harmless($0))" } ?? "are right",
+                    "95 % interval",
+                ],
                 reliability.bins.map {
                     [
                         percent($0.predicted), "\($0.observed.rows)", percent($0.observed.share),

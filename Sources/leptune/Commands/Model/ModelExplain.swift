@@ -71,7 +71,9 @@ extension ModelCommands {
                     .init(
                         repeats: repeats, mostRows: rows, explainedRows: explained, fairness: fairness, seed: seed))
             }
-            if !output.quiet { for remark in explanation.remarks { Console.note("note: \(TextTable.harmless(remark))") } }
+            if !output.quiet {
+                for remark in explanation.remarks { Console.note("note: \(TextTable.harmless(remark))") }
+            }
             if output.json { return try Console.result(json: explanation) }
             Console.result(ExplanationText(explanation).text)
         }
