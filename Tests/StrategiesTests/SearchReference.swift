@@ -9,6 +9,9 @@ enum SearchReference {
             let lengthscales: [Double]
             let signal: Double
             let noise: Double
+            /// Of main effects, as the reach; nil without.
+            let variance: Double?
+            let reach: Double?
             let logMarginalLikelihood: Double
             let queries: [[Double]]
             let means: [Double]

@@ -50,6 +50,38 @@ def gaussian_process():
     write("Strategies", "gaussian-process", "scikit-learn", sklearn.__version__, {"cases": cases})
 
 
+def main_effects():
+    """Gaussian processes with a product of all dimensions and a sum of functions of one dimension each."""
+    cases = []
+    generator = numpy.random.default_rng(8)
+    for n, d, signal, noise, variance, reach in [(8, 2, 1.0, 1e-3, 0.5, 1.0), (25, 5, 0.4, 0.02, 1.3, 0.7)]:
+        points = generator.random((n, d))
+        values = numpy.sin(3 * points).sum(axis=1) + 0.1 * generator.standard_normal(n)
+        values = (values - values.mean()) / values.std()
+        lengthscales = 0.4 + generator.random(d)
+        queries = generator.random((4, d))
+
+        def covariance(a, b):
+            total = (ConstantKernel(signal) * Matern(lengthscales, nu=2.5))(a, b)
+            for i in range(d):
+                t = numpy.abs(a[:, i, None] - b[None, :, i]) / (3.3 * reach * lengthscales[i] / numpy.sqrt(d))
+                total += variance / d * numpy.where(t < 1, (1 - t) ** 4 * (4 * t + 1), 0)
+            return total
+
+        observed = covariance(points, points) + noise * numpy.eye(n)
+        cross = covariance(queries, points)
+        density = scipy.stats.multivariate_normal(numpy.zeros(n), observed).logpdf(values)
+        mean = cross @ numpy.linalg.solve(observed, values)
+        posterior = covariance(queries, queries) - cross @ numpy.linalg.solve(observed, cross.T)
+        cases.append({
+            "points": points.tolist(), "values": values.tolist(), "lengthscales": lengthscales.tolist(),
+            "signal": signal, "noise": noise, "variance": variance, "reach": reach,
+            "logMarginalLikelihood": float(density), "queries": queries.tolist(), "means": mean.tolist(),
+            "variances": numpy.diag(posterior).tolist(),
+        })
+    write("Strategies", "main-effects", "scipy", scipy.__version__, {"cases": cases})
+
+
 def log_expected_improvement():
     mpmath.mp.dps = 60
 
@@ -117,6 +149,7 @@ def bounded_minima():
 
 if __name__ == "__main__":
     gaussian_process()
+    main_effects()
     log_expected_improvement()
     yeo_johnson()
     normal_distribution()

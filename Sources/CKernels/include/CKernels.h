@@ -9,6 +9,7 @@
 #include "cluster.h"
 #include "convolution.h"
 #include "covariance.h"
+#include "effects.h"
 #include "embedding.h"
 #include "forest.h"
 #include "gather.h"

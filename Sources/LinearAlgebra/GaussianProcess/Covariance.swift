@@ -12,10 +12,37 @@ package enum Covariance {
         _ matrix: UnsafeMutablePointer<Double>, _ points: KernelPoints, weights: [Double], signal: Double,
         noises: [Double], kernel: StationaryKernel, shouldStop: () -> Bool = { false }
     ) {
+        fill(
+            matrix, points, weights: weights, signal: signal, noises: noises, kernel: kernel, effects: nil,
+            shouldStop: shouldStop)
+    }
+
+    /// Fills the lower triangle of the covariance with these parameters.
+    ///
+    /// - Parameters:
+    ///   - matrix: n × n, row-major.
+    ///   - points: With their columns warped.
+    ///   - noises: n variances that are added to the diagonal.
+    /// - Complexity: O(n² · columns).
+    package static func fill(
+        _ matrix: UnsafeMutablePointer<Double>, _ points: KernelPoints, _ parameters: KernelParameters,
+        dimensionOfColumn: [Int], noises: [Double], kernel: StationaryKernel, shouldStop: () -> Bool = { false }
+    ) {
+        fill(
+            matrix, points, weights: parameters.weights(of: dimensionOfColumn), signal: parameters.signal,
+            noises: noises, kernel: kernel,
+            effects: EffectTerms(parameters, dimensionOfColumn: dimensionOfColumn, isLevel: points.isLevel),
+            shouldStop: shouldStop)
+    }
+
+    private static func fill(
+        _ matrix: UnsafeMutablePointer<Double>, _ points: KernelPoints, weights: [Double], signal: Double,
+        noises: [Double], kernel: StationaryKernel, effects: EffectTerms?, shouldStop: () -> Bool = { false }
+    ) {
         let n = points.count
         let width = weights.count
         points.withColumns { columns in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, width)) { row in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: width + n + 1) { row in
                 weights.withUnsafeBufferPointer { weights in
                     guard let row = row.baseAddress else { return }
                     // Without columns there is nothing to read there.
@@ -26,6 +53,11 @@ package enum Covariance {
                         columns.squaredDistances(from: row, weights: weights, first: j, into: matrix + j * n)
                         kernel.apply(UnsafeMutableBufferPointer(start: matrix + j * n, count: j), times: signal)
                         matrix[j * n + j] = signal + noises[j]
+                        guard let effects else { continue }
+                        effects.add(
+                            from: row, values: columns.values, stride: n, first: j, scratch: row + width,
+                            to: matrix + j * n)
+                        matrix[j * n + j] += effects.variance
                     }
                 }
             }
@@ -76,5 +108,38 @@ package enum Covariance {
             }
         }
         return zip(sums, weights).map { -4 * $0 * $1 }
+    }
+
+    /// Σ over pairs of points of M ∘ the derivatives of main effects, as ``contract(_:weights:signal:kernel:pulls:shouldStop:_:)``.
+    ///
+    /// - Parameter multiplyRow: Receives j and j ones, and must multiply them by Mⱼ₀, …, Mⱼ₍ⱼ₋₁₎.
+    /// - Returns: By the logarithm of each column's lengthscale and of the variance, over ordered pairs of different points.
+    /// - Complexity: O(n² · columns).
+    static func contract(
+        _ points: KernelPoints, _ effects: EffectTerms, shouldStop: () -> Bool,
+        _ multiplyRow: (_ j: Int, _ slopes: UnsafeMutableBufferPointer<Double>) -> Void
+    ) -> (byColumn: [Double], byVariance: Double) {
+        let n = points.count
+        let width = points.columns.count
+        var sums = [Double](repeating: 0, count: width)
+        var byVariance = 0.0
+        points.withColumns { columns in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * n + width + 1) { scratch in
+                sums.withUnsafeMutableBufferPointer { sums in
+                    guard let products = scratch.baseAddress, let sums = sums.baseAddress else { return }
+                    let (rest, row) = (products + n, products + 3 * n)
+                    for j in 1..<max(1, n) {
+                        if j % 64 == 63, shouldStop() { return }
+                        columns.copyRow(j, to: row)
+                        products.initialize(repeating: 1, count: j)
+                        multiplyRow(j, UnsafeMutableBufferPointer(start: products, count: j))
+                        byVariance += effects.contract(
+                            from: row, values: columns.values, stride: n, first: j, weights: products, scratch: rest,
+                            addingTo: sums)
+                    }
+                }
+            }
+        }
+        return (sums.map { 2 * $0 }, 2 * byVariance)
     }
 }

@@ -1,8 +1,8 @@
 /// A Gaussian process, conditioned on observations.
 ///
-/// Notation: n points, K = signal · C + diag(noise) (n × n) with C the kernel's correlations, y the observations, m the
-/// constant mean, L the factor of K, α = K⁻¹ (y − m). The posterior at x has mean m + k(x)ᵀ α and variance
-/// signal − |L⁻¹ k(x)|².
+/// Notation: n points, K = signal · C + E + diag(noise) (n × n) with C the kernel's correlations, E the main effects if
+/// there are any, y the observations, m the constant mean, L the factor of K, α = K⁻¹ (y − m). The posterior at x has mean
+/// m + k(x)ᵀ α and variance k(x, x) − |L⁻¹ k(x)|².
 ///
 /// - SeeAlso: Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", algorithm 2.1.
 package struct GaussianProcess: Sendable {
@@ -28,6 +28,8 @@ package struct GaussianProcess: Sendable {
     let weights: [Double]
     /// The points with their columns warped, between which distances are taken.
     let warped: KernelPoints
+    /// E.
+    let effects: EffectTerms?
     /// L.
     private let factor: GrowingCholesky
 
@@ -60,7 +62,10 @@ package struct GaussianProcess: Sendable {
             factor = previous.factor.prefix(rows: min(same, previous.points.commonPrefix(with: points)))
         }
         let warped = points.warped(by: parameters.warping)
-        try factor.extend(to: warped, weights: weights, signal: parameters.signal, noises: noises, kernel: kernel)
+        let effects = EffectTerms(
+            parameters, dimensionOfColumn: dimensionOfColumn, isLevel: points.isLevel)
+        try factor.extend(
+            to: warped, weights: weights, signal: parameters.signal, noises: noises, kernel: kernel, effects: effects)
         let evidence = Evidence(factor: factor, observations: observations, fixedMean: fixedMean)
         self.points = points
         self.observations = observations
@@ -70,6 +75,7 @@ package struct GaussianProcess: Sendable {
         self.dimensionOfColumn = dimensionOfColumn
         self.weights = weights
         self.warped = warped
+        self.effects = effects
         self.factor = factor
         alpha = evidence.alpha
         mean = evidence.mean
@@ -88,7 +94,7 @@ package struct GaussianProcess: Sendable {
         return try GaussianProcess(
             points: points, observations: observations + predict(rows).means, dimensionOfColumn: dimensionOfColumn,
             parameters: parameters, kernel: kernel,
-            noises: noises + [Double](repeating: min(parameters.noise, 1e-6 * parameters.signal), count: rows.count),
+            noises: noises + [Double](repeating: min(parameters.noise, 1e-6 * parameters.variance), count: rows.count),
             mean: mean, reusing: self)
     }
 
@@ -116,14 +122,26 @@ package struct GaussianProcess: Sendable {
                         kernel.apply(
                             UnsafeMutableBufferPointer(start: base + r * n, count: n), times: parameters.signal)
                     }
+                    guard let effects else { return }
+                    withUnsafeTemporaryAllocation(of: Double.self, capacity: n + 1) { scratch in
+                        guard let scratch = scratch.baseAddress else { return }
+                        for (r, row) in rows.enumerated() {
+                            (parameters.warping?(row) ?? row).withUnsafeBufferPointer { place in
+                                guard let place = place.baseAddress else { return }
+                                effects.add(
+                                    from: place, values: columns.values, stride: n, first: n, scratch: scratch,
+                                    to: base + r * n)
+                            }
+                        }
+                    }
                 }
             }
         }
         let means = cross.multiplied(by: alpha).map { $0 + mean }
         let variances = cross.withUnsafeMutableBufferPointer { k -> [Double] in
-            guard let k = k.baseAddress else { return rows.map { _ in parameters.signal } }
+            guard let k = k.baseAddress else { return rows.map { _ in parameters.variance } }
             factor.substitute(into: k, rows: rows.count, stride: n)
-            return rows.indices.map { r in bounded(parameters.signal - Double.rawDot(n, k + r * n, k + r * n)) }
+            return rows.indices.map { r in bounded(parameters.variance - Double.rawDot(n, k + r * n, k + r * n)) }
         }
         return (means, variances)
     }
@@ -146,6 +164,12 @@ package struct GaussianProcess: Sendable {
                 kernel.apply(values, times: parameters.signal, derivatives: derivatives)
             }
         }
+        withEffects(at: place) { effects, values, place, scratch in
+            k.withUnsafeMutableBufferPointer { k in
+                guard let k = k.baseAddress else { return }
+                effects.add(from: place, values: values, stride: n, first: n, scratch: scratch, to: k)
+            }
+        }
         let solved = solve(k)
         var meanGradient = [Double](repeating: 0, count: row.count)
         var varianceGradient = meanGradient
@@ -161,14 +185,40 @@ package struct GaussianProcess: Sendable {
             meanGradient[c] = 2 * weight * byMean
             varianceGradient[c] = -4 * weight * byVariance
         }
+        withEffects(at: place) { effects, values, place, scratch in
+            effects.addGradient(
+                at: place, values: values, stride: n, first: n, weights: alpha, times: 1, scratch: scratch,
+                to: &meanGradient)
+            effects.addGradient(
+                at: place, values: values, stride: n, first: n, weights: solved, times: -2, scratch: scratch,
+                to: &varianceGradient)
+        }
         return (
-            mean + BLAS.dot(k, alpha), bounded(parameters.signal - BLAS.dot(k, solved)), meanGradient,
+            mean + BLAS.dot(k, alpha), bounded(parameters.variance - BLAS.dot(k, solved)), meanGradient,
             varianceGradient
         )
     }
 
+    /// Calls a function with the effects, the points, a row and 2 n places, if there are effects.
+    private func withEffects(
+        at place: [Double],
+        _ body: (
+            EffectTerms, _ values: UnsafePointer<Double>, _ row: UnsafePointer<Double>, UnsafeMutablePointer<Double>
+        ) -> Void
+    ) {
+        guard let effects else { return }
+        warped.withColumns { columns in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * points.count + 1) { scratch in
+                place.withUnsafeBufferPointer { place in
+                    guard let scratch = scratch.baseAddress, let place = place.baseAddress else { return }
+                    body(effects, columns.values, place, scratch)
+                }
+            }
+        }
+    }
+
     /// A variance that rounding cannot make 0 or negative.
-    private func bounded(_ variance: Double) -> Double { max(variance, 1e-12 * parameters.signal) }
+    private func bounded(_ variance: Double) -> Double { max(variance, 1e-12 * parameters.variance) }
 
     /// K⁻¹ · k.
     private func solve(_ k: [Double]) -> [Double] {

@@ -10,13 +10,23 @@ package struct KernelParameters: Sendable, Hashable {
     /// How columns are warped before distances are taken; nil for not at all.
     package var warping: InputWarping?
 
+    /// What each dimension adds by itself; nil for nothing.
+    package var effects: MainEffects?
+
     /// Creates parameters.
-    package init(lengthscales: [Double], signal: Double, noise: Double, warping: InputWarping? = nil) {
+    package init(
+        lengthscales: [Double], signal: Double, noise: Double, warping: InputWarping? = nil,
+        effects: MainEffects? = nil
+    ) {
         self.warping = warping
+        self.effects = effects
         self.lengthscales = lengthscales
         self.signal = signal
         self.noise = noise
     }
+
+    /// The variance of the function with all its parts.
+    package var variance: Double { signal + (effects?.variance ?? 0) }
 
     /// 1/ℓ² of each column.
     package func weights(of dimensionOfColumn: [Int]) -> [Double] {

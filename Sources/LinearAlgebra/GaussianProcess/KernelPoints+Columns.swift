@@ -4,8 +4,8 @@ extension KernelPoints {
     /// The points in one piece of memory, for loops over pairs that touch no reference count.
     struct Columns {
         /// One row of `count` values for each column.
-        fileprivate let values: UnsafePointer<Double>
-        fileprivate let count: Int
+        let values: UnsafePointer<Double>
+        let count: Int
         fileprivate let isLevel: UnsafeBufferPointer<Bool>
 
         /// Writes a point's values.

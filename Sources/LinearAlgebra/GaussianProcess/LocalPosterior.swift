@@ -17,6 +17,7 @@ package struct LocalPosterior: Sendable {
     private let mean: Double
     private let parameters: KernelParameters
     private let kernel: StationaryKernel
+    private let effects: EffectTerms?
     /// The factor of the covariance of the near points.
     private let factor: GrowingCholesky
     /// Its inverse, near × near.
@@ -64,7 +65,8 @@ package struct LocalPosterior: Sendable {
         let chosen = process.warped.selecting(near)
         var factor = GrowingCholesky()
         try factor.extend(
-            to: chosen, weights: weights, signal: signal, noises: near.map { process.noises[$0] }, kernel: kernel)
+            to: chosen, weights: weights, signal: signal, noises: near.map { process.noises[$0] }, kernel: kernel,
+            effects: process.effects)
         var inverse = factor.dense
         inverse.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress, !near.isEmpty else { return }
@@ -80,6 +82,7 @@ package struct LocalPosterior: Sendable {
         self.weights = weights
         parameters = process.parameters
         self.kernel = kernel
+        effects = process.effects
         self.factor = factor
         self.inverse = inverse
     }
@@ -103,7 +106,7 @@ package struct LocalPosterior: Sendable {
         cross.withUnsafeMutableBufferPointer { cross in
             guard let k = cross.baseAddress else {
                 means = rows.map { _ in mean }
-                variances = rows.map { _ in signal }
+                variances = rows.map { _ in variance }
                 return
             }
             alpha.withUnsafeBufferPointer { alpha in
@@ -111,7 +114,7 @@ package struct LocalPosterior: Sendable {
                 means = rows.indices.map { mean + Double.rawDot(n, k + $0 * n, alpha) }
             }
             factor.substitute(into: k, rows: rows.count, stride: n)
-            variances = rows.indices.map { bounded(signal - Double.rawDot(near, k + $0 * n, k + $0 * n)) }
+            variances = rows.indices.map { bounded(variance - Double.rawDot(near, k + $0 * n, k + $0 * n)) }
         }
         return (means, variances)
     }
@@ -126,11 +129,11 @@ package struct LocalPosterior: Sendable {
     ) -> (mean: Double, variance: Double, meanGradient: [Double], varianceGradient: [Double]) {
         var meanGradient = [Double](repeating: 0, count: row.count)
         var varianceGradient = meanGradient
-        var found = (mean: mean, variance: signal)
+        var found = (mean: mean, variance: variance)
         let (n, m) = (count, near)
         let place = parameters.warping?(row) ?? row
-        guard n > 0 else { return (mean, signal, meanGradient, varianceGradient) }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * n + m) { scratch in
+        guard n > 0 else { return (mean, variance, meanGradient, varianceGradient) }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 5 * n + m) { scratch in
             guard let k = scratch.baseAddress else { return }
             let (slopes, byMean, solved) = (k + n, k + 2 * n, k + 3 * n)
             fill(
@@ -145,7 +148,7 @@ package struct LocalPosterior: Sendable {
                 guard let inverse = inverse.baseAddress else { return }
                 BLAS.gemv(m: m, n: m, a: inverse, lda: m, x: UnsafePointer(k), y: solved)
             }
-            found.variance = bounded(signal - Double.rawDot(m, k, solved))
+            found.variance = bounded(variance - Double.rawDot(m, k, solved))
             // In place of k: what each near point adds to the derivatives of the variance.
             leptune_multiply_f64(slopes, solved, m, k)
             values.withUnsafeBufferPointer { values in
@@ -155,6 +158,18 @@ package struct LocalPosterior: Sendable {
                     let weight = weights[c] * parameters.slope(at: row[c], column: c)
                     meanGradient[c] = 2 * weight * leptune_weighted_differences_f64(column, place[c], byMean, n)
                     varianceGradient[c] = -4 * weight * leptune_weighted_differences_f64(column, place[c], k, m)
+                }
+            }
+            guard let effects else { return }
+            values.withUnsafeBufferPointer { values in
+                place.withUnsafeBufferPointer { place in
+                    guard let values = values.baseAddress, let place = place.baseAddress else { return }
+                    effects.addGradient(
+                        at: place, values: values, stride: n, first: n, weights: alpha, times: 1, scratch: solved + m,
+                        to: &meanGradient)
+                    effects.addGradient(
+                        at: place, values: values, stride: n, first: m, weights: solved, times: -2,
+                        scratch: solved + m, to: &varianceGradient)
                 }
             }
         }
@@ -178,10 +193,23 @@ package struct LocalPosterior: Sendable {
             }
         }
         kernel.apply(target, times: signal, derivatives: slopes)
+        guard let effects else { return }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: count + 1) { scratch in
+            values.withUnsafeBufferPointer { values in
+                row.withUnsafeBufferPointer { row in
+                    guard let scratch = scratch.baseAddress, let values = values.baseAddress,
+                        let row = row.baseAddress
+                    else { return }
+                    effects.add(
+                        from: row, values: values, stride: count, first: count, scratch: scratch, to: sums)
+                }
+            }
+        }
     }
 
     private var signal: Double { parameters.signal }
+    private var variance: Double { parameters.variance }
 
     /// A variance that rounding cannot make 0 or negative.
-    private func bounded(_ variance: Double) -> Double { max(variance, 1e-12 * signal) }
+    private func bounded(_ variance: Double) -> Double { max(variance, 1e-12 * self.variance) }
 }

@@ -10,8 +10,9 @@ import CKernels
 
 /// log p(y) of observations under a Gaussian process, with its gradient by the logarithms of the covariance's parameters.
 ///
-/// The parameters are in the order lengthscales, signal, noise and, where columns are warped, the inner and then the outer
-/// exponents of all columns. With A = ααᵀ − K⁻¹ the gradient of log p(y) is
+/// The parameters are in the order lengthscales, signal, noise, where there are main effects their variance and reach, and
+/// where columns are warped the inner and then the outer exponents of all columns. Main effects and warping do not go
+/// together. With A = ααᵀ − K⁻¹ the gradient of log p(y) is
 /// ½ Σ A ∘ ∂K; derivatives of the kernel are computed again for it row by row, so that one n × n matrix is all the
 /// memory: K, then its factor, then its inverse.
 ///
@@ -64,7 +65,8 @@ package struct MarginalLikelihood: Sendable {
     package struct Value: Sendable {
         /// log p(y).
         package let logLikelihood: Double
-        /// By the logarithms of lengthscales, signal and noise, then of the exponents if columns are warped.
+        /// By the logarithms of lengthscales, signal and noise, then of the variance and reach of main effects or of the
+        /// exponents, if there are such.
         package let gradient: [Double]
         /// K⁻¹ (y − m).
         package let alpha: [Double]
@@ -101,8 +103,8 @@ package struct MarginalLikelihood: Sendable {
             weights.map { $0.map { parameters.noise / $0 } }
             ?? [Double](repeating: parameters.noise, count: n)
         Covariance.fill(
-            workspace.matrix, points, weights: parameters.weights(of: dimensionOfColumn), signal: parameters.signal,
-            noises: noises, kernel: kernel, shouldStop: shouldStop)
+            workspace.matrix, points, parameters, dimensionOfColumn: dimensionOfColumn, noises: noises,
+            kernel: kernel, shouldStop: shouldStop)
         switch InterruptibleCholesky.factor(workspace.matrix, order: n, shouldStop: shouldStop) {
         case .done: return noises
         // A matrix that was not filled to its end has no factor either.
@@ -150,6 +152,14 @@ package struct MarginalLikelihood: Sendable {
         for i in 0..<n { byNoise += noises[i] * (alpha[i] * alpha[i] - matrix[i * n + i]) }
         gradient[dimensions] = 0.5 * (evidence.misfit - Double(n) - byNoise)
         gradient[dimensions + 1] = 0.5 * byNoise
+        if let effects = EffectTerms(
+            parameters, dimensionOfColumn: dimensionOfColumn, isLevel: points.isLevel)
+        {
+            let found = byEffects(warped, effects, alpha, matrix, shouldStop)
+            for (c, sum) in found.byColumn.enumerated() { gradient[dimensionOfColumn[c]] += sum }
+            gradient[dimensions] -= found.byVariance
+            gradient += [found.byVariance, found.byColumn.reduce(0, +)]
+        }
         var value = evidence.logLikelihood
         if mean == nil { value -= 0.5 * evidence.mean * evidence.mean }
         if let weights {
@@ -162,6 +172,23 @@ package struct MarginalLikelihood: Sendable {
         }
         if let warping = parameters.warping { gradient += byExponents(warping, pulls, columnWeights) }
         return Value(logLikelihood: value, gradient: gradient, alpha: alpha, mean: evidence.mean)
+    }
+
+    /// The derivatives of log p(y) through the main effects: by the logarithms of each column's lengthscale and of the
+    /// variance.
+    private func byEffects(
+        _ points: KernelPoints, _ effects: EffectTerms, _ alpha: [Double], _ inverse: UnsafePointer<Double>,
+        _ shouldStop: () -> Bool
+    ) -> (byColumn: [Double], byVariance: Double) {
+        let n = points.count
+        var (byColumn, byVariance) = alpha.withUnsafeBufferPointer { alpha in
+            Covariance.contract(points, effects, shouldStop: shouldStop) { j, slopes in
+                guard let slopes = slopes.baseAddress, let left = alpha.baseAddress else { return }
+                leptune_scale_slopes_f64(slopes, left[j], left, inverse + j * n, j)
+            }
+        }
+        for i in 0..<n { byVariance += effects.variance * (alpha[i] * alpha[i] - inverse[i * n + i]) }
+        return (byColumn.map { 0.5 * $0 }, 0.5 * byVariance)
     }
 
     /// The derivatives by the logarithms of all inner and then all outer exponents.

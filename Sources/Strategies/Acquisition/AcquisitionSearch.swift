@@ -27,6 +27,8 @@ struct AcquisitionSearch {
     let candidates: Int
     /// The best configurations so far, whose neighbours are tried as well.
     let elite: [Configuration]
+    /// The branch that is searched; nil for the whole space.
+    let branch: BranchRotation.Branch?
 
     private let encoder: PointEncoder
     /// The searched parameters that are climbed along the gradient: numbers that are continuous or have many values.
@@ -37,7 +39,9 @@ struct AcquisitionSearch {
     /// From this many values on, a grid is climbed as if it were continuous, and then rounded.
     private static let fineGrid = 12
     /// How many candidates climb.
-    private static let climbers = 6
+    /// Up to how many dimensions there are as many candidates as wanted, and exact optima; with more, random points are
+    /// seldom near what is promising, and half as many do.
+    private static let fewDimensions = 12
     /// Below how many configurations a finite space is tried in full.
     static let enumerable = 2048
     /// From how many observations on the candidates are sifted by a simpler model first.
@@ -47,12 +51,13 @@ struct AcquisitionSearch {
 
     init(
         encoding: SurrogateSpace, acquisition: Acquisition, tried: Set<Configuration>, candidates: Int,
-        elite: [Configuration]
+        elite: [Configuration], branch: BranchRotation.Branch? = nil
     ) {
+        self.branch = branch
         self.encoding = encoding
         self.acquisition = acquisition
         self.tried = tried
-        self.candidates = candidates
+        self.candidates = encoding.dimensions.count <= Self.fewDimensions ? candidates : (candidates + 1) / 2
         self.elite = elite
         encoder = PointEncoder(encoding)
         let counts = encoding.space.parameters.map(\.domain.count)
@@ -70,7 +75,7 @@ struct AcquisitionSearch {
     /// The best configuration found; nil if none was found that is allowed and new.
     func best(using generator: inout CounterGenerator) -> Candidate? {
         if let all = space.allConfigurations(limit: Self.enumerable) {
-            let new = all.filter { !tried.contains($0) }
+            let new = all.filter { !tried.contains($0) && branch?.contains($0, in: space) ?? true }
             return scored(new.map { candidate(at: space.point(of: $0).map { $0 ?? 0.5 }) }).max {
                 $0.score.value < $1.score.value
             }
@@ -121,12 +126,22 @@ struct AcquisitionSearch {
     private func spread(using generator: inout CounterGenerator) -> [Candidate] {
         let d = space.parameters.count
         guard d <= SobolSequence.maximumDimensions else {
-            return (0..<candidates).map { _ in candidate(at: (0..<d).map { _ in generator.uniform() }) }
+            return (0..<candidates).map { _ in candidate(at: placed((0..<d).map { _ in generator.uniform() })) }
                 .filter { !encoder.isForbidden($0.point) }
         }
         let sequence = SobolSequence(dimensions: d, scrambledBy: &generator)
-        return (0..<candidates).map { candidate(at: sequence.point($0)) }
+        return (0..<candidates).map { candidate(at: placed(sequence.point($0))) }
             .filter { !encoder.isForbidden($0.point) }
+    }
+
+    /// The point in the branch that is searched.
+    private func placed(_ point: [Double]) -> [Double] {
+        guard let branch, let position = space.parameters[branch.parameter].domain.position(of: branch.value) else {
+            return point
+        }
+        var point = point
+        point[branch.parameter] = position
+        return point
     }
 
     /// Small changes of configurations: all numbers a little, or one parameter entirely.
@@ -163,7 +178,7 @@ struct AcquisitionSearch {
                         }
                     }
                 }
-                result.append(candidate(at: point))
+                result.append(candidate(at: placed(point)))
             }
         }
         return result.filter { !encoder.isForbidden($0.point) }
@@ -198,8 +213,10 @@ struct AcquisitionSearch {
         let moving = fine.filter { activity[$0.parameter] }
         guard !moving.isEmpty else { return nil }
         var minimiser = LBFGSB()
-        // Where there are few observations each evaluation takes microseconds, and the optimum is worth finding exactly.
-        minimiser.maximumEvaluations = acquisition.process.points.count < Self.sifted ? 60 : 30
+        // Where there are few observations in few dimensions each evaluation takes microseconds, and the optimum is worth
+        // finding exactly.
+        let isQuick = acquisition.process.points.count < Self.sifted && moving.count <= Self.fewDimensions
+        minimiser.maximumEvaluations = isQuick ? 60 : 30
         minimiser.gradientTolerance = 1e-6
         minimiser.valueTolerance = 1e-9
         var row = start.row
@@ -223,7 +240,8 @@ struct AcquisitionSearch {
     private func substitutions(of start: Candidate, using generator: inout CounterGenerator) -> [Candidate] {
         var result: [Candidate] = []
         let activity = encoder.activity(at: start.point)
-        for dimension in encoding.dimensions where activity[dimension.parameter] {
+        for dimension in encoding.dimensions
+        where activity[dimension.parameter] && dimension.parameter != branch?.parameter {
             let domain = space.parameters[dimension.parameter].domain
             guard let count = counts[dimension.parameter],
                 let index = domain.gridIndex(of: domain.value(at: start.point[dimension.parameter]))

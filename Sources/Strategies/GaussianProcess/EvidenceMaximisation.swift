@@ -11,8 +11,10 @@ package struct EvidenceMaximisation: Sendable {
     let dimensionOfColumn: [Int]
     /// The columns that are warped, with exponents that are searched for as well.
     let warpedColumns: [Int]
+    /// Whether each dimension also counts by itself; not where columns are warped.
+    let hasEffects: Bool
     private let dimensions: Int
-    /// Of lengthscales, signal, noise, inner exponents, outer exponents.
+    /// Of lengthscales, signal, noise, variance and reach of main effects, inner exponents, outer exponents.
     private let priors: [HyperparameterPrior.LogNormal]
 
     /// Of each exponent of a warped column: most likely the column is not warped.
@@ -20,22 +22,29 @@ package struct EvidenceMaximisation: Sendable {
 
     /// Up to how many observations several starts are tried; with more, a sample of so many finds the start.
     private static let sampleSize = 64
+    /// How many evaluations a search near known parameters has: it takes every few suggestions, and moves little.
+    private static let refinements = 6
     /// How many observations are climbed on at most.
     private static let mostObservations = 256
 
     /// Prepares the search.
     ///
-    /// - Parameter warpedColumns: Columns, of positions in the unit interval, for whose warping exponents are searched for.
+    /// - Parameters:
+    ///   - warpedColumns: Columns, of positions in the unit interval, for whose warping exponents are searched for.
+    ///   - hasEffects: Whether each dimension also counts by itself, if no columns are warped.
     package init(
-        points: KernelPoints, observations: [Double], dimensionOfColumn: [Int], warpedColumns: [Int] = []
+        points: KernelPoints, observations: [Double], dimensionOfColumn: [Int], warpedColumns: [Int] = [],
+        hasEffects: Bool = false
     ) {
         self.points = points
         self.observations = observations
         self.dimensionOfColumn = dimensionOfColumn
         self.warpedColumns = warpedColumns
         dimensions = (dimensionOfColumn.max() ?? -1) + 1
+        self.hasEffects = hasEffects && warpedColumns.isEmpty && dimensions > 1
+        let prior = HyperparameterPrior(dimensions: dimensions)
         priors =
-            HyperparameterPrior(dimensions: dimensions).all(dimensions: dimensions)
+            prior.all(dimensions: dimensions) + (self.hasEffects ? [prior.effects, prior.reach] : [])
             + warpedColumns.map { _ in Self.exponent } + warpedColumns.map { _ in Self.exponent }
     }
 
@@ -60,8 +69,7 @@ package struct EvidenceMaximisation: Sendable {
     ///
     /// - Returns: nil if the covariance could not be factored there.
     package func refined(_ start: KernelParameters) -> KernelParameters? {
-        sampled(Self.mostObservations).climbing(
-            from: [logarithms(of: start)], evaluations: 12)
+        sampled(Self.mostObservations).climbing(from: [logarithms(of: start)], evaluations: Self.refinements)
     }
 
     /// The same search with fewer observations: the lowest third of the limit, and an even choice of the others by value.
@@ -71,7 +79,7 @@ package struct EvidenceMaximisation: Sendable {
         let kept = Thinning.indices(ranked, to: limit)
         return EvidenceMaximisation(
             points: points.selecting(kept), observations: kept.map { observations[$0] },
-            dimensionOfColumn: dimensionOfColumn, warpedColumns: warpedColumns)
+            dimensionOfColumn: dimensionOfColumn, warpedColumns: warpedColumns, hasEffects: hasEffects)
     }
 
     /// The best parameters found from several starts, each of logarithms: lengthscales, signal, noise.
@@ -96,7 +104,7 @@ package struct EvidenceMaximisation: Sendable {
     private func starts(using generator: inout CounterGenerator) -> [[Double]] {
         let root = 0.5 * Double(max(1, dimensions)).logarithm
         func start(_ lengthscale: () -> Double, noise: Double) -> [Double] {
-            (0..<dimensions).map { _ in lengthscale() } + [0, noise]
+            (0..<dimensions).map { _ in lengthscale() } + [0, noise] + (hasEffects ? [-1, 0] : [])
                 + [Double](repeating: 0, count: 2 * warpedColumns.count)
         }
         var random = generator
@@ -109,6 +117,7 @@ package struct EvidenceMaximisation: Sendable {
 
     private func logarithms(of parameters: KernelParameters) -> [Double] {
         var values = parameters.lengthscales + [parameters.signal, parameters.noise]
+        if hasEffects { values += [parameters.effects?.variance ?? 1e-3, parameters.effects?.reach ?? 1] }
         values += warpedColumns.map { parameters.warping?.inner[$0] ?? 1 }
         values += warpedColumns.map { parameters.warping?.outer[$0] ?? 1 }
         return values.map(\.logarithm)
@@ -128,7 +137,8 @@ package struct EvidenceMaximisation: Sendable {
         }
         return KernelParameters(
             lengthscales: Array(values[..<dimensions]), signal: values[dimensions], noise: values[dimensions + 1],
-            warping: warping)
+            warping: warping,
+            effects: hasEffects ? MainEffects(variance: values[dimensions + 2], reach: values[dimensions + 3]) : nil)
     }
 
     /// −log p(y, parameters), up to a constant, with its gradient by the parameters' logarithms.
@@ -152,7 +162,7 @@ package struct EvidenceMaximisation: Sendable {
         var value = -found.logLikelihood
         let columns = dimensionOfColumn.count
         let places =
-            Array(0..<(dimensions + 2)) + warpedColumns.map { dimensions + 2 + $0 }
+            Array(0..<(dimensions + (hasEffects ? 4 : 2))) + warpedColumns.map { dimensions + 2 + $0 }
             + warpedColumns.map { dimensions + 2 + columns + $0 }
         gradient = places.map { -found.gradient[$0] }
         for (i, prior) in priors.enumerated() {

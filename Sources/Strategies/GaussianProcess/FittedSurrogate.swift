@@ -19,8 +19,8 @@ struct FittedSurrogate {
     let scale: LossScale
     /// The configurations that are being measured.
     let pending: [Configuration]
-    /// The best configurations so far.
-    let elite: [Configuration]
+    /// The configurations that gave a value, best first.
+    let ranked: [Configuration]
     /// How many losses there are.
     let seen: Int
     /// The fidelity that predictions are of.
@@ -28,17 +28,34 @@ struct FittedSurrogate {
     /// How many fidelities the model learned from.
     let fidelities: Int
 
-    /// The lowest posterior mean, at the full fidelity, of what was or will be measured.
-    func incumbent(_ process: GaussianProcess) -> Double {
-        guard encoding.hasFidelity else { return process.fitted.min() ?? 0 }
+    /// The lowest posterior mean, at the full fidelity, of what was or will be measured in a branch, nil for everywhere.
+    func incumbent(_ process: GaussianProcess, in branch: BranchRotation.Branch? = nil) -> Double {
+        let indices = (0..<process.points.count).filter { index in
+            guard let branch, let column = encoding.column(of: branch.parameter) else { return true }
+            return process.points.columns[column][index] == Double(branch.choice)
+        }
+        // Of a branch without any, the process may hope for whatever is better than all others.
+        guard !indices.isEmpty else { return incumbent(process) }
+        guard encoding.hasFidelity else {
+            let fitted = process.fitted
+            return indices.map { fitted[$0] }.min() ?? 0
+        }
         let last = encoding.isLevel.count - 1
-        let rows = (0..<process.points.count).map { index in
+        let rows = indices.map { index in
             var row = process.points.row(index)
             row[last] = 1
             return row
         }
         return process.predict(rows).means.min() ?? 0
     }
+
+    /// The best few configurations of a branch, nil for everywhere.
+    func elite(in branch: BranchRotation.Branch? = nil) -> [Configuration] {
+        guard let branch else { return Array(ranked.prefix(Self.eliteCount)) }
+        return Array(ranked.lazy.filter { branch.contains($0, in: encoding.space) }.prefix(Self.eliteCount))
+    }
+
+    private static let eliteCount = 4
 
     /// How many observations a process has at most; beyond, some stand for the others.
     static let mostObservations = 2000
@@ -51,6 +68,9 @@ struct FittedSurrogate {
     /// Measured on three functions with regions that fail, 10 seeds, alone and in batches of 2 and 8: with 0 about twice as
     /// many of the later trials fail and no better values are found; with 1 the values are worse.
     private static let failureMargin = 0.5
+    /// Up to how many parameters the models also know what each does by itself; with more it takes longer and, where most
+    /// do not matter, gains nothing.
+    private static let mostEffects = 24
     /// How many observations a process over several fidelities has at most.
     private static let mostPooled = 1000
 
@@ -76,13 +96,14 @@ struct FittedSurrogate {
         guard let (scale, values) = standardised(losses[...], hasFailures) else {
             return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
         }
-        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, memo) {
+        let hasEffects = encoding.dimensions.count <= mostEffects
+        if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, memo, hasEffects) {
             return pooled
         }
         let points = points(of: measured, observations, encoding)
         let process = process(
             points, values, encoding, request.seed, memo, reusing: memo.process,
-            warpedColumns: warps ? encoding.positionColumns : []
+            warpedColumns: warps ? encoding.positionColumns : [], hasEffects: hasEffects
         ) {
             standardised(losses[..<$0], hasFailures)?.values
         }
@@ -93,14 +114,15 @@ struct FittedSurrogate {
         return .success(
             FittedSurrogate(
                 encoding: encoding, process: withoutGain(process, observations, encoding),
-                feasibility: feasibility(observations, encoding, request.seed, memo),
-                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                feasibility: feasibility(observations, encoding, request.seed, memo, hasEffects),
+                scale: scale, pending: observations.pending, ranked: configurations(observations, ranked),
                 seen: observations.count, fidelity: observations.fidelity, fidelities: 1))
     }
 
     /// The model over all fidelities; nil if there is only one, or no model of them.
     private static func pooled(
-        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ memo: SurrogateMemo
+        _ request: SuggestionRequest, _ observations: Observations, _ ranked: [Int], _ memo: SurrogateMemo,
+        _ hasEffects: Bool
     ) -> Result<FittedSurrogate, Surrender>? {
         let pool = PooledObservations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum)
@@ -121,33 +143,36 @@ struct FittedSurrogate {
         let hasFailures = observations.count < observations.losses.count
         guard let (scale, values) = standardised(losses[...], hasFailures),
             let process = process(
-                points, values, encoding, request.seed, memo, reusing: memo.process,
+                points, values, encoding, request.seed, memo, reusing: memo.process, hasEffects: hasEffects,
                 valuesOfPrefix: { standardised(losses[..<$0], hasFailures)?.values })
         else { return nil }
         memo.process = process
         return .success(
             FittedSurrogate(
                 encoding: encoding, process: withoutGain(process, observations, encoding),
-                feasibility: feasibility(observations, encoding, request.seed, memo),
-                scale: scale, pending: observations.pending, elite: elite(observations, ranked),
+                feasibility: feasibility(observations, encoding, request.seed, memo, hasEffects),
+                scale: scale, pending: observations.pending, ranked: configurations(observations, ranked),
                 seen: pool.observations.count, fidelity: request.fidelity.maximum, fidelities: pool.fidelities))
     }
 
-    /// The best few of the configurations that gave a value.
-    private static func elite(_ observations: Observations, _ ranked: [Int]) -> [Configuration] {
-        ranked.prefix(min(4, observations.count)).map { observations.configurations[$0] }
+    /// The configurations that gave a value, best first.
+    private static func configurations(_ observations: Observations, _ ranked: [Int]) -> [Configuration] {
+        ranked.prefix(observations.count).map { observations.configurations[$0] }
     }
 
     /// The model of which trials failed; nil if its covariance could not be factored.
     private static func feasibility(
-        _ observations: Observations, _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo
+        _ observations: Observations, _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
+        _ hasEffects: Bool
     ) -> Feasibility? {
         guard observations.count < observations.losses.count else { return nil }
         let kept = representatives(of: observations.losses)
         let labels = kept.map { observations.losses[$0] == nil ? 1.0 : 0 }
         guard let scale = LossScale(labels) else { return nil }
         let points = points(of: kept, observations, encoding)
-        let process = process(points, labels.map(scale.value(of:)), encoding, seed, memo, reusing: memo.failures) {
+        let process = process(
+            points, labels.map(scale.value(of:)), encoding, seed, memo, reusing: memo.failures, hasEffects: hasEffects
+        ) {
             count in
             LossScale(Array(labels[..<count])).map { labels[..<count].map($0.value(of:)) }
         }
@@ -180,10 +205,12 @@ struct FittedSurrogate {
     /// The process of values at points, with hyperparameters by the schedule; nil if it could not be factored.
     private static func process(
         _ points: KernelPoints, _ values: [Double], _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
-        reusing previous: GaussianProcess?, warpedColumns: [Int] = [], valuesOfPrefix: (_ count: Int) -> [Double]?
+        reusing previous: GaussianProcess?, warpedColumns: [Int] = [], hasEffects: Bool,
+        valuesOfPrefix: (_ count: Int) -> [Double]?
     ) -> GaussianProcess? {
         let parameters = HyperparameterSchedule.parameters(
-            points, encoding.dimensionOfColumn, seed: seed, memo, warpedColumns: warpedColumns, values: valuesOfPrefix)
+            points, encoding.dimensionOfColumn, seed: seed, memo, warpedColumns: warpedColumns, hasEffects: hasEffects,
+            values: valuesOfPrefix)
         guard let parameters else { return nil }
         // A covariance that cannot be factored is no model; the caller says so.
         return try? GaussianProcess(

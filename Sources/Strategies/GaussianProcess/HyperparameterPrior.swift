@@ -27,6 +27,10 @@ struct HyperparameterPrior: Sendable {
     /// Of the variance of the noise: wide, so that a function without noise is interpolated and its minimum found to many
     /// digits.
     let noise = LogNormal(location: -5, scale: 2, bounds: -18...0)
+    /// Of the variance of what each dimension does by itself.
+    let effects = LogNormal(location: -0.5, scale: 1, bounds: -7...2)
+    /// Of the factor between lengthscales of one dimension and those of all.
+    let reach = LogNormal(location: 0, scale: 0.7, bounds: -2...2)
 
     /// Creates the prior for a number of dimensions.
     init(dimensions: Int) {

@@ -31,12 +31,13 @@ enum HyperparameterSchedule {
     ///   - seed: Where random starts come from.
     ///   - memo: What earlier calls have left.
     ///   - warpedColumns: The columns for whose warping exponents are searched for.
+    ///   - hasEffects: Whether each dimension also counts by itself.
     ///   - values: The standardised values of the first so many points, by what is known of those alone; nil if there are
     ///     none.
     /// - Returns: nil if the covariance could not be factored from any start.
     static func parameters(
         _ points: KernelPoints, _ dimensionOfColumn: [Int], seed: UInt64, _ memo: SurrogateMemo,
-        warpedColumns: [Int] = [], values: (_ count: Int) -> [Double]?
+        warpedColumns: [Int] = [], hasEffects: Bool = false, values: (_ count: Int) -> [Double]?
     ) -> KernelParameters? {
         let checkpoint = checkpoint(points.count)
         let anchor = anchor(checkpoint)
@@ -47,11 +48,12 @@ enum HyperparameterSchedule {
             guard let known = known ?? values(length) else { return nil }
             let prefix = length == points.count ? points : points.selecting(Array(0..<length))
             let question = SurrogateMemo.Question(
-                points: prefix, values: known, seed: seed, start: start, warpedColumns: warpedColumns)
+                points: prefix, values: known, seed: seed, start: start, warpedColumns: warpedColumns,
+                hasEffects: hasEffects)
             return memo.parameters(question) {
                 let search = EvidenceMaximisation(
                     points: prefix, observations: known, dimensionOfColumn: dimensionOfColumn,
-                    warpedColumns: warpedColumns)
+                    warpedColumns: warpedColumns, hasEffects: hasEffects)
                 if let start, let found = search.refined(start) { return found }
                 var generator = CounterGenerator(seed: seed, stream: length, purpose: .surrogate)
                 generator.seek(to: 1 << 32)

@@ -14,6 +14,8 @@ final class SurrogateMemo: Sendable {
         let start: KernelParameters?
         /// The columns for whose warping exponents are searched for.
         let warpedColumns: [Int]
+        /// Whether each dimension also counts by itself.
+        let hasEffects: Bool
     }
 
     private struct Contents {

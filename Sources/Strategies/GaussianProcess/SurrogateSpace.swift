@@ -89,6 +89,9 @@ package struct SurrogateSpace: Sendable {
         dimensions.filter { $0.embedding == .line }.map(\.column)
     }
 
+    /// The first column of a parameter; nil if it is not searched.
+    func column(of parameter: Int) -> Int? { dimensions.first { $0.parameter == parameter }?.column }
+
     /// The columns of a configuration.
     ///
     /// - Parameters:

@@ -32,9 +32,11 @@ struct ParzenEstimator {
     private static let narrowest = 0.01
 
     /// Places kernels.
-    init(space: SearchSpace, around configurations: [Configuration]) {
+    ///
+    /// - Parameter rows: The coordinates of configurations.
+    init(space: SearchSpace, around rows: [[Double]]) {
         self.space = space
-        count = configurations.count
+        count = rows.count
         let n = Double(count)
         let searched = space.searched.count
         // Scott's rule with a deviation of 0.2 for the whole interval.
@@ -44,9 +46,7 @@ struct ParzenEstimator {
             if case .categorical(let choices) = parameter.domain { choices.count } else { 0 }
         }
         let deviation = deviation
-        let centres = space.parameters.map { parameter in
-            configurations.map { Self.coordinate(of: $0[parameter.name], in: parameter.domain) }
-        }
+        let centres = space.parameters.indices.map { d in rows.map { $0[d] } }
         self.centres = centres
         isAlwaysActive = centres.map { column in !column.contains(where: \.isNaN) }
         let peak = -(log(deviation) + NormalDistribution.logNormaliser)
@@ -73,8 +73,8 @@ struct ParzenEstimator {
     }
 
     /// The coordinates of a configuration, as ``logDensity(at:)`` takes them.
-    func coordinates(of configuration: Configuration) -> [Double] {
-        space.parameters.map { Self.coordinate(of: configuration[$0.name], in: $0.domain) }
+    static func coordinates(of configuration: Configuration, in space: SearchSpace) -> [Double] {
+        space.parameters.map { coordinate(of: configuration[$0.name], in: $0.domain) }
     }
 
     /// The logarithm of the density at a configuration with these coordinates, up to the measure of its parameters.

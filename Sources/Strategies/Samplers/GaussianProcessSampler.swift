@@ -14,7 +14,8 @@ public import Studies
 /// while another is left.
 ///
 /// When the best loss has stood still for a while, every third suggestion comes from a tree-structured Parzen estimator,
-/// whose mistakes are others: a portfolio that leaves places which only the process believes in.
+/// whose mistakes are others: a portfolio that leaves places which only the process believes in. Where a choice decides
+/// which other parameters there are, choices that had few trials get turns of their own.
 ///
 /// Hyperparameters are those of a prefix of the history that grows in steps. Up to 2,000 trials the model is exact; with
 /// more, the best of them and an even choice of the others stand for all.
@@ -57,6 +58,7 @@ public struct GaussianProcessSampler: Sampler {
         let design = InitialDesign(space: request.space, seed: request.seed)
         let stagnation = Stagnation(request, patience: max(Self.patience, encoding.dimensions.count))
         var tried = Set(request.trials.map(\.configuration))
+        var rotation = BranchRotation(request.space, request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
         var model: Result<FittedSurrogate, Surrender>?
         for trial in request.firstTrial..<(request.firstTrial + request.count) {
@@ -79,11 +81,14 @@ public struct GaussianProcessSampler: Sampler {
                         ? estimated(trial, request, tried, surrogate, stagnation) : nil
                     suggestion =
                         other
-                        ?? chosen(trial, request, tried, surrogate, imagined: suggestions.map(\.configuration))
+                        ?? chosen(
+                            trial, request, tried, surrogate, imagined: suggestions.map(\.configuration),
+                            branch: rotation.due(forTrial: trial))
                 }
             }
             guard let suggestion else { break }
             tried.insert(suggestion.configuration)
+            rotation.add(suggestion.configuration)
             suggestions.append(suggestion)
         }
         return suggestions
@@ -124,7 +129,7 @@ public struct GaussianProcessSampler: Sampler {
 
     private func chosen(
         _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ surrogate: FittedSurrogate,
-        imagined: [Configuration]
+        imagined: [Configuration], branch: BranchRotation.Branch?
     ) -> Suggestion? {
         let pending = surrogate.pending + imagined
         let rows = pending.map { surrogate.encoding.encode($0) }
@@ -135,11 +140,14 @@ public struct GaussianProcessSampler: Sampler {
             encoding: surrogate.encoding,
             acquisition: Acquisition(
                 process: process,
-                incumbent: surrogate.incumbent(process),
+                incumbent: surrogate.incumbent(process, in: branch),
                 feasibility: surrogate.feasibility),
-            tried: tried, candidates: candidates, elite: surrogate.elite)
+            tried: tried, candidates: candidates, elite: surrogate.elite(in: branch), branch: branch)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
         guard let best = search.best(using: &generator), best.score.value.isFinite else {
+            if branch != nil {
+                return chosen(trial, request, tried, surrogate, imagined: imagined, branch: nil)
+            }
             return drawn(trial, request, tried, why: "the model found no new configuration")
         }
         let predicted = surrogate.scale.loss(of: best.score.mean, deviation: best.score.deviation)
@@ -149,11 +157,14 @@ public struct GaussianProcessSampler: Sampler {
             ? " over \(surrogate.fidelities) fidelities"
             : surrogate.fidelity < request.fidelity.maximum
                 ? " at \(surrogate.fidelity) \(request.fidelity.name)" : ""
+        let turn =
+            branch.map { "; the turn of \(request.space.parameters[$0.parameter].name) = \($0.value.description)" }
+            ?? ""
         let reason = String(
             format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score.value, value, predicted.deviation)
         return Suggestion(
             search.configuration(of: best),
-            reason: reason + fidelity + " (\(surrogate.seen) seen, \(pending.count) pending)")
+            reason: reason + fidelity + turn + " (\(surrogate.seen) seen, \(pending.count) pending)")
     }
 }
 

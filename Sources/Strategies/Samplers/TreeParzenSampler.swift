@@ -24,6 +24,8 @@ public struct TreeParzenSampler: Sampler {
     /// How many candidates are drawn for a suggestion.
     public var candidates: Int
 
+    private let memo = CoordinateMemo()
+
     private static let goodShare = 0.1
     private static let mostGood = 25
 
@@ -42,7 +44,8 @@ public struct TreeParzenSampler: Sampler {
         let observations = Observations(
             request.trials, metric: request.metric, maximum: request.fidelity.maximum, enough: initialTrials)
         var tried = TriedConfigurations(request.trials)
-        var pending = observations.pending
+        var pending = observations.pending.map { ParzenEstimator.coordinates(of: $0, in: request.space) }
+        let ranked = ranked(observations, request.space)
         return (request.firstTrial..<(request.firstTrial + request.count)).compactMap { trial in
             let suggestion: Suggestion?
             if trial < initialTrials || observations.count < 2 {
@@ -50,23 +53,27 @@ public struct TreeParzenSampler: Sampler {
                     Suggestion($0, reason: "initial design \(trial + 1) of \(initialTrials)")
                 }
             } else {
-                suggestion = likeliest(trial, request, observations, pending, tried)
+                suggestion = likeliest(trial, request, observations.count, ranked, pending, tried)
             }
             guard let suggestion else { return nil }
             tried.insert(suggestion.configuration)
-            pending.append(suggestion.configuration)
+            pending.append(ParzenEstimator.coordinates(of: suggestion.configuration, in: request.space))
             return suggestion
         }
     }
 
+    /// The coordinates of what was observed, the best first and failures last.
+    private func ranked(_ observations: Observations, _ space: SearchSpace) -> [[Double]] {
+        let rows = memo.rows(of: observations.configurations, in: space)
+        let losses = observations.losses.map { $0 ?? .infinity }
+        return losses.indices.sorted { (losses[$0], $0) < (losses[$1], $1) }.map { rows[$0] }
+    }
+
     private func likeliest(
-        _ trial: Int, _ request: SuggestionRequest, _ observations: Observations, _ pending: [Configuration],
+        _ trial: Int, _ request: SuggestionRequest, _ seen: Int, _ ranked: [[Double]], _ pending: [[Double]],
         _ tried: TriedConfigurations
     ) -> Suggestion? {
-        let ranked = observations.losses.enumerated().sorted { a, b in
-            (a.element ?? .infinity, a.offset) < (b.element ?? .infinity, b.offset)
-        }.map { observations.configurations[$0.offset] }
-        let good = min(Int((Self.goodShare * Double(observations.count)).rounded(.up)), Self.mostGood)
+        let good = min(Int((Self.goodShare * Double(seen)).rounded(.up)), Self.mostGood)
         let better = ParzenEstimator(space: request.space, around: Array(ranked.prefix(good)))
         let others = ParzenEstimator(space: request.space, around: ranked.dropFirst(good) + pending)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
@@ -74,7 +81,7 @@ public struct TreeParzenSampler: Sampler {
         for _ in 0..<candidates {
             let candidate = better.draw(using: &generator)
             guard !request.space.isForbidden(candidate) else { continue }
-            let point = better.coordinates(of: candidate)
+            let point = ParzenEstimator.coordinates(of: candidate, in: request.space)
             scored.append((candidate, better.logDensity(at: point) - others.logDensity(at: point)))
         }
         scored.sort { $0.score > $1.score }
@@ -84,8 +91,7 @@ public struct TreeParzenSampler: Sampler {
             }
         }
         let reason = String(
-            format: "tpe: log ratio %.2f, %d good of %d seen, %d pending", best.score, good, observations.count,
-            pending.count)
+            format: "tpe: log ratio %.2f, %d good of %d seen, %d pending", best.score, good, seen, pending.count)
         return Suggestion(best.configuration, reason: reason)
     }
 }

@@ -119,13 +119,12 @@ extension GaussianProcess {
         let warped = all.warped(by: parameters.warping)
         let noises =
             noises
-            + [Double](repeating: 1e-8 * parameters.signal, count: rows.count)
+            + [Double](repeating: 1e-8 * parameters.variance, count: rows.count)
         var factor = Matrix<Double>(rows: order, columns: order)
         let isFactored = factor.withUnsafeMutableBufferPointer { buffer -> Bool in
             guard let base = buffer.baseAddress else { return false }
             Covariance.fill(
-                base, warped, weights: parameters.weights(of: dimensionOfColumn), signal: parameters.signal,
-                noises: noises, kernel: kernel)
+                base, warped, parameters, dimensionOfColumn: dimensionOfColumn, noises: noises, kernel: kernel)
             return InterruptibleCholesky.factor(base, order: order) == .done
         }
         guard isFactored else { return nil }
