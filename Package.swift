@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "leptune", targets: ["leptune"]),
         // For the fuzz targets in Tests/Fuzzing.
+        .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "Models", targets: ["Models", "Datasets", "LinearAlgebra", "SearchSpaces"]),
         .library(name: "Objectives", targets: ["Objectives"]),
         .library(name: "Serving", targets: ["Serving"]),

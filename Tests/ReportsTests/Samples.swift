@@ -24,7 +24,8 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 
     func report(hasRuntime: Bool = true, isPublic: Bool = false) throws -> StudyReport {
-        StudyReport(try snapshot(), runtime: hasRuntime ? try Self.runtime : nil, isPublic: isPublic, model: try model())
+        StudyReport(
+            try snapshot(), runtime: hasRuntime ? try Self.runtime : nil, isPublic: isPublic, model: try model())
     }
 
     /// What came out of a study of `auto`.

@@ -56,6 +56,16 @@ struct BranchRotationTests {
         #expect((0..<30).allSatisfy { rotation.due(forTrial: $0) == nil })
     }
 
+    @Test func everyChoiceGetsAnEvenShareOnceNothingBetterIsFound() {
+        let kinds =
+            [String](repeating: "a", count: 200) + [String](repeating: "b", count: 20)
+            + [String](repeating: "c", count: 19)
+        let rotation = BranchRotation(Self.space, Self.configurations(kinds))
+
+        #expect(rotation.due(forTrial: 241) == nil)
+        #expect(rotation.due(forTrial: 241, isStagnant: true)?.value == .string("c"))
+    }
+
     @Test func aSpaceWithoutConditionsHasNoTurns() {
         let space = SearchSpace([
             Parameter("kind", .categorical([.string("a"), .string("b")])),

@@ -14,7 +14,7 @@ struct LossScaleTests {
         }
     }
 
-    @Test(arguments: [0, 0.25, 1, 1.75, 2])
+    @Test(arguments: [-1, -0.5, 0, 0.25, 1, 1.75, 2])
     func theInverseUndoesThePowerTransformAndKnowsItsSlope(power: Double) {
         let transform = YeoJohnson(power: power)
 
@@ -39,6 +39,15 @@ struct LossScaleTests {
         #expect(YeoJohnson(normalising: normal.map { exp($0) - 1 }).power < 0.5)
         // The tail of the minimum is not shortened.
         #expect(YeoJohnson(normalising: normal.map { 1 - exp($0) }).power == 1)
+    }
+
+    @Test func predictionsBeyondWhatATransformReachesComeBackAsLargeLosses() {
+        let transform = YeoJohnson(power: -1)
+
+        let (loss, slope) = transform.inverse(of: 3)
+
+        #expect(loss.isFinite && loss > 1e6)
+        #expect(slope.isFinite && slope > 0)
     }
 
     @Test(arguments: [false, true])

@@ -106,7 +106,7 @@ def log_expected_improvement():
 
 def yeo_johnson():
     values = [-30.0, -4.0, -1.0, -0.25, -1e-9, 0.0, 1e-9, 0.3, 1.0, 2.5, 40.0]
-    powers = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0]
+    powers = [-1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 1.5, 2.0]
     write("Strategies", "yeo-johnson", "scipy", scipy.__version__, {
         "values": values, "powers": powers,
         "transformed": [scipy.stats.yeojohnson(numpy.array(values), power).tolist() for power in powers],

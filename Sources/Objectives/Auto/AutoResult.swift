@@ -36,6 +36,8 @@ public struct AutoResult: Sendable {
     public let estimate: EnsembleDescription.Estimate?
     /// Whether anything that predicts the target was found; nil if that cannot be said.
     public let signal: SignalTest?
+    /// What the plan warns of, and what could not be done.
+    public let warnings: [String]
     /// Whether a stack weighs the members, and not the greedy selection.
     public let isStacked: Bool
     /// The ways of calibration that were tried, on rows that they were not fitted to; empty for numbers.
@@ -116,6 +118,9 @@ public struct AutoResult: Sendable {
             portfolio.isEmpty || portfolio.count == chosen.count
             ? selectedOnly
             : Combination(portfolio, target, base: base, mayStack: isStacked, isLate: isLate).predictions
+        signal = SignalTest(
+            portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
+            isLate: isLate)
         let sureness = Sureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty)
         let (honest, planned) = (sureness.predictions, sureness.planned)
         var warnings = plan.warnings
@@ -125,10 +130,8 @@ public struct AutoResult: Sendable {
         } catch {
             warnings.append("costs were not used: \(error)")
         }
+        self.warnings = warnings
         calibrations = sureness.trials
-        signal = SignalTest(
-            portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
-            isLate: isLate)
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
         let estimates = Self.estimates(
             Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,

@@ -60,7 +60,8 @@ public struct ModelPredictor: Sendable {
 
     /// The metric that it was made for; that which is usual for the task where it does not say.
     public var metric: MetricEntry {
-        guard case .ensemble(let ensemble) = model, let named = MetricCatalogue.named(ensemble.description.metric) else {
+        guard case .ensemble(let ensemble) = model, let named = MetricCatalogue.named(ensemble.description.metric)
+        else {
             return MetricCatalogue.standard(for: task)
         }
         return named

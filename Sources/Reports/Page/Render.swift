@@ -11,6 +11,8 @@ public import Studies
 /// - Returns: The page's text, the same for the same arguments and runtime.
 /// - Throws: ``ReportError`` if the installed runtime is unfit.
 /// - Complexity: O(trials × parameters).
-public func render(_ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil) throws(ReportError) -> String {
+public func render(_ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil) throws(ReportError)
+    -> String
+{
     StudyReport(snapshot, runtime: try FigureRuntime.installed(), isPublic: isPublic, model: model).html()
 }

@@ -38,7 +38,6 @@ struct AcquisitionSearch {
 
     /// From this many values on, a grid is climbed as if it were continuous, and then rounded.
     private static let fineGrid = 12
-    /// How many candidates climb.
     /// Up to how many dimensions there are as many candidates as wanted, and exact optima; with more, random points are
     /// seldom near what is promising, and half as many do.
     private static let fewDimensions = 12

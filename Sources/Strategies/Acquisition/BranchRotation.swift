@@ -58,13 +58,16 @@ package struct BranchRotation {
     }
 
     /// The branch that a trial should belong to; nil for any.
-    package func due(forTrial trial: Int) -> Branch? {
+    ///
+    /// - Parameter isStagnant: Whether nothing better was found for a while; then every choice gets an even share of the
+    ///   trials.
+    package func due(forTrial trial: Int, isStagnant: Bool = false) -> Branch? {
         guard !choices.isEmpty, trial % Self.period == 1 else { return nil }
         let siblings = choices[trial / Self.period % choices.count]
         guard let rarest = siblings.min(by: { counts[$0, default: 0] < counts[$1, default: 0] }) else { return nil }
-        let share = Self.share * Double(trials) / Double(siblings.count)
-        let need = 4 + 2 * parameters(of: rarest)
-        return Double(counts[rarest, default: 0]) < min(share, Double(need)) ? rarest : nil
+        let even = Double(trials) / Double(siblings.count)
+        let enough = isStagnant ? even : min(Self.share * even, Double(4 + 2 * parameters(of: rarest)))
+        return Double(counts[rarest, default: 0]) < enough ? rarest : nil
     }
 
     /// How many searched parameters take part in a branch at most.

@@ -23,17 +23,17 @@ package struct YeoJohnson: Sendable, Hashable {
 
     /// Creates a transform.
     ///
-    /// - Parameter power: λ, from 0 to 2, so that every number has a pre-image.
+    /// - Parameter power: λ, from −1 to 2. Below 0 there is a number that no value is transformed to or beyond.
     package init(power: Double) { self.power = power }
 
-    /// The power from 0 to 1 under which values look most normal: the highest profile likelihood over a grid, with a
+    /// The power from −1 to 1 under which values look most normal: the highest profile likelihood over a grid, with a
     /// normal prior of λ around 1 that lets few values change little.
     ///
     /// Powers above 1 would shorten the lower tail, where the minimum is, and carry predictions below it to exponential
     /// depths on the way back.
     ///
     /// - Parameter values: Standardised.
-    /// - Complexity: O(5 · n).
+    /// - Complexity: O(9 · n).
     package init(normalising values: [Double]) {
         let count = Double(values.count)
         let bend = values.reduce(0) { $0 + ($1 < 0 ? -log1p(-$1) : log1p($1)) }
@@ -56,18 +56,19 @@ package struct YeoJohnson: Sendable, Hashable {
     }
 
     private static let priorDeviation = 0.5
-    private static let powers = (0...4).map { Double($0) / 4 }
+    private static let powers = (-4...4).map { Double($0) / 4 }
 
     /// The transformed value.
     package func value(of y: Double) -> Double {
         y < 0 ? -Self.raised(-y, power: 2 - power) : Self.raised(y, power: power)
     }
 
-    /// The value that is transformed to this, and the slope of the inverse there.
+    /// The value that is transformed to this, and the slope of the inverse there; a very large value for what is out of reach.
     package func inverse(of z: Double) -> (value: Double, slope: Double) {
         let exponent = z < 0 ? 2 - power : power
         let size = abs(z)
-        let value = exponent == 0 ? expm1(min(size, 700)) : expm1(min(log1p(exponent * size) / exponent, 700))
+        let reached = exponent < 0 ? min(size, -(1 - 1e-9) / exponent) : size
+        let value = exponent == 0 ? expm1(min(size, 700)) : expm1(min(log1p(exponent * reached) / exponent, 700))
         let slope = pow(1 + value, 1 - exponent)
         return (z < 0 ? -value : value, slope)
     }

@@ -83,7 +83,7 @@ public struct GaussianProcessSampler: Sampler {
                         other
                         ?? chosen(
                             trial, request, tried, surrogate, imagined: suggestions.map(\.configuration),
-                            branch: rotation.due(forTrial: trial))
+                            branch: rotation.due(forTrial: trial, isStagnant: stagnation.isStagnant))
                 }
             }
             guard let suggestion else { break }

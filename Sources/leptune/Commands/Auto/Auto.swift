@@ -90,16 +90,16 @@ struct Auto: AsyncParsableCommand {
         guard let seconds = AutoDeadline.seconds(deadline), seconds >= 5, seconds <= 30 * 86_400 else {
             throw ValidationError("--deadline is a duration of at least 5s, such as 90s, 5m or 1h30m.")
         }
+        guard group == nil || time == nil else { throw ValidationError("--group and --time do not go together.") }
+        guard embargo == nil || (time != nil && embargoLength != nil) else {
+            throw ValidationError("--embargo goes with --time, and is a duration such as 7d or a number from 0.")
+        }
         if let cost {
             do {
                 _ = try CostMatrix(cost)
             } catch {
                 throw ValidationError("--cost: \(error.description).")
             }
-        }
-        guard group == nil || time == nil else { throw ValidationError("--group and --time do not go together.") }
-        guard embargo == nil || (time != nil && embargoLength != nil) else {
-            throw ValidationError("--embargo goes with --time, and is a duration such as 7d or a number from 0.")
         }
         if task == .clustering { throw ValidationError("--task is classification or regression: auto predicts.") }
     }

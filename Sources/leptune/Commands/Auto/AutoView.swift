@@ -66,7 +66,7 @@ struct AutoView: Encodable {
         simplest = outcome.simplest
         members = description.members
         decisions = plan.decisions
-        warnings = plan.warnings
+        warnings = outcome.result.warnings
         signal = outcome.result.signal
         rows = description.data.rows
         trials = outcome.trials
@@ -123,6 +123,12 @@ struct AutoView: Encodable {
 
     /// How good it is, in words.
     private var verdict: [String] {
+        guard !leaderboard.isEmpty else {
+            return [
+                "No model was finished in time: the file predicts \(isRegression ? "the mean" : "the share of each class") "
+                    + "whatever the row. Allow a longer deadline."
+            ]
+        }
         guard let estimate else { return ["No estimate could be made: the metric is undefined on these rows."] }
         let interval = "\(ProgressLine.short(estimate.low)) to \(ProgressLine.short(estimate.high))"
         var lines = [
