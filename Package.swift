@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "leptune", targets: ["leptune"]),
         // For the fuzz targets in Tests/Fuzzing.
+        .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "Models", targets: ["Models", "Datasets", "LinearAlgebra", "SearchSpaces"]),
         .library(name: "Objectives", targets: ["Objectives"]),
         .library(name: "Serving", targets: ["Serving"]),
@@ -135,7 +136,12 @@ let package = Package(
             "ObjectivesTests",
             ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
-        tests("ReportsTests", ["Reports", "Datasets", "Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"]),
+        tests(
+            "ReportsTests",
+            [
+                "Reports", "Datasets", "LinearAlgebra", "Models", "Studies", "SearchSpaces", "Strategies", "Randomness",
+                "TestKit",
+            ]),
         tests("DrillTests", ["Drill", "Randomness", "Store", "Studies", "SearchSpaces", "TestKit"]),
         tests("ServingTests", ["Randomness", "Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),

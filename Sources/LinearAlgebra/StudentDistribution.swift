@@ -56,3 +56,23 @@ public enum StudentDistribution {
         return value
     }
 }
+
+extension StudentDistribution {
+    /// The t with P(T ≤ t) = p, by bisection to the last bits.
+    ///
+    /// - Parameters:
+    ///   - p: Between 0 and 1; 0 and 1 give infinities.
+    ///   - degrees: Degrees of freedom, at least 1.
+    public static func quantile(_ p: Double, degrees: Int) -> Double {
+        guard p > 0, p < 1 else { return p == 0 ? -.infinity : p == 1 ? .infinity : .nan }
+        if p < 0.5 { return -quantile(1 - p, degrees: degrees) }
+        var (low, high) = (0.0, 1.0)
+        while upperTail(high, degrees: degrees) > 1 - p, high < 1e300 { high *= 2 }
+        for _ in 0..<200 {
+            let middle = low + (high - low) / 2
+            guard middle > low, middle < high else { break }
+            if upperTail(middle, degrees: degrees) > 1 - p { low = middle } else { high = middle }
+        }
+        return low + (high - low) / 2
+    }
+}

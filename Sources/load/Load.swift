@@ -11,8 +11,8 @@ import Wire
 /// result back at once if no rate is given. Measurements are spread over that time, one for each step of the fidelity
 /// that the study asks for. Workers that are told to pause leave a checkpoint of so many bytes.
 ///
-/// To FILE go the times in microseconds from a result, or a measurement, to its acknowledgement: `result 1234`, one a
-/// line.
+/// To FILE go the times in microseconds from a result, or a measurement, to its acknowledgement, `result 1234`, one a
+/// line; those of the first three seconds are counted as `early`.
 @main
 struct Load {
     static func main() throws {
@@ -60,12 +60,36 @@ struct Load {
     }
 }
 
-/// How long acknowledgements took, in microseconds.
+/// How long acknowledgements took, in microseconds, but for those of the first seconds: a thousand handshakes at once.
 struct Latencies {
-    var results: [Int] = []
-    var measurements: [Int] = []
+    private static let warmUp = Duration.seconds(3)
+    private(set) var results: [Int] = []
+    private(set) var measurements: [Int] = []
+    /// How many came too early to be noted.
+    private(set) var early = 0
+    private var begin: ContinuousClock.Instant?
+
+    mutating func note(resultOf since: ContinuousClock.Instant) {
+        if let time = time(since: since) { results.append(time) }
+    }
+
+    mutating func note(measurementOf since: ContinuousClock.Instant) {
+        if let time = time(since: since) { measurements.append(time) }
+    }
+
+    private mutating func time(since: ContinuousClock.Instant) -> Int? {
+        let now = ContinuousClock.now
+        let begin = self.begin ?? now
+        self.begin = begin
+        guard now - begin > Self.warmUp else {
+            early += 1
+            return nil
+        }
+        return Int((now - since) / .microseconds(1))
+    }
 
     var text: String {
-        results.map { "result \($0)\n" }.joined() + measurements.map { "measurement \($0)\n" }.joined()
+        "early \(early)\n" + results.map { "result \($0)\n" }.joined()
+            + measurements.map { "measurement \($0)\n" }.joined()
     }
 }

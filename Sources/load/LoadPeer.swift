@@ -163,7 +163,7 @@ struct LoadPeer {
                 if attempt?.offer.lease == lease { acknowledge(sequence, &latencies) }
             case .settled(let lease), .stale(let lease):
                 guard let attempt, attempt.offer.lease == lease else { break }
-                if let ending = attempt.ending { latencies.results.append(ending.since.microsecondsAgo) }
+                if let ending = attempt.ending { latencies.note(resultOf: ending.since) }
                 self.attempt = nil
                 if attempt.ending == nil { say([.ready]) }
             case .chunkStored(let reference, _): stored(reference)
@@ -177,7 +177,7 @@ struct LoadPeer {
     private mutating func acknowledge(_ sequence: Int, _ latencies: inout Latencies) {
         guard let attempt, sequence > attempt.acknowledged, sequence <= attempt.sequence else { return }
         for since in attempt.measuredAt[attempt.acknowledged..<sequence] {
-            latencies.measurements.append(since.microsecondsAgo)
+            latencies.note(measurementOf: since)
         }
         self.attempt?.acknowledged = sequence
     }
@@ -219,8 +219,4 @@ struct LoadPeer {
         } while zmq_msg_more(&message) != 0
         return frames
     }
-}
-
-extension ContinuousClock.Instant {
-    fileprivate var microsecondsAgo: Int { Int((ContinuousClock.now - self) / .microseconds(1)) }
 }

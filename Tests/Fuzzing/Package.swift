@@ -17,8 +17,8 @@ let package = Package(
         target("StudyFile", "Studies"),
         target("ModelFile", "Models"),
         target("HTTP", "Serving"),
-        target("CSV", "Models"),
-        target("IDX", "Models"),
+        target("CSV", "Datasets"),
+        target("IDX", "Datasets"),
         target("MetricLine", "Objectives"),
     ]
 )

@@ -23,4 +23,11 @@ struct StudentDistributionTests {
         #expect(StudentDistribution.upperTail(-.infinity, degrees: 5) == 1)
         #expect(StudentDistribution.upperTail(.nan, degrees: 5).isNaN)
     }
+
+    @Test(arguments: [
+        (0.975, 1, 12.706204736174694), (0.975, 9, 2.262157162798205), (0.05, 4, -2.131846786326651),
+        (0.999999, 30, 5.871117120408624), (0.5, 3, 0),
+    ]) func quantilesAreThoseOfSciPy(_ p: Double, _ degrees: Int, _ quantile: Double) {
+        #expect(abs(StudentDistribution.quantile(p, degrees: degrees) - quantile) <= 1e-9 * max(1, abs(quantile)))
+    }
 }

@@ -25,8 +25,11 @@ extension DataContract {
 
     private static func suggestion(for profile: ColumnProfile, _ values: Datasets.Column, today: Int?) -> Column {
         var column = Column(profile.name, .text)
-        if profile.missing > 0 {
-            column.missing = min(1, ((profile.missingShare * 1.5 + 0.05) * 100).rounded(.up) / 100)
+        // A marker of one column is missing in all of them, which the profile of a column does not say.
+        let absent = values.values.missingCount
+        if absent > 0 {
+            let share = Double(absent) / Double(values.values.count)
+            column.missing = min(1, ((share * 1.5 + 0.05) * 100).rounded(.up) / 100)
         }
         if let numbers = profile.numbers {
             column.type = profile.kind == .number ? .number : isWhole(values.values) ? .integer : .number

@@ -2,8 +2,10 @@ import Foundation
 
 /// How far values have moved from where they were: between a reference and a new sample of one column.
 public struct DriftStatistics: Sendable, Equatable, Codable {
-    /// The population stability index: Σ (q − p) · ln(q / p) over bins, with p and q the shares of the reference and of the
-    /// new rows. Below 0.1 is little, above 0.25 much, by the usual rule of thumb.
+    /// The population stability index.
+    ///
+    /// It is Σ (q − p) · ln(q / p) over bins, with p and q the shares of the reference and of the new rows. Below 0.1 is
+    /// little, above 0.25 much, by the usual rule of thumb.
     public var stability: Double
     /// The Kolmogorov–Smirnov statistic of numbers, or the chi-squared statistic of levels.
     public var statistic: Double

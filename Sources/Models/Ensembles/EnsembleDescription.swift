@@ -14,10 +14,14 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
         public var minimum, maximum: Double?
         /// How many training rows had no value.
         public var missing: Int
+        /// Values that are typical of training, in no order that says which rows had them: numbers, or places among the
+        /// levels; nil for a missing one. Nil as a whole where none are kept, as of texts.
+        public var typical: [Double?]?
 
         /// Describes a column.
         public init(
-            name: String, kind: ColumnKind, levels: [String]?, minimum: Double?, maximum: Double?, missing: Int
+            name: String, kind: ColumnKind, levels: [String]?, minimum: Double?, maximum: Double?, missing: Int,
+            typical: [Double?]? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -25,6 +29,7 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
             self.minimum = minimum
             self.maximum = maximum
             self.missing = missing
+            self.typical = typical
         }
     }
 
@@ -85,6 +90,10 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
     public var estimates: [String: Estimate]
     /// Quantiles 0, 0.005 … 1 of the sizes of the errors on rows that no model had seen; empty for classes.
     public var errorQuantiles: [Double]
+    /// What is done to the mean of the members' probabilities; nil for nothing.
+    public var calibration: ProbabilityCalibration?
+    /// How a class is decided on; nil for the likeliest.
+    public var decision: DecisionRule?
     /// What should be known about the data, one sentence each.
     public var warnings: [String]
     /// What rows must be like; nil in files of versions that did not ask.
@@ -102,8 +111,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
     public init(
         task: LearningTask, target: String, classNames: [String]?, columns: [Column], ignored: [String],
         missing: [String], base: [Double], members: [Member], metric: String, estimates: [String: Estimate],
-        errorQuantiles: [Double], warnings: [String], data: ModelDescription.Data, study: String, seed: UInt64,
-        leptune: String
+        errorQuantiles: [Double], calibration: ProbabilityCalibration? = nil, decision: DecisionRule? = nil,
+        warnings: [String], data: ModelDescription.Data, study: String, seed: UInt64, leptune: String
     ) {
         self.task = task
         self.target = target
@@ -117,6 +126,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
         // JSON has no word for numbers that are not.
         self.estimates = estimates.filter { $1.value.isFinite && $1.low.isFinite && $1.high.isFinite }
         self.errorQuantiles = errorQuantiles
+        self.calibration = calibration
+        self.decision = decision
         self.warnings = warnings
         self.data = data
         self.study = study
@@ -148,6 +159,10 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
         guard Set(columns.map(\.name)).count == columns.count else { return "two columns have the same name" }
         guard members.allSatisfy({ $0.models > 0 && $0.models <= 1000 && $0.weight >= 0 && $0.weight <= 1 }) else {
             return "a member has no sensible weight"
+        }
+        let classes = classNames?.count ?? 0
+        guard calibration?.isSound(classes: classes) ?? true, decision?.isSound(classes: classes) ?? true else {
+            return "its calibration or its decisions do not fit its classes"
         }
         return nil
     }

@@ -111,7 +111,7 @@ public struct EnsembleModel: Sendable {
             }
             next += member.models
         }
-        if let mean = Matrix.mean(of: parts) { return mean }
+        if let mean = Matrix.mean(of: parts) { return description.calibration?.calibrated(mean) ?? mean }
         return Matrix(rows: table.rowCount, columns: description.base.count) { Float(description.base[$1]) }
     }
 }

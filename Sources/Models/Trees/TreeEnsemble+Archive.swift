@@ -10,6 +10,7 @@ extension TreeEnsemble {
         archive["payloads"] = .indices(nodes.map(\.payload))
         archive["sets"] = .indices(sets.map { Int32(bitPattern: $0) })
         archive["vectors"] = .floats(vectors)
+        if !leafCovers.isEmpty { archive["leaf-covers"] = .floats(leafCovers) }
     }
 
     /// Reads an ensemble and checks that every walk through it ends in a leaf.
@@ -29,8 +30,11 @@ extension TreeEnsemble {
         let payloads = try archive.indices("payloads", count: count)
         let sets = try archive.indices("sets")
         let vectors = try archive.floats("vectors")
+        // Files of earlier versions do not have them.
+        let leafCovers = archive["leaf-covers"] == nil ? [] : try archive.floats("leaf-covers")
         guard sets.count % Self.setWords == 0, vectors.count % outputs == 0, vectors.allSatisfy(\.isFinite),
-            leaves == .vectors || vectors.isEmpty, roots.isEmpty == (count == 0), roots.first ?? 0 == 0,
+            leaves == .vectors || vectors.isEmpty, leafCovers.allSatisfy({ $0.isFinite && $0 >= 0 }),
+            roots.isEmpty == (count == 0), roots.first ?? 0 == 0,
             roots.allSatisfy({ $0 >= 0 })
         else { throw .mismatch("its trees are not whole") }
         self.init(
@@ -40,7 +44,7 @@ extension TreeEnsemble {
                     threshold: thresholds[$0], feature: UInt32(bitPattern: features[$0]), left: children[$0],
                     payload: payloads[$0])
             }, sets: sets.map { UInt32(bitPattern: $0) }, vectors: vectors, roots: roots,
-            depths: [Int32](repeating: 0, count: roots.count))
+            depths: [Int32](repeating: 0, count: roots.count), leafCovers: leafCovers)
         try findDepths(columns: columns)
     }
 
@@ -54,7 +58,8 @@ extension TreeEnsemble {
             depths.append(try check(Int(roots[tree])..<end, columns: columns, depths: &depthOfNode))
         }
         self = TreeEnsemble(
-            outputs: outputs, leaves: leaves, nodes: nodes, sets: sets, vectors: vectors, roots: roots, depths: depths)
+            outputs: outputs, leaves: leaves, nodes: nodes, sets: sets, vectors: vectors, roots: roots, depths: depths,
+            leafCovers: leafCovers)
     }
 
     /// The depth of the tree at some places, if children come after their parents and everything named exists.

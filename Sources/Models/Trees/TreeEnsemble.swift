@@ -24,6 +24,9 @@ struct TreeEnsemble: Sendable {
     private(set) var roots: [Int32] = []
     /// The steps to each tree's deepest leaf.
     private(set) var depths: [Int32] = []
+    /// How many training rows reached each leaf, leaf by leaf in the order of nodes; fewer numbers where that is not
+    /// known of all trees.
+    private(set) var leafCovers: [Float] = []
 
     static let setWords = Int(leptune_code_set_words)
 
@@ -35,7 +38,7 @@ struct TreeEnsemble: Sendable {
     /// Creates an ensemble from parts that belong together.
     init(
         outputs: Int, leaves: Leaves, nodes: [leptune_tree_node], sets: [UInt32], vectors: [Float], roots: [Int32],
-        depths: [Int32]
+        depths: [Int32], leafCovers: [Float]
     ) {
         self.init(outputs: outputs, leaves: leaves)
         self.nodes = nodes
@@ -43,6 +46,7 @@ struct TreeEnsemble: Sendable {
         self.vectors = vectors
         self.roots = roots
         self.depths = depths
+        self.leafCovers = leafCovers
     }
 
     /// How many trees there are.
@@ -64,6 +68,27 @@ struct TreeEnsemble: Sendable {
         }
         sets += tree.sets
         vectors += tree.vectors
+        if tree.covers.count == tree.nodes.count {
+            for (node, cover) in zip(tree.nodes, tree.covers) where node.isLeaf { leafCovers.append(cover) }
+        }
+    }
+
+    /// How many training rows reached each node; nil if that is not known of all leaves.
+    var nodeCovers: [Double]? {
+        guard leafCovers.count == nodes.reduce(0, { $0 + ($1.isLeaf ? 1 : 0) }) else { return nil }
+        var covers = [Double](repeating: 0, count: nodes.count)
+        var leaf = leafCovers.count
+        // Children come after their parents.
+        for place in nodes.indices.reversed() {
+            if nodes[place].isLeaf {
+                leaf -= 1
+                covers[place] = Double(leafCovers[leaf])
+            } else {
+                let left = Int(nodes[place].left)
+                covers[place] = covers[left] + covers[left + 1]
+            }
+        }
+        return covers
     }
 
     /// Makes room for so many trees in all if the others are like those here, so that nothing is copied as they come.
@@ -78,6 +103,8 @@ struct TreeEnsemble: Sendable {
     /// Keeps the first trees only.
     mutating func truncate(to trees: Int) {
         guard trees < count else { return }
+        let leavesLeft = nodes[..<Int(roots[trees])].reduce(0) { $0 + ($1.isLeaf ? 1 : 0) }
+        leafCovers.removeSubrange(min(leavesLeft, leafCovers.count)...)
         nodes.removeSubrange(Int(roots[trees])...)
         roots.removeSubrange(trees...)
         depths.removeSubrange(trees...)
@@ -99,6 +126,8 @@ struct DecisionTree {
     var vectors: [Float] = []
     /// The steps to the deepest leaf.
     var depth = 0
+    /// How many rows it was grown on reached each leaf, by the places of nodes; empty if that is not known.
+    var covers: [Float] = []
 }
 
 extension leptune_tree_node {

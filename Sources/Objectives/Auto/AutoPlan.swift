@@ -28,13 +28,15 @@ public struct AutoPlan: Sendable {
         public var seconds: Double
         /// How many trials run at a time.
         public var workers: Int
+        /// What mistakes cost; nil if all cost the same.
+        public var costs: CostMatrix?
         /// Decides everything random.
         public var seed: UInt64
 
         /// Asks for a plan.
         public init(
             target: String, task: LearningTask? = nil, metric: String? = nil, ignored: [String] = [],
-            structure: AutoStructure? = nil, seconds: Double, workers: Int, seed: UInt64 = 0
+            structure: AutoStructure? = nil, seconds: Double, workers: Int, costs: CostMatrix? = nil, seed: UInt64 = 0
         ) {
             self.target = target
             self.task = task
@@ -43,6 +45,7 @@ public struct AutoPlan: Sendable {
             self.structure = structure
             self.seconds = seconds
             self.workers = workers
+            self.costs = costs
             self.seed = seed
         }
     }
@@ -65,6 +68,8 @@ public struct AutoPlan: Sendable {
     public let validation: ValidationMethod
     /// Columns that are not learned from.
     public let ignored: [String]
+    /// What mistakes cost; nil if all cost the same.
+    public var costs: CostMatrix? { request.costs }
     /// Everything that was decided.
     public let decisions: [Decision]
     /// What should be known about the data, one sentence each.
@@ -100,6 +105,20 @@ public struct AutoPlan: Sendable {
             Decision(subject: "task", choice: task.rawValue, reason: taskReason),
             Decision(subject: "metric", choice: metric.name, reason: metricReason),
         ]
+        if request.costs != nil, task != .classification {
+            throw DataError(
+                "Costs of decisions are for classes; \"\(target.name)\" holds numbers.",
+                remedy: "Leave --cost out, or say --task classification.")
+        }
+        if let costs = request.costs, target.levels.count == target.distinct {
+            // Before anything is searched for; of numbers the classes are known only when the data are read.
+            do {
+                _ = try costs.costs(of: target.levels.map(\.text))
+            } catch {
+                throw DataError(
+                    "The costs do not fit: \(error.description).", remedy: "Name mistakes that can be made.")
+            }
+        }
         let columns = Columns(profile, request, classes: classes)
         guard !columns.used.isEmpty else {
             throw DataError(

@@ -36,6 +36,24 @@ public struct AutoResult: Sendable {
     public let estimate: EnsembleDescription.Estimate?
     /// Whether anything that predicts the target was found; nil if that cannot be said.
     public let signal: SignalTest?
+    /// What the plan warns of, and what could not be done.
+    public let warnings: [String]
+    /// Whether a stack weighs the members, and not the greedy selection.
+    public let isStacked: Bool
+    /// The ways of calibration that were tried, on rows that they were not fitted to; empty for numbers.
+    public let calibrations: [CalibrationChoice.Trial]
+    /// What a decision costs in the mean, by the likeliest class and by the costs; nil without costs.
+    public let costs: Costs?
+    /// What is needed to explain the result by rows that no model had seen.
+    let evidence: AutoEvidence
+
+    /// What a decision costs in the mean.
+    public struct Costs: Sendable, Codable, Equatable {
+        /// If the likeliest class is always taken.
+        public var likeliest: Double
+        /// If the class with the least expected cost is.
+        public var decided: Double
+    }
 
     /// How many trials' predictions are compared, at most: the best by the metric.
     private static let mostCandidates = 40
@@ -81,9 +99,11 @@ public struct AutoResult: Sendable {
         candidates.sort { (sign * $0.value, $0.trial.trial) < (sign * $1.value, $1.trial.trial) }
 
         let chosen = Array(candidates.prefix(Self.mostCandidates))
-        let selection = EnsembleSelection(chosen.map(\.trial.predictions), target)
+        let combination = Combination(chosen.map(\.trial.predictions), target, base: base, isLate: isLate)
         let newestOnly = if case .timeOrdered = train.validation { true } else { false }
-        let selected = Self.members(chosen.map(\.trial), weights: selection.weights(), newestOnly: newestOnly)
+        let selected = Self.members(
+            chosen.map(\.trial), weights: combination.weights(nil), newestOnly: newestOnly)
+        isStacked = combination.isStacked
         var weights: [Int: Double] = [:]
         for member in selected { weights[member.trial.trial] = member.weight }
         leaderboard = candidates.map {
@@ -92,19 +112,30 @@ public struct AutoResult: Sendable {
                 weight: weights[$0.trial.trial] ?? 0)
         }
 
-        let honest = Self.crossFitted(selection, chosen.map(\.trial.predictions), base: base, rows: judged.count)
+        let selectedOnly = combination.predictions
         let portfolio = chosen.map(\.trial).filter { $0.trial < definition.enqueued?.count ?? 0 }.map(\.predictions)
-        let planned =
+        let plannedOnly =
             portfolio.isEmpty || portfolio.count == chosen.count
-            ? honest
-            : Self.crossFitted(EnsembleSelection(portfolio, target), portfolio, base: base, rows: judged.count)
+            ? selectedOnly
+            : Combination(portfolio, target, base: base, mayStack: isStacked, isLate: isLate).predictions
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
             isLate: isLate)
+        let sureness = Sureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty)
+        let (honest, planned) = (sureness.predictions, sureness.planned)
+        var warnings = plan.warnings
+        var rule = sureness.tuning?.rule
+        do throws(CostMatrix.Mistake) {
+            if let costs = plan.costs { rule = .costs(try costs.costs(of: target.names ?? [])) }
+        } catch {
+            warnings.append("costs were not used: \(error)")
+        }
+        self.warnings = warnings
+        calibrations = sureness.trials
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
         let estimates = Self.estimates(
-            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target,
-            seed: definition.seed, isLate: isLate)
+            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
+            decided: plan.costs == nil ? sureness.tuning?.decided : nil, seed: definition.seed, isLate: isLate)
         estimate = estimates[metric.name]
 
         let ready = selected.map { (member: $0, models: $0.models) }
@@ -117,13 +148,61 @@ public struct AutoResult: Sendable {
                     trial: $0.member.trial.trial, estimator: $0.member.trial.estimator, weight: $0.member.weight,
                     models: $0.models.count)
             }, metric: metric.name, estimates: estimates, errorQuantiles: Self.errorQuantiles(honest, target),
-            warnings: plan.warnings
+            calibration: sureness.calibration, decision: rule,
+            warnings: warnings
                 + (signal?.isFound ?? true ? [] : ["no signal found: shuffled targets are predicted as well"]),
             data: .init(
                 name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount),
             study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
         description.contract = Self.contract(of: data.dataset, profile)
         model = EnsembleModel(description, models: ready.flatMap(\.models))
+        costs = Self.costs(rule, honest, target)
+        evidence = AutoEvidence(
+            dataset: data.dataset, splits: data.splits, target: target, predictions: honest, rule: rule,
+            metric: metric,
+            candidates: chosen.map {
+                .init(entry: $0.trial.trial, bytes: $0.trial.bytes, predictions: $0.trial.predictions)
+            },
+            seed: definition.seed)
+    }
+
+    /// Calibration and decisions, as rows that no model has seen suggest them.
+    private struct Sureness {
+        var predictions: Matrix<Float>
+        var planned: Matrix<Float>
+        var calibration: ProbabilityCalibration?
+        var trials: [CalibrationChoice.Trial] = []
+        var tuning: DecisionTuning?
+
+        init(
+            _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target, _ metric: MetricEntry,
+            isEmpty: Bool
+        ) {
+            self.predictions = predictions
+            self.planned = planned
+            guard case .classes(let codes, let names) = target, !isEmpty else { return }
+            // A metric that looks at the order of rows alone has nothing to gain from making some of them equal.
+            let methods: [ProbabilityCalibration.Method] =
+                ["roc-auc", "average-precision"].contains(metric.name) ? .orderKeeping : .all
+            let choice = CalibrationChoice(predictions, codes, methods: methods)
+            trials = choice.trials
+            if let calibration = choice.calibration {
+                self.calibration = calibration
+                self.planned =
+                    planned == predictions
+                    ? choice.predictions : CalibrationChoice.crossFitted(planned, codes, by: calibration.kind)
+                self.predictions = choice.predictions
+            }
+            if metric.judgesDecisions { tuning = DecisionTuning(metric, self.predictions, codes, names: names) }
+        }
+    }
+
+    private static func costs(_ rule: DecisionRule?, _ predictions: Matrix<Float>, _ target: Target) -> Costs? {
+        guard let rule, case .classes(let codes, _) = target,
+            let likeliest = rule.meanCost(of: predictions.decisions(by: nil), codes),
+            let decided = rule.meanCost(of: predictions.decisions(by: rule), codes)
+        else { return nil }
+        return Costs(likeliest: likeliest, decided: decided)
     }
 
     // MARK: - Parts
@@ -159,9 +238,39 @@ public struct AutoResult: Sendable {
         return chosen
     }
 
-    /// Predictions for every row by a selection that has not looked at it.
+    /// How trials are put together: greedily, or by a stack where there are rows enough and it is better on rows that it
+    /// was not fitted to, by more than chance.
+    private struct Combination {
+        /// The weights by some rows; by all if nil.
+        let weights: ([Int]?) -> [Double]
+        /// Predictions for every row by weights that have not looked at it.
+        let predictions: Matrix<Float>
+        let isStacked: Bool
+
+        /// Fewer rows cannot tell small differences in weight.
+        private static let fewestStackedRows = 2_000
+
+        init(
+            _ predictions: [Matrix<Float>], _ target: Target, base: [Double], mayStack: Bool = true, isLate: () -> Bool
+        ) {
+            let selection = EnsembleSelection(predictions, target)
+            let greedy = { (rows: [Int]?) in selection.weights(on: rows) }
+            let chosen = AutoResult.crossFitted(greedy, predictions, base: base, rows: target.count)
+            guard mayStack, target.count >= Self.fewestStackedRows, predictions.count > 1, !isLate() else {
+                (weights, self.predictions, isStacked) = (greedy, chosen, false)
+                return
+            }
+            let stack = ConvexStack(predictions, target)
+            let convex = { (rows: [Int]?) in stack.weights(on: rows) }
+            let stacked = AutoResult.crossFitted(convex, predictions, base: base, rows: target.count)
+            isStacked = RowLoss.isLess(stacked, than: chosen, target)
+            (weights, self.predictions) = isStacked ? (convex, stacked) : (greedy, chosen)
+        }
+    }
+
+    /// Predictions for every row by weights that have not looked at it.
     private static func crossFitted(
-        _ selection: EnsembleSelection, _ predictions: [Matrix<Float>], base: [Double], rows: Int
+        _ weigh: ([Int]?) -> [Double], _ predictions: [Matrix<Float>], base: [Double], rows: Int
     ) -> Matrix<Float> {
         let constant = Matrix<Float>(rows: rows, columns: base.count) { Float(base[$1]) }
         guard !predictions.isEmpty else { return constant }
@@ -169,7 +278,7 @@ public struct AutoResult: Sendable {
         var elements = [Float](repeating: 0, count: rows * base.count)
         for part in 0..<parts {
             let others = (0..<rows).filter { $0 % parts != part }
-            let weights = selection.weights(on: others.isEmpty ? nil : others)
+            let weights = weigh(others.isEmpty ? nil : others)
             for row in stride(from: part, to: rows, by: parts) {
                 for column in base.indices {
                     var sum = 0.0
@@ -188,18 +297,22 @@ public struct AutoResult: Sendable {
     /// - Parameters:
     ///   - predictions: Of a selection among all trials.
     ///   - planned: Of a selection among those that no result had a part in choosing.
+    ///   - rule: How a class is decided on.
+    ///   - decided: What was decided by rules that were tuned on other rows; nil where the rule was not tuned.
     ///   - isLate: Asked between resamples; a few are drawn in any case.
     static func estimates(
         _ metrics: [MetricEntry], _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target,
-        seed: UInt64, isLate: () -> Bool
+        _ rule: DecisionRule? = nil, decided: Matrix<Float>? = nil, seed: UInt64, isLate: () -> Bool
     ) -> [String: EnsembleDescription.Estimate] {
         let rows = target.count
         let trust = Double(rows) / (Double(rows) + trustedRows)
         let isSame = predictions == planned
+        let (decisions, plannedDecisions) = (decided ?? predictions.decided(by: rule), planned.decided(by: rule))
         func value(_ metric: MetricEntry, _ weights: [Float]? = nil) -> Double {
-            let all = (try? metric.evaluate(predictions, target, weights: weights)) ?? .nan
+            let judges = metric.judgesDecisions
+            let all = (try? metric.evaluate(judges ? decisions : predictions, target, weights: weights)) ?? .nan
             if isSame { return all }
-            let first = (try? metric.evaluate(planned, target, weights: weights)) ?? .nan
+            let first = (try? metric.evaluate(judges ? plannedDecisions : planned, target, weights: weights)) ?? .nan
             return trust * all + (1 - trust) * first
         }
         let rounds = max(60, min(400, 6_000_000 / max(1, rows)))
@@ -270,7 +383,8 @@ public struct AutoResult: Sendable {
             }
             return .init(
                 name: column.name, kind: kind, levels: levels, minimum: known?.numbers?.minimum,
-                maximum: known?.numbers?.maximum, missing: known?.missing ?? 0)
+                maximum: known?.numbers?.maximum, missing: known?.missing ?? 0,
+                typical: levels == [] ? nil : EnsembleDescription.Column.typicalValues(of: column.values))
         }
     }
 }

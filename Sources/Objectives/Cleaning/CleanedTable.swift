@@ -5,8 +5,10 @@ public import Foundation
 public struct CleanedTable: Sendable {
     /// The table in UTF-8; what was not changed is as it was written, lines end in LF.
     public let bytes: [UInt8]
-    /// What was taken out, as a CSV text of `what`, `row`, `column` and `text`: the header and rows as lines, cells and the
-    /// cells of columns as they were written. Rows are counted from 1, as in the original.
+    /// What was taken out, as a CSV text.
+    ///
+    /// Its columns are `what`, `row`, `column` and `text`: the header and rows as lines, cells and the cells of columns as
+    /// they were written. Rows are counted from 1, as in the original.
     public let removed: [UInt8]
     /// What was done, one sentence each.
     public let log: [String]

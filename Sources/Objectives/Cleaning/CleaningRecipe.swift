@@ -38,8 +38,10 @@ public struct CleaningRecipe: Sendable, Equatable {
     /// Writes a recipe.
     public init(_ steps: [Step]) { self.steps = steps }
 
-    /// The recipe that mends what a check found: exact duplicates, columns that say nothing, markers of missing values, and
-    /// dates that cannot be. Everything else is for a person to decide. The target is never left out.
+    /// The recipe that mends what a check found.
+    ///
+    /// It mends exact duplicates, columns that say nothing, markers of missing values, and dates that cannot be. Everything
+    /// else is for a person to decide. The target is never left out.
     ///
     /// - Parameters:
     ///   - check: What was found.

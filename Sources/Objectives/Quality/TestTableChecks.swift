@@ -56,7 +56,8 @@ struct TestTableChecks {
                 && known[column.name]?.kind != .constant
         }.map(\.name)
         let variety = shared.reduce(0.0) { $0 + log(Double(max(1, known[$1]?.distinct ?? 1))) }
-        guard !shared.isEmpty, variety > 2 * log(Double(max(2, table.rowCount))) + 2 else { return [] }
+        guard !shared.isEmpty, variety > log(Double(max(2, table.rowCount))) + log(Double(max(2, other.rowCount))) + 0.5
+        else { return [] }
         func keys(_ table: Table) -> [[Key]] {
             let columns = shared.compactMap { table[$0]?.values }
             return (0..<table.rowCount).map { row in columns.map { Key($0, row) } }

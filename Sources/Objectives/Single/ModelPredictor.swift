@@ -53,10 +53,34 @@ public struct ModelPredictor: Sendable {
         }
     }
 
-    /// Predicts for the rows of a table; a column of the target is not looked at.
+    /// How a class is decided on; nil for the likeliest.
+    public var decision: DecisionRule? {
+        if case .ensemble(let ensemble) = model { ensemble.description.decision } else { nil }
+    }
+
+    /// The metric that it was made for; that which is usual for the task where it does not say.
+    public var metric: MetricEntry {
+        guard case .ensemble(let ensemble) = model, let named = MetricCatalogue.named(ensemble.description.metric)
+        else {
+            return MetricCatalogue.standard(for: task)
+        }
+        return named
+    }
+
+    /// Rows in the form that the model expects.
+    public struct Matched: Sendable {
+        /// The columns that the model knows.
+        public var table: Table
+        /// What is wrong with rows, by their numbers from 0.
+        public var flags: [Int: [String]]
+        /// What concerns whole columns, one sentence each.
+        public var remarks: [String]
+    }
+
+    /// Brings rows into the form that the model expects; a column of the target is not looked at.
     ///
     /// - Throws: `TrainingError.unusableData` for columns that are missing.
-    public func predict(_ table: Table) throws -> Output {
+    public func matching(_ table: Table) throws -> Matched {
         let features = try Table(columns: table.columns.filter { $0.name != target })
         switch model {
         case .ensemble(let ensemble):
@@ -70,12 +94,31 @@ public struct ModelPredictor: Sendable {
                 }
                 if !others.isEmpty { flags[row, default: []] += others }
             }
-            return Output(
-                predictions: try ensemble.predict(matched.table), flags: flags, remarks: matched.remarks)
+            return Matched(table: matched.table, flags: flags, remarks: matched.remarks)
         case .single(let saved):
             let (matched, remarks) = try saved.description.input.matching(.table(features))
-            return Output(predictions: try saved.predict(matched), flags: [:], remarks: remarks.map(\.description))
+            guard case .table(let known) = matched else {
+                throw TrainingError.unusableData("the model predicts from images; a table was given")
+            }
+            return Matched(table: known, flags: [:], remarks: remarks.map(\.description))
         }
+    }
+
+    /// Predicts for rows in the form that the model expects.
+    public func predict(matched table: Table) throws -> Matrix<Float> {
+        switch model {
+        case .ensemble(let ensemble): try ensemble.predict(table)
+        case .single(let saved): try saved.predict(.table(table))
+        }
+    }
+
+    /// Predicts for the rows of a table; a column of the target is not looked at.
+    ///
+    /// - Throws: `TrainingError.unusableData` for columns that are missing.
+    public func predict(_ table: Table) throws -> Output {
+        let matched = try matching(table)
+        return Output(
+            predictions: try predict(matched: matched.table), flags: matched.flags, remarks: matched.remarks)
     }
 
     /// Reads a table: CSV, or one JSON object a line.
@@ -90,18 +133,30 @@ public struct ModelPredictor: Sendable {
         return try CSVReader(missing: missing, takesInfinitiesAsTexts: true).table(from: bytes, file: file.relativePath)
     }
 
-    /// Every metric of the task, on rows that have a target.
+    /// The truth of rows.
     ///
-    /// - Throws: `DataError` for a target that is not the model's.
-    public func evaluate(_ output: Output, on table: Table, file: String) throws -> [(name: String, value: Double)] {
+    /// - Throws: `DataError` if there is no column of the target, or it is not the model's.
+    public func truth(of table: Table, file: String) throws -> Target {
         guard let target, let column = table[target] else {
             throw DataError(
                 "There is no column \"\(self.target ?? "")\".", file: file, remedy: "It is what the model predicts.")
         }
         let known: KnownTarget = classNames.map(KnownTarget.classes) ?? .numbers
-        let truth = try Target(of: column, known: known, file: file)
-        return try MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }.map {
-            ($0.name, try $0.evaluate(output.predictions, truth))
+        return try Target(of: column, known: known, file: file)
+    }
+
+    /// Every metric of the task, on rows that have a target.
+    ///
+    /// - Throws: `DataError` for a target that is not the model's.
+    public func evaluate(_ output: Output, on table: Table, file: String) throws -> [(name: String, value: Double)] {
+        let truth = try truth(of: table, file: file)
+        return try metrics(of: output.predictions, truth)
+    }
+
+    /// Every metric of the task.
+    public func metrics(of predictions: Matrix<Float>, _ truth: Target) throws -> [(name: String, value: Double)] {
+        try MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }.map {
+            ($0.name, try $0.evaluate(predictions, truth, decidedBy: decision))
         }
     }
 }

@@ -127,7 +127,10 @@ enum DataSummarySection {
         let listed = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
         let markers = profile.missingMarkers.filter { !$0.isEmpty }
         let tiles: [(String, String, String)] = [
-            ("Rows", NumberText.count(profile.rows), profile.isCompressed ? "compressed by gzip" : "as read"),
+            (
+                "Rows", NumberText.count(profile.rows),
+                profile.isCompressed ? "compressed by gzip" : NumberText.bytes(profile.bytes)
+            ),
             ("Columns", NumberText.count(profile.columns.count), listed.joined(separator: ", ")),
             (
                 "Cells without a value", NumberText.percent(Double(missing) / Double(cells)),

@@ -16,6 +16,8 @@ package struct FigureEntry: Sendable {
 
 /// The parts of a report that hold figures.
 package enum ReportPart: Sendable, CaseIterable {
+    /// What is delivered, where models are.
+    case model
     /// How the search went.
     case search
     /// What the parameters do.
@@ -26,6 +28,7 @@ package enum ReportPart: Sendable, CaseIterable {
 package enum FigureCatalogue {
     /// The figures.
     package static let all: [FigureEntry] = [
+        .columnImportance, .reliability, .roc, .residuals,
         .tradeOff, .history, .learningCurves, .rungs, .timeline,
         .importance, .slices, .parallelCoordinates,
     ]

@@ -7,9 +7,12 @@ public import Studies
 /// - Parameters:
 ///   - snapshot: The study.
 ///   - isPublic: Whether to leave out what may be private: hosts, paths, messages and the study file.
+///   - model: What came out of the study, if that is a model.
 /// - Returns: The page's text, the same for the same arguments and runtime.
 /// - Throws: ``ReportError`` if the installed runtime is unfit.
 /// - Complexity: O(trials × parameters).
-public func render(_ snapshot: StudySnapshot, isPublic: Bool = false) throws(ReportError) -> String {
-    StudyReport(snapshot, runtime: try FigureRuntime.installed(), isPublic: isPublic).html()
+public func render(_ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil) throws(ReportError)
+    -> String
+{
+    StudyReport(snapshot, runtime: try FigureRuntime.installed(), isPublic: isPublic, model: model).html()
 }

@@ -18,10 +18,12 @@ public struct StudyReport: Sendable {
     ///   - snapshot: The study.
     ///   - runtime: What draws the figures; nil shows their data as tables.
     ///   - isPublic: Whether to leave out what may be private: hosts, paths, messages and the study file.
+    ///   - model: What came out of the study, if that is a model.
     public init(
-        _ snapshot: StudySnapshot, runtime: FigureRuntime? = nil, isPublic: Bool = false
+        _ snapshot: StudySnapshot, runtime: FigureRuntime? = nil, isPublic: Bool = false,
+        model: DeliveredModel? = nil
     ) {
-        study = StudyDigest(snapshot, isPublic: isPublic)
+        study = StudyDigest(snapshot, isPublic: isPublic, model: model)
         self.runtime = runtime
     }
 
@@ -36,6 +38,7 @@ public struct StudyReport: Sendable {
     private var page: Markup {
         let figures = FigureCatalogue.all.compactMap { entry in entry.draw(study).map { (entry.part, $0) } }
         let sections = [
+            DeliveredModelSection.make(study), FigureSection.make(.model, figures, hasRuntime: runtime != nil),
             SummarySection.make(study), BestTrialSection.make(study),
             FigureSection.make(.search, figures, hasRuntime: runtime != nil),
             FigureSection.make(.parameters, figures, hasRuntime: runtime != nil),

@@ -5,6 +5,7 @@ enum FigureSection {
         guard !own.isEmpty else { return nil }
         let body: Markup = "\(own.map { markup($0, hasRuntime: hasRuntime) })"
         switch part {
+        case .model: return PageSection("quality", "How good it is", link: "Quality", body)
         case .search: return PageSection("search", "How the search went", link: "Search", body)
         case .parameters: return PageSection("parameters", "What the parameters do", link: "Parameters", body)
         }

@@ -19,6 +19,8 @@ package struct StudyDigest: Sendable {
     let importance: Result<ParameterImportance, ParameterImportance.Unavailable>
     /// Whether what may be private is left out: hosts, paths, messages and the study file.
     let isPublic: Bool
+    /// What came out of the study, if that is a model.
+    let model: DeliveredModel?
     /// The scores by trial number; trials without any measurement are absent.
     let scores: [Int: Score]
     /// The numbers of the completed trials, best first.
@@ -30,10 +32,11 @@ package struct StudyDigest: Sendable {
     /// The number under which a worker appears in the report, from 1.
     let workerNumbers: [WorkerID: Int]
 
-    package init(_ snapshot: StudySnapshot, isPublic: Bool = false) {
+    package init(_ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil) {
         self.snapshot = snapshot
         importance = ParameterImportance.estimate(state: snapshot.state)
         self.isPublic = isPublic
+        self.model = model
         let metric = snapshot.state.definition.metric
         let trials = snapshot.state.trials
         var scores: [Int: Score] = [:]

@@ -10,6 +10,8 @@ final class ManagerSockets: SocketOwner {
     private let monitor: ConnectionMonitor
     private let authenticator: Authenticator?
     private var peers = PeerLedger()
+    /// Keys by their texts, as reading one for every message would take longer than the message.
+    private var keys: [String: CurveKey] = [:]
     /// Peers whose connection may be gone, and until when to look.
     private var suspects: [PeerID: ContinuousClock.Instant] = [:]
     private var handler: (@Sendable ([Inbound]) -> Void)?
@@ -127,7 +129,7 @@ final class ManagerSockets: SocketOwner {
     private func read(_ received: Socket.Received) -> Inbound? {
         guard let identity = received.frames.first else { return nil }
         let peer = PeerID(identity)
-        let key = received.userID.flatMap { CurveKey(z85: $0) }
+        let key = received.userID.flatMap(key(named:))
         guard !peers.isIgnored(peer) else { return nil }
         if let authenticator {
             guard let key, authenticator.allows(key) else { return nil }
@@ -150,6 +152,15 @@ final class ManagerSockets: SocketOwner {
             peers.countUndecodable(peer)
             return Inbound(peer: peer, key: key, content: .undecodable(error))
         }
+    }
+
+    private func key(named text: String) -> CurveKey? {
+        if let key = keys[text] { return key }
+        guard let key = CurveKey(z85: text) else { return nil }
+        // Only keys that were let in come here, so there are few; many would have been revoked since.
+        if keys.count >= 10_000 { keys.removeAll() }
+        keys[text] = key
+        return key
     }
 
     private func noteDisconnections() {

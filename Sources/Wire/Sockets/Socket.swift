@@ -123,6 +123,9 @@ final class Socket {
             if received.parts <= limit {
                 let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
                 received.frames.append([UInt8](bytes))
+            }
+            // The same for every part; the first one of a router, the identity, is of ZeroMQ's own making.
+            if received.parts == 2 || zmq_msg_more(&message) == 0, received.connection < 0 {
                 if let name = zmq_msg_gets(&message, "User-Id") { received.userID = String(cString: name) }
                 received.connection = zmq_msg_get(&message, ZMQ_SRCFD)
             }

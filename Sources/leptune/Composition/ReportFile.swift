@@ -9,14 +9,15 @@ enum ReportFile {
     /// - Parameters:
     ///   - snapshot: The study.
     ///   - path: The file; `reports/STUDY.html` if nil.
+    ///   - model: What came out of the study, if that is a model.
     /// - Returns: The file's path.
-    static func write(_ snapshot: StudySnapshot, to path: String?) throws -> String {
+    static func write(_ snapshot: StudySnapshot, to path: String?, model: DeliveredModel? = nil) throws -> String {
         let path = path ?? "reports/\(snapshot.state.definition.name).html"
         let url = URL(filePath: path)
         do {
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Foundation.Data(Reports.render(snapshot).utf8).write(to: url, options: .atomic)
+            try Foundation.Data(Reports.render(snapshot, model: model).utf8).write(to: url, options: .atomic)
         } catch {
             throw CommandFailure(.failure, "cannot write the report \(path): \(error)")
         }

@@ -435,15 +435,15 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
         WrongFile(
             "groups and time", "    data: { dataset: digits }\n",
             "    data: { csv: t.csv, target: y }\n    validation: { folds: 3, group: a, time: b }\n",
-            says: ["s.yaml:8:37: objective.train.validation.time: does not apply; expected one of 'group' and 'time'"]),
+            says: ["s.yaml:8:39: objective.train.validation.time: does not apply; expected one of 'group' and 'time'"]),
         WrongFile(
             "an embargo without time", "    data: { dataset: digits }\n",
             "    data: { csv: t.csv, target: y }\n    validation: { folds: 3, group: a, embargo: 2d }\n",
-            says: ["s.yaml:8:37: objective.train.validation.embargo: does not apply; expected it beside 'time' only"]),
+            says: ["s.yaml:8:39: objective.train.validation.embargo: does not apply; expected it beside 'time' only"]),
         WrongFile(
             "groups held out", "    data: { dataset: digits }\n",
             "    data: { csv: t.csv, target: y }\n    validation: { holdout: 0.2, group: a }\n",
-            says: ["s.yaml:8:31: objective.train.validation.group: does not apply; expected it beside 'folds' only"]),
+            says: ["s.yaml:8:33: objective.train.validation.group: does not apply; expected it beside 'folds' only"]),
         WrongFile(
             "a validation that is nothing known", "    data: { dataset: digits }\n",
             "    data: { dataset: digits }\n    validation: tests\n",

@@ -275,7 +275,9 @@ final class BoostedTreeGrower {
         _ leaves: [Leaf], _ gradients: UnsafePointer<Float>, _ hessians: UnsafePointer<Float>, rate: Double,
         _ scores: UnsafeMutablePointer<Float>?, _ result: inout Result
     ) {
+        result.tree.covers = [Float](repeating: 0, count: result.tree.nodes.count)
         for leaf in leaves {
+            result.tree.covers[leaf.node] = Float(leaf.count)
             var gradient = 0.0
             var hessian = 0.0
             let range = UnsafeBufferPointer(start: rows.pointer + leaf.start, count: leaf.count)

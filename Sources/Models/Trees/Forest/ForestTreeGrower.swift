@@ -79,6 +79,7 @@ final class ForestTreeGrower {
         var gains = [Double](repeating: 0, count: order.count)
         var tree = DecisionTree()
         tree.nodes = [.leaf(0, at: 0)]
+        tree.covers = [0]
         if classes > 0 || target.kind == .twoClasses {
             // Pure leaves, which most are, share a vector.
             for output in 0..<target.outputs {
@@ -96,12 +97,14 @@ final class ForestTreeGrower {
             let sum = measure(node)
             guard let split = split(node, sum, least: least, &draws) else {
                 setLeaf(node, sum, &tree)
+                tree.covers[node.place] = Float(sum.weight / unit)
                 continue
             }
             let children = tree.nodes.count
             tree.nodes[node.place] = branch(split, children: children, &tree)
             tree.nodes.append(.leaf(0, at: children))
             tree.nodes.append(.leaf(0, at: children + 1))
+            tree.covers += [0, 0]
             tree.depth = max(tree.depth, node.depth + 1)
             gains[split.column] += split.score - sum.score
             let lefts = leptune_partition_samples(

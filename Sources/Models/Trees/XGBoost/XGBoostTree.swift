@@ -78,6 +78,7 @@ struct XGBoostTree: Sendable, Equatable {
     /// The tree as ours.
     var decisionTree: DecisionTree {
         var tree = DecisionTree()
+        tree.covers = nodes.map { $0.left == nil ? max(0, $0.hessian) : 0 }
         var depths = [Int](repeating: 0, count: nodes.count)
         for (place, node) in nodes.enumerated() {
             guard let left = node.left else {

@@ -18,6 +18,7 @@ struct Auto: AsyncParsableCommand {
             Examples:
               leptune auto train.csv --target income
               leptune auto houses.csv --target price --deadline 10m -o houses.leptune
+              leptune auto credit.csv --target default --cost false-positive=1,false-negative=5
               leptune predict houses.leptune new-houses.csv
             """)
 
@@ -38,6 +39,12 @@ struct Auto: AsyncParsableCommand {
 
     @Option(help: "What to make as good as possible (default: roc-auc, log-loss or rmse, by the task).")
     var metric: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What mistakes cost: false-positive=1,false-negative=5 (of two classes the second is positive), or "
+                + "TRUTH:DECISION=COST for each pair of classes.", valueName: "costs"))
+    var cost: String?
 
     @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column to leave out.", valueName: "column"))
     var ignore: [String] = []
@@ -87,6 +94,13 @@ struct Auto: AsyncParsableCommand {
         guard embargo == nil || (time != nil && embargoLength != nil) else {
             throw ValidationError("--embargo goes with --time, and is a duration such as 7d or a number from 0.")
         }
+        if let cost {
+            do {
+                _ = try CostMatrix(cost)
+            } catch {
+                throw ValidationError("--cost: \(error.description).")
+            }
+        }
         if task == .clustering { throw ValidationError("--task is classification or regression: auto predicts.") }
     }
 
@@ -115,7 +129,7 @@ struct Auto: AsyncParsableCommand {
                 .init(
                     target: target, task: task.map { LearningTask(rawValue: $0.rawValue) ?? .classification },
                     metric: metric, ignored: ignore, structure: structure, seconds: clock.seconds, workers: workers,
-                    seed: seed))
+                    costs: cost.flatMap { try? CostMatrix($0) }, seed: seed))
             return (source, profile, plan)
         }
         if !output.quiet {

@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Models
 import Objectives
+import Reports
 import SearchSpaces
 import Studies
 import Synchronization
@@ -16,6 +17,8 @@ struct AutoSession: Sendable {
         var study: String
         var studyFile: String?
         var report: String?
+        /// The smallest trial that does as well; nil if none was found, or there is no report.
+        var simplest: AutoResult.Simplest?
         var trials: [String: Int]
         var wasInterrupted: Bool
     }
@@ -62,16 +65,40 @@ struct AutoSession: Sendable {
             try AutoResult(plan, profile, definition, kept: kept) { clock.elapsed > clock.seconds - 0.35 * reserve }
         }
         var outcome = Outcome(
-            result: result, study: definition.name, studyFile: nil, report: nil,
+            result: result, study: definition.name, studyFile: nil, report: nil, simplest: nil,
             trials: snapshot?.state.ended ?? ["completed": result.leaderboard.count], wasInterrupted: wasInterrupted)
         if let report, let snapshot {
-            let path = try ReportFile.write(snapshot, to: report)
+            // What there is no time for is left out.
+            let model = delivered(result, reserve, wasInterrupted)
+            outcome.simplest = model.simplest
+            let path = try ReportFile.write(snapshot, to: report, model: model.shown)
             outcome.report = path
             let file = URL(filePath: path).deletingPathExtension().appendingPathExtension("yaml")
             try Foundation.Data(definition.source.utf8).write(to: file, options: .atomic)
             outcome.studyFile = file.relativePath
         }
         return outcome
+    }
+
+    /// What the report says of the result, as far as there is time for it.
+    private func delivered(_ result: AutoResult, _ reserve: Double, _ wasInterrupted: Bool) -> (
+        shown: DeliveredModel, simplest: AutoResult.Simplest?
+    ) {
+        // Who has interrupted the search does not want to wait.
+        let limit = min(clock.seconds - 0.2 * reserve, clock.elapsed + (wasInterrupted ? 2 : 10))
+        let isLate = { clock.elapsed > limit }
+        let simplest = result.simplest(isLate: isLate)
+        // A model that cannot be explained is delivered all the same.
+        let explanation = try? result.explanation(isLate: isLate)
+        let shown = DeliveredModel(
+            explanation: explanation,
+            leaderboard: result.leaderboard.map {
+                .init(trial: $0.trial, estimator: $0.estimator, value: $0.value, weight: $0.weight)
+            }, estimate: result.estimate, baseline: result.baseline.isFinite ? result.baseline : nil,
+            simplest: simplest.map {
+                .init(trial: $0.trial, estimator: $0.estimator, value: $0.value, bytes: $0.bytes)
+            }, warnings: result.model.description.warnings)
+        return (shown, simplest)
     }
 
     private func define(seconds: Double) throws -> StudyDefinition {

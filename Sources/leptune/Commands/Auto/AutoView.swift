@@ -16,7 +16,15 @@ struct AutoView: Encodable {
     var estimates: [String: EnsembleDescription.Estimate]
     /// The metric without looking at any column.
     var baseline: Double?
+    /// How probabilities are calibrated; nil for not at all.
+    var calibration: String?
+    /// From which probability on a row is given the second of two classes; nil for the likeliest class.
+    var threshold: Double?
+    /// What decisions cost in the mean; nil without costs.
+    var costs: AutoResult.Costs?
     var leaderboard: [AutoResult.Entry]
+    /// The smallest trial that cannot be told from what is delivered.
+    var simplest: AutoResult.Simplest?
     var members: [EnsembleDescription.Member]
     var decisions: [AutoPlan.Decision]
     var warnings: [String]
@@ -31,10 +39,12 @@ struct AutoView: Encodable {
     private let goal: MetricGoal
     private let wasInterrupted: Bool
     private let isRegression: Bool
+    private let positive: String?
 
     private enum CodingKeys: CodingKey {
         case model, study, task, target, metric, estimate, estimates, baseline, leaderboard, members, decisions,
             warnings, signal
+        case calibration, threshold, costs, simplest
         case rows, trials, modelBytes, seconds, report, studyFile
     }
 
@@ -48,10 +58,15 @@ struct AutoView: Encodable {
         estimate = outcome.result.estimate
         estimates = description.estimates
         baseline = outcome.result.baseline.isFinite ? outcome.result.baseline : nil
+        calibration = description.calibration?.kind.rawValue
+        threshold = description.decision?.threshold
+        costs = outcome.result.costs
+        positive = description.classNames?.last
         leaderboard = outcome.result.leaderboard
+        simplest = outcome.simplest
         members = description.members
         decisions = plan.decisions
-        warnings = plan.warnings
+        warnings = outcome.result.warnings
         signal = outcome.result.signal
         rows = description.data.rows
         trials = outcome.trials
@@ -89,6 +104,11 @@ struct AutoView: Encodable {
                 ).rendered)
             if leaderboard.count > 8 { lines.append("… and \(leaderboard.count - 8) more in the report") }
         }
+        if let simplest, members.count > 1 || simplest.trial != members.first?.trial {
+            lines.append(
+                "The smallest model that cannot be told from it is trial \(simplest.trial), \(simplest.estimator), with "
+                    + "\(metric) \(ProgressLine.short(simplest.value)).")
+        }
         if !warnings.isEmpty {
             lines.append("")
             lines += warnings.map { TextTable.harmless("warning: \($0)") }
@@ -103,6 +123,12 @@ struct AutoView: Encodable {
 
     /// How good it is, in words.
     private var verdict: [String] {
+        guard !leaderboard.isEmpty else {
+            return [
+                "No model was finished in time: the file predicts \(isRegression ? "the mean" : "the share of each class") "
+                    + "whatever the row. Allow a longer deadline."
+            ]
+        }
         guard let estimate else { return ["No estimate could be made: the metric is undefined on these rows."] }
         let interval = "\(ProgressLine.short(estimate.low)) to \(ProgressLine.short(estimate.high))"
         var lines = [
@@ -121,6 +147,17 @@ struct AutoView: Encodable {
         }
         if let share = estimates["r2"], isRegression {
             lines.append("It explains \(Self.percent(max(0, share.value))) of how much \"\(target)\" varies.")
+        }
+        if let calibration { lines.append("Its probabilities are calibrated (\(calibration)).") }
+        if let threshold, let positive {
+            lines.append(
+                TextTable.harmless(
+                    "A row is called \"\(positive)\" from a probability of \(ProgressLine.short(threshold)) on."))
+        }
+        if let costs {
+            lines.append(
+                "A decision costs \(ProgressLine.short(costs.decided)) in the mean; if the likeliest class were taken, "
+                    + "\(ProgressLine.short(costs.likeliest)).")
         }
         if isNoBetterThanGuessing {
             let shuffled = signal.map {

@@ -58,7 +58,7 @@ extension DataCommands {
             if let removed { try TableFile.write(cleaned.removed, to: removed) }
             if output.json { return try Console.result(json: cleaned.log) }
             Console.result(
-                TextTable.harmless(cleaned.log.isEmpty ? "nothing to do" : cleaned.log.joined(separator: "\n")))
+                cleaned.log.isEmpty ? "nothing to do" : cleaned.log.map(TextTable.harmless).joined(separator: "\n"))
         }
     }
 }

@@ -33,6 +33,12 @@ extension DataCommands {
             if output.json { return try Console.result(json: contract) }
             let text = ContractFile.text(
                 contract, heading: "Suggested by leptune data contract from \(profile.rows) rows of \(profile.file).")
+            if case .failure = ContractFile.decode(text, file: file) {
+                throw CommandFailure(
+                    .invalidInput,
+                    "the contract of \(contract.columns.count) columns is larger than a contract file may be; leave columns out."
+                )
+            }
             guard let destination else { return Console.result(String(text.dropLast())) }
             try TableFile.write(Array(text.utf8), to: destination)
             if !output.quiet {

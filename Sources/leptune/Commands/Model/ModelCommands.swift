@@ -6,7 +6,8 @@ import Models
 /// `leptune model …`: what is in a model file.
 struct ModelCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Look at model files.", subcommands: [Show.self])
+        commandName: "model", abstract: "Look at model files, and at what they do with data.",
+        subcommands: [Show.self, Explain.self])
 
     /// `leptune model show`.
     struct Show: ParsableCommand {
@@ -44,6 +45,14 @@ struct ModelCommands: ParsableCommand {
                 lines.append(
                     "expect    \(name) \(ProgressLine.short(estimate.value)) (95 % interval "
                         + "\(ProgressLine.short(estimate.low)) to \(ProgressLine.short(estimate.high)))")
+            }
+            if let calibration = description.calibration {
+                lines.append("adjusted  probabilities, by \(calibration.kind.rawValue)")
+            }
+            if let threshold = description.decision?.threshold, let positive = description.classNames?.last {
+                lines.append("decides   \(positive) from a probability of \(ProgressLine.short(threshold)) on")
+            } else if description.decision != nil {
+                lines.append("decides   by costs or weights of classes; --json has them")
             }
             lines = lines.map(TextTable.harmless)
             lines.append("")

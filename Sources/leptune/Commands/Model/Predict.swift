@@ -17,6 +17,7 @@ struct Predict: ParsableCommand {
             Examples:
               leptune predict model.leptune new.csv
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
+              leptune predict credit.leptune applicants.csv --explain --reasons 4
             """)
 
     @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
@@ -33,6 +34,12 @@ struct Predict: ParsableCommand {
             "Add the ends of an interval that holds this share of true values, such as 0.9.", valueName: "share"))
     var interval: Double?
 
+    @Flag(help: "Add for each row the columns that moved its prediction most, with their values and by how much.")
+    var explain = false
+
+    @Option(help: ArgumentHelp("How many columns --explain names.", valueName: "count"))
+    var reasons: Int = 3
+
     @Option(help: "How many threads may be used (default: one a core).")
     var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
@@ -43,6 +50,7 @@ struct Predict: ParsableCommand {
         if let interval, !(interval > 0 && interval < 1) {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
+        guard reasons > 0 else { throw ValidationError("--reasons is at least 1.") }
     }
 
     func run() throws {
@@ -52,7 +60,11 @@ struct Predict: ParsableCommand {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }
         let width = try halfWidth(predictor)
-        let result = try CommandFailure.ofModels { try predictor.predict(predictor.table(of: URL(filePath: file))) }
+        let (result, codes) = try CommandFailure.ofModels {
+            let table = try predictor.table(of: URL(filePath: file))
+            let result = try predictor.predict(table)
+            return (result, explain ? try ReasonCodes(predictor, table, result.predictions, most: reasons) : nil)
+        }
         if !output.quiet {
             for remark in result.remarks { Console.note("note: \(TextTable.harmless(remark))") }
             if !result.flags.isEmpty {
@@ -62,8 +74,9 @@ struct Predict: ParsableCommand {
                 )
             }
         }
+        if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
         let isJSON = output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false
-        let text = PredictionText(predictor, result, halfWidth: width)
+        let text = PredictionText(predictor, result, halfWidth: width, codes)
         let lines = isJSON ? try text.jsonLines() : text.csv()
         guard let destination else { return Console.result(String(lines.dropLast())) }
         do {
@@ -82,77 +95,6 @@ struct Predict: ParsableCommand {
                 .invalidInput, "--interval is for models of numbers that 'leptune auto' made; this one is another.")
         }
         return width
-    }
-}
-
-/// Predictions as lines of a file.
-struct PredictionText {
-    private let predictor: ModelPredictor
-    private let result: ModelPredictor.Output
-    private let halfWidth: Double?
-
-    init(_ predictor: ModelPredictor, _ result: ModelPredictor.Output, halfWidth: Double?) {
-        self.predictor = predictor
-        self.result = result
-        self.halfWidth = halfWidth
-    }
-
-    private struct Row: Encodable {
-        var prediction: String?
-        var value: Float?
-        var probabilities: [String: Float]?
-        var low: Double?
-        var high: Double?
-        var flags: [String]
-    }
-
-    /// One object a line, with a line break after each.
-    func jsonLines() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }.joined()
-    }
-
-    /// A header and one line a row, with a line break after each.
-    func csv() -> String {
-        var header = ["prediction"]
-        let names = predictor.classNames ?? []
-        header += names.map { "probability of \($0)" }
-        if halfWidth != nil { header += ["low", "high"] }
-        header.append("flags")
-        var lines = Self.line(header)
-        for row in rows {
-            var cells = [row.prediction ?? row.value.map { "\($0)" } ?? ""]
-            cells += names.map { name in row.probabilities?[name].map { "\($0)" } ?? "" }
-            if halfWidth != nil { cells += [row.low.map { "\($0)" } ?? "", row.high.map { "\($0)" } ?? ""] }
-            cells.append(row.flags.joined(separator: "; "))
-            lines += Self.line(cells)
-        }
-        return lines
-    }
-
-    private var rows: [Row] {
-        (0..<result.predictions.rows).map { index in
-            let flags = result.flags[index] ?? []
-            let numbers = result.predictions.row(index)
-            guard let names = predictor.classNames else {
-                let value = numbers.first ?? .nan
-                return Row(
-                    value: value, low: halfWidth.map { Double(value) - $0 }, high: halfWidth.map { Double(value) + $0 },
-                    flags: flags)
-            }
-            let best = numbers.indices.max { (numbers[$0], $1) < (numbers[$1], $0) } ?? 0
-            return Row(
-                prediction: names[best], probabilities: Dictionary(uniqueKeysWithValues: zip(names, numbers)),
-                flags: flags)
-        }
-    }
-
-    private static func line(_ cells: [String]) -> String {
-        cells.map { cell in
-            cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-                ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
-        }.joined(separator: ",") + "\n"
     }
 }
 
