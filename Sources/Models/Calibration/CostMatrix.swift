@@ -15,6 +15,7 @@ public struct CostMatrix: Sendable, Equatable {
 
     /// Why a text is no matrix, or not one of these classes: one sentence.
     public struct Mistake: Error, Equatable, CustomStringConvertible {
+        /// What is wrong, as one sentence.
         public let description: String
     }
 

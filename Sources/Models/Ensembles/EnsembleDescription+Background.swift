@@ -5,8 +5,10 @@ extension EnsembleDescription {
     /// How many background rows ``background`` has.
     public static let backgroundRows = 16
 
-    /// Rows for explanations: typical values of each column, drawn for each column by itself, so that no row of the
-    /// training data is among them but by chance. Nil for files of versions that kept none.
+    /// Rows for explanations; nil for files of versions that kept none.
+    ///
+    /// Typical values of each column, drawn for each column by itself, so that no row of the training data is among them
+    /// but by chance.
     public var background: Table? {
         guard columns.contains(where: { $0.typical != nil }) else { return nil }
         let made = columns.enumerated().map { index, column -> Datasets.Column in

@@ -14,8 +14,9 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
         public var minimum, maximum: Double?
         /// How many training rows had no value.
         public var missing: Int
-        /// Values that are typical of training, in no order that says which rows had them: numbers, or places among the
-        /// levels; nil for a missing one. Nil as a whole where none are kept, as of texts.
+        /// Values that are typical of training, in no order that says which rows had them.
+        ///
+        /// Numbers, or places among the levels; nil for a missing one. Nil as a whole where none are kept, as of texts.
         public var typical: [Double?]?
 
         /// Describes a column.

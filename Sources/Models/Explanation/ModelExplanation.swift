@@ -26,8 +26,9 @@ public struct ModelExplanation: Sendable, Codable, Equatable {
         public var scale: ShapleyValues.Scale
         /// How many rows were explained.
         public var rows: Int
-        /// The class whose probability or score is explained; nil for numbers. Of two classes the second; of more the mean
-        /// over all.
+        /// The class whose probability or score is explained; nil for numbers.
+        ///
+        /// Of two classes the second; of more the mean over all.
         public var output: String?
         /// The columns, the greatest first.
         public var columns: [Effect]
@@ -65,8 +66,9 @@ public struct ModelExplanation: Sendable, Codable, Equatable {
     public var target: String
     /// The names of the classes; nil for numbers.
     public var classNames: [String]?
-    /// The metric that columns and slices are measured by, and which way it improves.
+    /// The metric that columns and slices are measured by.
     public var metric: String
+    /// Which way the metric improves.
     public var goal: String
     /// How many rows the model is judged on.
     public var rows: Int

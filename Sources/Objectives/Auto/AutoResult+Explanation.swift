@@ -6,8 +6,9 @@ import Randomness
 extension AutoResult {
     /// A single trial that does as well as all models together, as far as the rows can tell.
     public struct Simplest: Sendable, Codable, Equatable {
-        /// The trial, and what was trained.
+        /// The number of the trial.
         public var trial: Int
+        /// What was trained.
         public var estimator: String
         /// Its metric, and that of what is delivered.
         public var value, delivered: Double

@@ -4,8 +4,9 @@ public import Models
 public struct DeliveredModel: Sendable {
     /// A trial as people compare them.
     public struct Entry: Sendable {
-        /// The trial, and what was trained.
+        /// The number of the trial.
         public var trial: Int
+        /// What was trained.
         public var estimator: String
         /// The metric on rows that its models had not seen.
         public var value: Double
@@ -23,8 +24,9 @@ public struct DeliveredModel: Sendable {
 
     /// A single trial that does as well as what is delivered, as far as the rows can tell.
     public struct Simplest: Sendable {
-        /// The trial, and what was trained.
+        /// The number of the trial.
         public var trial: Int
+        /// What was trained.
         public var estimator: String
         /// Its metric.
         public var value: Double
