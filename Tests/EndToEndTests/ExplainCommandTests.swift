@@ -69,7 +69,7 @@ import Testing
         let predicted = try await program.run(
             "predict", "model.leptune", "new.csv", "--explain", "--reasons", "2", "--json")
         let lines = try await program.run("predict", "model.leptune", "new.csv", "--explain", "--reasons", "1")
-        let wrong = try await program.run("model", "explain", "model.leptune", "new.csv", "--fairness", "sx")
+        let wrong = try await program.run("model", "explain", "model.leptune", "new.csv", "--fairness", "sexx")
 
         #expect(trained.code == 0, "\(trained.notes)")
         #expect(explained.code == 0, "\(explained.notes)")
