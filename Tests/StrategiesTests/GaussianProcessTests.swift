@@ -6,16 +6,22 @@ import Strategies
 import Testing
 
 struct GaussianProcessTests {
-    @Test func likelihoodAndPosteriorAgreeWithTheReference() throws {
-        for expected in try SearchReference.read("gaussian-process", as: SearchReference.Processes.self).cases {
+    @Test(arguments: ["gaussian-process", "main-effects"])
+    func likelihoodAndPosteriorAgreeWithTheReference(_ topic: String) throws {
+        for expected in try SearchReference.read(topic, as: SearchReference.Processes.self).cases {
             let d = expected.lengthscales.count
             var points = KernelPoints(isLevel: [Bool](repeating: false, count: d))
             for point in expected.points { points.append(point) }
+            let effects = zip([expected.variance].compactMap(\.self), [expected.reach].compactMap(\.self)).map {
+                MainEffects(variance: $0, reach: $1)
+            }.first
+            #expect((effects != nil) == (topic == "main-effects"))
 
             let process = try GaussianProcess(
                 points: points, observations: expected.values, dimensionOfColumn: Array(0..<d),
                 parameters: KernelParameters(
-                    lengthscales: expected.lengthscales, signal: expected.signal, noise: expected.noise), mean: 0)
+                    lengthscales: expected.lengthscales, signal: expected.signal, noise: expected.noise,
+                    effects: effects), mean: 0)
             let (means, variances) = process.predict(expected.queries)
 
             #expect(abs(process.logMarginalLikelihood - expected.logMarginalLikelihood) < 1e-8)
@@ -25,26 +31,14 @@ struct GaussianProcessTests {
     }
 
     @Test func theGradientOfTheEvidenceIsThatOfItsValue() {
-        let (points, values, owners) = Self.mixedData(count: 25)
+        let (points, values, owners) = MixedData.draw(count: 25)
         let search = EvidenceMaximisation(points: points, observations: values, dimensionOfColumn: owners)
-        let at = [-0.5, 0.3, 0.1, -0.2, 0.4, -3.0]
-        var gradient: [Double] = []
 
-        _ = search.negativeLogPosterior(at, &gradient)
-
-        for i in at.indices {
-            var ignored: [Double] = []
-            var (above, below) = (at, at)
-            above[i] += 1e-5
-            below[i] -= 1e-5
-            let slope =
-                (search.negativeLogPosterior(above, &ignored) - search.negativeLogPosterior(below, &ignored)) / 2e-5
-            #expect(abs(gradient[i] - slope) < 1e-5 * max(1, abs(slope)), "parameter \(i)")
-        }
+        search.expectSlopes(at: [-0.5, 0.3, 0.1, -0.2, 0.4, -3.0])
     }
 
     @Test func theGradientOfThePosteriorIsThatOfItsValue() throws {
-        let (points, values, owners) = Self.mixedData(count: 20)
+        let (points, values, owners) = MixedData.draw(count: 20)
         let process = try GaussianProcess(
             points: points, observations: values, dimensionOfColumn: owners,
             parameters: KernelParameters(lengthscales: [0.5, 0.8, 1.2, 0.7], signal: 1.3, noise: 0.01))
@@ -66,27 +60,15 @@ struct GaussianProcessTests {
     }
 
     @Test func gradientsOfTheEvidenceOfWarpedColumnsAreThoseOfFiniteDifferences() throws {
-        let (points, values, owners) = Self.mixedData(count: 25)
+        let (points, values, owners) = MixedData.draw(count: 25)
         let search = EvidenceMaximisation(
             points: points, observations: values, dimensionOfColumn: owners, warpedColumns: [0, 1])
-        let place = [-0.4, -0.2, 0.3, -0.1, 0.1, -3, 0.4, -0.3, -0.5, 0.6]
-        var gradient: [Double] = []
 
-        _ = search.negativeLogPosterior(place, &gradient)
-
-        #expect(gradient.count == place.count)
-        for i in place.indices {
-            var (above, below, ignored) = (place, place, gradient)
-            above[i] += 1e-5
-            below[i] -= 1e-5
-            let difference =
-                search.negativeLogPosterior(above, &ignored) - search.negativeLogPosterior(below, &ignored)
-            #expect(abs(gradient[i] - difference / 2e-5) < 1e-5 * max(1, abs(gradient[i])))
-        }
+        search.expectSlopes(at: [-0.4, -0.2, 0.3, -0.1, 0.1, -3, 0.4, -0.3, -0.5, 0.6])
     }
 
     @Test func warpedPosteriorsHaveTheGradientsOfFiniteDifferences() throws {
-        let (points, values, owners) = Self.mixedData(count: 30)
+        let (points, values, owners) = MixedData.draw(count: 30)
         let warping = InputWarping(inner: [1.7, 0.6, 1, 1, 1], outer: [0.8, 2.1, 1, 1, 1])
         let process = try GaussianProcess(
             points: points, observations: values, dimensionOfColumn: owners,
@@ -137,7 +119,7 @@ struct GaussianProcessTests {
     }
 
     @Test func imaginedPointsLowerTheVarianceAndKeepTheMean() throws {
-        let (points, values, owners) = Self.mixedData(count: 20)
+        let (points, values, owners) = MixedData.draw(count: 20)
         let process = try GaussianProcess(
             points: points, observations: values, dimensionOfColumn: owners,
             parameters: KernelParameters(lengthscales: [0.5, 0.8, 1.2, 0.7], signal: 1.3, noise: 1e-4))
@@ -169,7 +151,7 @@ struct GaussianProcessTests {
     }
 
     @Test func manyObservationsAreFittedFromASampleAndThenAll() throws {
-        let (points, values, owners) = Self.mixedData(count: 150)
+        let (points, values, owners) = MixedData.draw(count: 150)
         var random = CounterGenerator(seed: 4, purpose: .simulation)
         let search = EvidenceMaximisation(points: points, observations: values, dimensionOfColumn: owners)
 
@@ -184,18 +166,4 @@ struct GaussianProcessTests {
     }
 
     /// Two numbers, an arc of two columns, categories.
-    private static func mixedData(count: Int) -> (KernelPoints, [Double], [Int]) {
-        let isLevel = [false, false, false, true, false]
-        var points = KernelPoints(isLevel: isLevel)
-        var values: [Double] = []
-        var random = CounterGenerator(seed: 2, purpose: .simulation)
-        for _ in 0..<count {
-            let x = [
-                random.uniform(), random.uniform(), random.uniform(), Double(random.index(below: 3)), random.uniform(),
-            ]
-            points.append(x)
-            values.append(2 * x[0] - x[1] * x[2] + (x[3] == 1 ? 1 : 0) + 0.3 * x[4] - 1 + 0.05 * random.normal())
-        }
-        return (points, values, [0, 1, 2, 3, 2])
-    }
 }

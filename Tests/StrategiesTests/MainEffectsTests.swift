@@ -7,50 +7,16 @@ import Testing
 struct MainEffectsTests {
     private static let effects = MainEffects(variance: 0.8, reach: 0.9)
 
-    @Test func likelihoodAndPosteriorAgreeWithTheReference() throws {
-        for expected in try SearchReference.read("main-effects", as: SearchReference.Processes.self).cases {
-            let d = expected.lengthscales.count
-            var points = KernelPoints(isLevel: [Bool](repeating: false, count: d))
-            for point in expected.points { points.append(point) }
-            let effects = MainEffects(
-                variance: try #require(expected.variance), reach: try #require(expected.reach))
-
-            let process = try GaussianProcess(
-                points: points, observations: expected.values, dimensionOfColumn: Array(0..<d),
-                parameters: KernelParameters(
-                    lengthscales: expected.lengthscales, signal: expected.signal, noise: expected.noise,
-                    effects: effects), mean: 0)
-            let (means, variances) = process.predict(expected.queries)
-
-            #expect(abs(process.logMarginalLikelihood - expected.logMarginalLikelihood) < 1e-8)
-            for (a, b) in zip(means, expected.means) { #expect(abs(a - b) < 1e-8) }
-            for (a, b) in zip(variances, expected.variances) { #expect(abs(a - b) < 1e-8) }
-        }
-    }
-
     @Test func theGradientOfTheEvidenceIsThatOfItsValue() {
-        let (points, values, owners) = Self.mixedData(count: 25)
+        let (points, values, owners) = MixedData.draw(count: 25)
         let search = EvidenceMaximisation(
             points: points, observations: values, dimensionOfColumn: owners, hasEffects: true)
-        let place = [-0.5, 0.3, 0.1, -0.2, 0.4, -3.0, -0.7, 0.2]
-        var gradient: [Double] = []
 
-        _ = search.negativeLogPosterior(place, &gradient)
-
-        #expect(gradient.count == place.count)
-        for i in place.indices {
-            var ignored: [Double] = []
-            var (above, below) = (place, place)
-            above[i] += 1e-5
-            below[i] -= 1e-5
-            let slope =
-                (search.negativeLogPosterior(above, &ignored) - search.negativeLogPosterior(below, &ignored)) / 2e-5
-            #expect(abs(gradient[i] - slope) < 1e-5 * max(1, abs(slope)), "parameter \(i)")
-        }
+        search.expectSlopes(at: [-0.5, 0.3, 0.1, -0.2, 0.4, -3.0, -0.7, 0.2])
     }
 
     @Test func thePosteriorNearbyIsThatOfAllAndHasItsGradients() throws {
-        let (points, values, owners) = Self.mixedData(count: 40)
+        let (points, values, owners) = MixedData.draw(count: 40)
         let process = try GaussianProcess(
             points: points, observations: values, dimensionOfColumn: owners,
             parameters: KernelParameters(
@@ -107,17 +73,4 @@ struct MainEffectsTests {
     }
 
     /// Two numbers, an arc of two columns, categories.
-    private static func mixedData(count: Int) -> (KernelPoints, [Double], [Int]) {
-        var points = KernelPoints(isLevel: [false, false, false, true, false])
-        var values: [Double] = []
-        var random = CounterGenerator(seed: 2, purpose: .simulation)
-        for _ in 0..<count {
-            let x = [
-                random.uniform(), random.uniform(), random.uniform(), Double(random.index(below: 3)), random.uniform(),
-            ]
-            points.append(x)
-            values.append(2 * x[0] - x[1] * x[2] + (x[3] == 1 ? 1 : 0) + 0.3 * x[4] - 1 + 0.05 * random.normal())
-        }
-        return (points, values, [0, 1, 2, 3, 2])
-    }
 }

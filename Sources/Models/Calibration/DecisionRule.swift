@@ -78,17 +78,12 @@ extension Matrix<Float> {
 }
 
 extension MetricEntry {
-    /// Whether it looks at the class that each row is given, and not at the probabilities.
-    public var judgesDecisions: Bool {
-        ["accuracy", "balanced-accuracy", "f1-macro", "f1-micro", "f1-weighted", "cohen-kappa", "mcc"].contains(name)
-    }
-
     /// The metric of predictions from which classes are decided by a rule.
     ///
     /// - Throws: As ``evaluate(_:_:weights:features:)``.
     public func evaluate(
         _ predictions: Matrix<Float>, _ target: Target, decidedBy rule: DecisionRule?, weights: [Float]? = nil
     ) throws(MetricError) -> Double {
-        try evaluate(judgesDecisions ? predictions.decided(by: rule) : predictions, target, weights: weights)
+        try evaluate(reading == .decisions ? predictions.decided(by: rule) : predictions, target, weights: weights)
     }
 }

@@ -41,7 +41,7 @@ public struct DecisionTuning: Sendable {
         let all = Array(codes.indices)
         let sign = metric.goal == .maximize ? 1.0 : -1.0
         before = value(probabilities, all)
-        guard metric.judgesDecisions, codes.count >= 2 * Self.parts, probabilities.columns > 1 else {
+        guard metric.reading == .decisions, codes.count >= 2 * Self.parts, probabilities.columns > 1 else {
             (rule, after, decided) = (nil, before, probabilities)
             return
         }

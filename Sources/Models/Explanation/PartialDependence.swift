@@ -26,6 +26,8 @@ public struct PartialDependence: Sendable, Codable, Equatable {
 
     /// How many values of a column are tried, at most.
     private static let mostPoints = 12
+    /// Values that are tried, at most: these, and none at all.
+    public static let mostValues = mostPoints + 1
 
     /// Predicts for a grid of values.
     ///

@@ -39,6 +39,11 @@ public struct ShapleySampling: Sendable {
         self.seed = seed
     }
 
+    /// The predictions that a row takes.
+    public static func predictions(columns: Int, background: Int, orders: Int = 2) -> Int {
+        background * (columns <= exactColumns ? 1 << columns : orders * (columns + 1))
+    }
+
     /// Explains rows.
     ///
     /// - Parameters:
@@ -56,8 +61,7 @@ public struct ShapleySampling: Sendable {
         var result = ShapleyValues(names: names, rows: table.rowCount, outputs: outputs, scale: .prediction)
         guard table.rowCount > 0 else { return result }
         let isExact = names.count <= Self.exactColumns
-        let perRow =
-            background.rowCount * (isExact ? 1 << names.count : orders * (names.count + 1))
+        let perRow = Self.predictions(columns: names.count, background: background.rowCount, orders: orders)
         let rowsAtOnce = max(1, Self.batch / max(1, perRow))
         for start in stride(from: 0, to: table.rowCount, by: rowsAtOnce) {
             let rows = start..<min(table.rowCount, start + rowsAtOnce)

@@ -3,7 +3,7 @@ extension MetricEntry {
         "roc-auc",
         "The chance that a row of a class is given a higher probability of it than another row; with more than two "
             + "classes the mean over each against the rest. NaN if fewer than two classes occur.",
-        .maximize
+        .maximize, reads: .order
     ) { probabilities, codes, weights in
         RankedScores.oneVersusRest(probabilities, codes, weights, area)
     }

@@ -3,7 +3,7 @@ extension MetricEntry {
         "average-precision",
         "The mean precision over the thresholds, weighted by the recall that each adds, of the second of two classes; "
             + "with more the mean over each against the rest. NaN if the second of two classes does not occur.",
-        .maximize
+        .maximize, reads: .order
     ) { probabilities, codes, weights in
         RankedScores.oneVersusRest(probabilities, codes, weights) { scores in
             guard scores.total.positives > 0 else { return nil }

@@ -3,7 +3,7 @@ extension MetricEntry {
         "cohen-kappa",
         "Cohen's kappa: by how much predictions agree with the truth beyond chance, as a share of what is possible. "
             + "NaN if one and the same class is all that occurs and is predicted.",
-        .maximize
+        .maximize, reads: .decisions
     ) { probabilities, codes, weights in
         let confusion = ConfusionMatrix(probabilities, codes, weights)
         let total = confusion.total

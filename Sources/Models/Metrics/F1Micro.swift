@@ -3,6 +3,6 @@ extension MetricEntry {
         "f1-micro",
         "The harmonic mean of precision and recall over the decisions on all classes; as each row has one class, "
             + "this is the accuracy.",
-        .maximize
+        .maximize, reads: .decisions
     ) { ConfusionMatrix($0, $1, $2).accuracy }
 }

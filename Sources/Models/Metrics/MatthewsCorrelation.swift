@@ -3,7 +3,7 @@ extension MetricEntry {
     static let matthewsCorrelation = MetricEntry.classification(
         "mcc",
         "Matthews correlation coefficient of predicted and true classes, from −1 to 1; 0 if either is always the same.",
-        .maximize
+        .maximize, reads: .decisions
     ) { probabilities, codes, weights in
         let confusion = ConfusionMatrix(probabilities, codes, weights)
         let total = confusion.total

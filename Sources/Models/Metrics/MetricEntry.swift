@@ -21,28 +21,31 @@ public struct MetricEntry: Sendable {
     public let goal: MetricGoal
     /// What it is computed from.
     public let basis: MetricBasis
+    /// What of predicted probabilities it looks at.
+    public let reading: MetricReading
 
     private let measure: @Sendable (MetricInput) throws -> Double
 
     /// Declares a metric; those below do so for the usual forms.
     init(
         _ name: String, _ summary: String, _ task: LearningTask, _ goal: MetricGoal, _ basis: MetricBasis,
-        measure: @escaping @Sendable (MetricInput) throws -> Double
+        reads reading: MetricReading = .values, measure: @escaping @Sendable (MetricInput) throws -> Double
     ) {
         self.name = name
         self.summary = summary
         self.task = task
         self.goal = goal
         self.basis = basis
+        self.reading = reading
         self.measure = measure
     }
 
     /// A metric of class probabilities, `n` × classes with n ≥ 1, and the true codes.
     static func classification(
-        _ name: String, _ summary: String, _ goal: MetricGoal,
+        _ name: String, _ summary: String, _ goal: MetricGoal, reads reading: MetricReading = .values,
         measure: @escaping @Sendable (_ probabilities: Matrix<Float>, _ codes: [Int32], _ weights: RowWeights) -> Double
     ) -> MetricEntry {
-        MetricEntry(name, summary, .classification, goal, .predictions) { input in
+        MetricEntry(name, summary, .classification, goal, .predictions, reads: reading) { input in
             guard case .classes(let codes, _) = input.target else { return .nan }
             return measure(input.predictions, codes, input.weights)
         }

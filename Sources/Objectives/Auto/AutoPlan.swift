@@ -74,10 +74,10 @@ public struct AutoPlan: Sendable {
     public let decisions: [Decision]
     /// What should be known about the data, one sentence each.
     public let warnings: [String]
-    private let steps: [String]
-    private let profile: TableProfile
-    private let request: Request
-    private let space: AutoSpace
+    let steps: [String]
+    let profile: TableProfile
+    let request: Request
+    let space: AutoSpace
 
     /// Few enough levels for a column each, or for the trees' own way with categories.
     static let fewLevels = 30
@@ -119,7 +119,7 @@ public struct AutoPlan: Sendable {
                     "The costs do not fit: \(error.description).", remedy: "Name mistakes that can be made.")
             }
         }
-        let columns = Columns(profile, request, classes: classes)
+        let columns = AutoColumns(profile, request, classes: classes)
         guard !columns.used.isEmpty else {
             throw DataError(
                 "No column is left to learn from: all others are constant or identify rows.", file: profile.file,
@@ -262,90 +262,6 @@ public struct AutoPlan: Sendable {
         }
         return warnings
     }
-
-    // MARK: - Study
-
-    /// The study file: an ordinary study, which anyone can open, change and continue.
-    ///
-    /// - Parameters:
-    ///   - name: The study's name.
-    ///   - path: Where the table is.
-    ///   - seconds: How long the study may work.
-    public func studyFile(name: String, path: String, seconds: Double) -> String {
-        let missing = profile.missingMarkers.map(Self.quoted).joined(separator: ", ")
-        var lines = [
-            "# Written by leptune auto for \(profile.rows) rows of \(Self.quoted(profile.file))."
-        ]
-        lines += decisions.map { "# \($0.subject): \($0.choice), as \($0.reason)".filter { !$0.isNewline } }
-        lines += ["leptune: 1", "name: \(name)", ""]
-        lines.append(space.space.yaml)
-        lines += [
-            "objective:", "  train:", "    data:", "      csv: \(Self.quoted(path))",
-            "      target: \(Self.quoted(request.target))", "      task: \(task.rawValue)",
-            "      delimiter: \(Self.quoted(profile.delimiter))", "      missing: [\(missing)]",
-        ]
-        if !ignored.isEmpty { lines.append("      ignore: [\(ignored.map(Self.quoted).joined(separator: ", "))]") }
-        lines.append("    estimator: \(TrainObjective.byParameter)")
-        if !space.settings.isEmpty {
-            lines.append("    settings:")
-            for (option, value) in space.settings.sorted(by: { $0.key < $1.key }) {
-                lines.append("      \(option): \(Self.scalar(value))")
-            }
-        }
-        if !steps.isEmpty {
-            lines.append("    preprocessing:")
-            lines += steps.map { "      - \($0)" }
-        }
-        switch validation {
-        case .holdOut(let share): lines.append("    validation: { holdout: \(share) }")
-        case .folds(let count): lines.append("    validation: { folds: \(count) }")
-        case .test: lines.append("    validation: test")
-        case .grouped(let count, let column):
-            lines.append("    validation: { folds: \(count), group: \(Self.quoted(column)) }")
-        case .timeOrdered(let count, let column, let embargo):
-            let gap = embargo > 0 ? ", embargo: \(embargo)" : ""
-            lines.append("    validation: { folds: \(count), time: \(Self.quoted(column))\(gap) }")
-        }
-        let whole = max(1, Int(seconds))
-        // With few rows more trials only find what fits their noise.
-        let trials = max(60, min(1_000, profile.rows / 2))
-        lines += [
-            "", "metric: { name: \(metric.name), goal: \(metric.goal.rawValue) }",
-            "fidelity: { epochs: { min: \(space.epochs), max: \(space.epochs) } }",
-            "strategy: { sampler: tpe, scheduler: full }",
-            "budget: { trials: \(trials), time: \(whole)s, trial-time: \(max(1, whole / 2))s }",
-            "seed: \(request.seed)",
-            "enqueue:",
-        ]
-        for values in space.portfolio {
-            let fields = values.sorted { $0.key < $1.key }.map { "\($0.key): \(Self.scalar($0.value))" }
-            lines.append("  - { \(fields.joined(separator: ", ")) }")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    static func scalar(_ value: ParameterValue) -> String {
-        if case .string(let text) = value { quoted(text) } else { value.description }
-    }
-
-    /// A text as YAML in double quotes.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.properties.generalCategory == .control:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
 }
 
 extension ValidationMethod {
@@ -357,75 +273,5 @@ extension ValidationMethod {
         case .grouped(let count, let column): "\(count) folds by \(column)"
         case .timeOrdered(let count, let column, _): "\(count) folds in the order of \(column)"
         }
-    }
-}
-
-/// What becomes of each column.
-private struct Columns {
-    var used: [ColumnProfile] = []
-    var ignored: [String] = []
-    var decisions: [AutoPlan.Decision] = []
-    /// As a study file writes them.
-    var steps: [String] = []
-
-    init(_ profile: TableProfile, _ request: AutoPlan.Request, classes: Int) {
-        var dates: [String] = []
-        var texts: [String] = []
-        var many: [String] = []
-        for column in profile.columns where column.name != request.target {
-            if request.ignored.contains(column.name) {
-                leaveOut(column, "asked for")
-                continue
-            }
-            if case .groups(column.name)? = request.structure {
-                leaveOut(column, "it names groups, and new rows will be of others")
-                continue
-            }
-            switch column.kind {
-            case .constant: leaveOut(column, column.reason)
-            case .identifier: leaveOut(column, "it identifies rows: \(column.reason)")
-            case .number, .integer: used.append(column)
-            case .boolean: used.append(column)
-            case .category, .ordinal:
-                used.append(column)
-                if column.distinct > AutoPlan.fewLevels {
-                    many.append(column.name)
-                    decisions.append(
-                        .init(
-                            subject: column.name,
-                            choice: classes <= 10 ? "mean target of each level" : "hashed levels",
-                            reason: "it has \(column.distinct) levels"))
-                }
-            case .date:
-                used.append(column)
-                if column.numbers == nil {
-                    dates.append(column.name)
-                    decisions.append(.init(subject: column.name, choice: "parts of the date", reason: column.reason))
-                }
-            case .text, .list:
-                used.append(column)
-                texts.append(column.name)
-                decisions.append(.init(subject: column.name, choice: "topics of its words", reason: column.reason))
-            }
-        }
-        func list(_ names: [String]) -> String { names.map(AutoPlan.quoted).joined(separator: ", ") }
-        if !dates.isEmpty { steps.append("date-parts: { columns: [\(list(dates))] }") }
-        if !texts.isEmpty {
-            // A table of text alone lives by its words.
-            let components = texts.count == used.count ? 64 : 16
-            // Fewer rows have fewer words to tell apart; the model file is as large as these tables.
-            let buckets = profile.rows < 3_000 ? 1024 : 4096
-            steps.append("text: { columns: [\(list(texts))], buckets: \(buckets), components: \(components) }")
-        }
-        if !many.isEmpty {
-            steps.append(
-                classes <= 10
-                    ? "target-encode: { columns: [\(list(many))] }" : "hash: { columns: [\(list(many))], buckets: 64 }")
-        }
-    }
-
-    private mutating func leaveOut(_ column: ColumnProfile, _ reason: String) {
-        ignored.append(column.name)
-        decisions.append(.init(subject: column.name, choice: "left out", reason: reason))
     }
 }

@@ -57,8 +57,6 @@ public struct AutoResult: Sendable {
 
     /// How many trials' predictions are compared, at most: the best by the metric.
     private static let mostCandidates = 40
-    /// Parts of the rows for the correction.
-    private static let parts = 5
     /// With so many rows the estimate is half way between that of the portfolio and that of all trials.
     private static let trustedRows = 1_000.0
     /// Models of all members together have at most so many bytes.
@@ -99,7 +97,7 @@ public struct AutoResult: Sendable {
         candidates.sort { (sign * $0.value, $0.trial.trial) < (sign * $1.value, $1.trial.trial) }
 
         let chosen = Array(candidates.prefix(Self.mostCandidates))
-        let combination = Combination(chosen.map(\.trial.predictions), target, base: base, isLate: isLate)
+        let combination = AutoCombination(chosen.map(\.trial.predictions), target, base: base, isLate: isLate)
         let newestOnly = if case .timeOrdered = train.validation { true } else { false }
         let selected = Self.members(
             chosen.map(\.trial), weights: combination.weights(nil), newestOnly: newestOnly)
@@ -117,11 +115,11 @@ public struct AutoResult: Sendable {
         let plannedOnly =
             portfolio.isEmpty || portfolio.count == chosen.count
             ? selectedOnly
-            : Combination(portfolio, target, base: base, mayStack: isStacked, isLate: isLate).predictions
+            : AutoCombination(portfolio, target, base: base, mayStack: isStacked, isLate: isLate).predictions
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
             isLate: isLate)
-        let sureness = Sureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty)
+        let sureness = AutoSureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty)
         let (honest, planned) = (sureness.predictions, sureness.planned)
         var warnings = plan.warnings
         var rule = sureness.tuning?.rule
@@ -166,37 +164,6 @@ public struct AutoResult: Sendable {
             seed: definition.seed)
     }
 
-    /// Calibration and decisions, as rows that no model has seen suggest them.
-    private struct Sureness {
-        var predictions: Matrix<Float>
-        var planned: Matrix<Float>
-        var calibration: ProbabilityCalibration?
-        var trials: [CalibrationChoice.Trial] = []
-        var tuning: DecisionTuning?
-
-        init(
-            _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target, _ metric: MetricEntry,
-            isEmpty: Bool
-        ) {
-            self.predictions = predictions
-            self.planned = planned
-            guard case .classes(let codes, let names) = target, !isEmpty else { return }
-            // A metric that looks at the order of rows alone has nothing to gain from making some of them equal.
-            let methods: [ProbabilityCalibration.Method] =
-                ["roc-auc", "average-precision"].contains(metric.name) ? .orderKeeping : .all
-            let choice = CalibrationChoice(predictions, codes, methods: methods)
-            trials = choice.trials
-            if let calibration = choice.calibration {
-                self.calibration = calibration
-                self.planned =
-                    planned == predictions
-                    ? choice.predictions : CalibrationChoice.crossFitted(planned, codes, by: calibration.kind)
-                self.predictions = choice.predictions
-            }
-            if metric.judgesDecisions { tuning = DecisionTuning(metric, self.predictions, codes, names: names) }
-        }
-    }
-
     private static func costs(_ rule: DecisionRule?, _ predictions: Matrix<Float>, _ target: Target) -> Costs? {
         guard let rule, case .classes(let codes, _) = target,
             let likeliest = rule.meanCost(of: predictions.decisions(by: nil), codes),
@@ -238,60 +205,6 @@ public struct AutoResult: Sendable {
         return chosen
     }
 
-    /// How trials are put together: greedily, or by a stack where there are rows enough and it is better on rows that it
-    /// was not fitted to, by more than chance.
-    private struct Combination {
-        /// The weights by some rows; by all if nil.
-        let weights: ([Int]?) -> [Double]
-        /// Predictions for every row by weights that have not looked at it.
-        let predictions: Matrix<Float>
-        let isStacked: Bool
-
-        /// Fewer rows cannot tell small differences in weight.
-        private static let fewestStackedRows = 2_000
-
-        init(
-            _ predictions: [Matrix<Float>], _ target: Target, base: [Double], mayStack: Bool = true, isLate: () -> Bool
-        ) {
-            let selection = EnsembleSelection(predictions, target)
-            let greedy = { (rows: [Int]?) in selection.weights(on: rows) }
-            let chosen = AutoResult.crossFitted(greedy, predictions, base: base, rows: target.count)
-            guard mayStack, target.count >= Self.fewestStackedRows, predictions.count > 1, !isLate() else {
-                (weights, self.predictions, isStacked) = (greedy, chosen, false)
-                return
-            }
-            let stack = ConvexStack(predictions, target)
-            let convex = { (rows: [Int]?) in stack.weights(on: rows) }
-            let stacked = AutoResult.crossFitted(convex, predictions, base: base, rows: target.count)
-            isStacked = RowLoss.isLess(stacked, than: chosen, target)
-            (weights, self.predictions) = isStacked ? (convex, stacked) : (greedy, chosen)
-        }
-    }
-
-    /// Predictions for every row by weights that have not looked at it.
-    private static func crossFitted(
-        _ weigh: ([Int]?) -> [Double], _ predictions: [Matrix<Float>], base: [Double], rows: Int
-    ) -> Matrix<Float> {
-        let constant = Matrix<Float>(rows: rows, columns: base.count) { Float(base[$1]) }
-        guard !predictions.isEmpty else { return constant }
-        let parts = min(Self.parts, rows)
-        var elements = [Float](repeating: 0, count: rows * base.count)
-        for part in 0..<parts {
-            let others = (0..<rows).filter { $0 % parts != part }
-            let weights = weigh(others.isEmpty ? nil : others)
-            for row in stride(from: part, to: rows, by: parts) {
-                for column in base.indices {
-                    var sum = 0.0
-                    for (weight, prediction) in zip(weights, predictions) where weight > 0 {
-                        sum += weight * Double(prediction[row, column])
-                    }
-                    elements[row * base.count + column] = Float(sum)
-                }
-            }
-        }
-        return Matrix(rows: rows, columns: base.count, elements: elements)
-    }
-
     /// Metrics with their percentile intervals by a bootstrap of the rows; those that are undefined are missing.
     ///
     /// - Parameters:
@@ -309,7 +222,7 @@ public struct AutoResult: Sendable {
         let isSame = predictions == planned
         let (decisions, plannedDecisions) = (decided ?? predictions.decided(by: rule), planned.decided(by: rule))
         func value(_ metric: MetricEntry, _ weights: [Float]? = nil) -> Double {
-            let judges = metric.judgesDecisions
+            let judges = metric.reading == .decisions
             let all = (try? metric.evaluate(judges ? decisions : predictions, target, weights: weights)) ?? .nan
             if isSame { return all }
             let first = (try? metric.evaluate(judges ? plannedDecisions : planned, target, weights: weights)) ?? .nan

@@ -82,13 +82,13 @@ public struct CleaningRecipe: Sendable, Equatable {
             switch step {
             case .removeDuplicates: lines.append("  - { duplicate-rows: remove }")
             case .emptyMarkers(let column, let texts):
-                let list = texts.map(AutoPlan.quoted).joined(separator: ", ")
-                lines.append("  - { missing-markers: \(AutoPlan.quoted(column)), texts: [\(list)] }")
+                lines.append(
+                    "  - { missing-markers: \(YAMLText.quoted(column)), texts: \(YAMLText.list(texts)) }")
             case .emptyDates(let column, let form, let years):
                 lines.append(
-                    "  - { impossible-dates: \(AutoPlan.quoted(column)), form: \(form), from: \(years.lowerBound), "
+                    "  - { impossible-dates: \(YAMLText.quoted(column)), form: \(form), from: \(years.lowerBound), "
                         + "to: \(years.upperBound) }")
-            case .leaveOut(let column): lines.append("  - { leave-out: \(AutoPlan.quoted(column)) }")
+            case .leaveOut(let column): lines.append("  - { leave-out: \(YAMLText.quoted(column)) }")
             }
         }
         return lines.joined(separator: "\n") + "\n"
@@ -98,12 +98,7 @@ public struct CleaningRecipe: Sendable, Equatable {
     ///
     /// - Returns: The recipe, or everything wrong with the file.
     public static func decode(_ text: String, file: String) -> Result<CleaningRecipe, Diagnostics> {
-        Document.parse(text, file: file).flatMap { document in
-            var reader = FieldReader(file: file)
-            let recipe = reader.recipe(document.root)
-            guard let recipe, reader.log.isEmpty else { return .failure(reader.log.collected) }
-            return .success(recipe)
-        }
+        FieldReader.read(text, file: file) { $0.recipe($1) }
     }
 }
 
@@ -142,7 +137,7 @@ extension FieldReader {
             }
             return texts(list, path + ["texts"]).map { .emptyMarkers(column: name, texts: $0) }
         case "impossible-dates":
-            let forms = ["iso", "month-first", "day-first", "year-first"]
+            let forms = DateForm.allCases.map(\.rawValue)
             let form = fields["form"].flatMap { word($0, path + ["form"], among: forms) } ?? "iso"
             let from = fields["from"].flatMap { number($0, path + ["from"]) } ?? 1850
             let to = fields["to"].flatMap { number($0, path + ["to"]) } ?? 9999

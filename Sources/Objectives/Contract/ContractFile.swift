@@ -18,25 +18,24 @@ public enum ContractFile {
     ///
     /// - Parameter heading: What it was made from, for a comment.
     public static func text(_ contract: DataContract, heading: String) -> String {
-        func list(_ texts: [String]) -> String { "[\(texts.map(AutoPlan.quoted).joined(separator: ", "))]" }
         var lines = ["# \(heading.filter { !$0.isNewline })", "leptune-contract: 1"]
-        lines += ["# Cells that count as missing.", "missing: \(list(contract.missing))", "columns:"]
+        lines += ["# Cells that count as missing.", "missing: \(YAMLText.list(contract.missing))", "columns:"]
         for column in contract.columns {
-            var fields = ["column: \(AutoPlan.quoted(column.name))", "type: \(column.type.rawValue)"]
+            var fields = ["column: \(YAMLText.quoted(column.name))", "type: \(column.type.rawValue)"]
             if let minimum = column.minimum { fields.append("min: \(minimum.plain)") }
             if let maximum = column.maximum { fields.append("max: \(maximum.plain)") }
-            if let levels = column.levels { fields.append("levels: \(list(levels))") }
+            if let levels = column.levels { fields.append("levels: \(YAMLText.list(levels))") }
             if column.isUnique { fields.append("unique: true") }
             if column.missing > 0 { fields.append("missing: \(column.missing.plain)") }
             if let form = column.form { fields.append("form: \(form)") }
-            if let earliest = column.earliest { fields.append("earliest: \(AutoPlan.quoted(earliest))") }
+            if let earliest = column.earliest { fields.append("earliest: \(YAMLText.quoted(earliest))") }
             if column.isPast { fields.append("past: true") }
             if let freshness = column.freshness { fields.append("fresh: \(freshness)") }
             lines.append("  - { \(fields.joined(separator: ", ")) }")
         }
         if !contract.rules.isEmpty {
             lines.append("rules:")
-            lines += contract.rules.map { "  - { \($0.kind.rawValue): \(list($0.columns)) }" }
+            lines += contract.rules.map { "  - { \($0.kind.rawValue): \(YAMLText.list($0.columns)) }" }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -48,12 +47,7 @@ public enum ContractFile {
     ///   - file: Its name for diagnostics.
     /// - Returns: The contract, or everything wrong with the file.
     public static func decode(_ text: String, file: String) -> Result<DataContract, Diagnostics> {
-        Document.parse(text, file: file).flatMap { document in
-            var reader = FieldReader(file: file)
-            let contract = reader.contract(document.root)
-            guard let contract, reader.log.isEmpty else { return .failure(reader.log.collected) }
-            return .success(contract)
-        }
+        FieldReader.read(text, file: file) { $0.contract($1) }
     }
 }
 
@@ -105,7 +99,7 @@ extension FieldReader {
             reject(field, path + ["missing"], "a share from 0 to 1")
         }
         column.form = fields["form"].flatMap {
-            word($0, path + ["form"], among: ["iso", "month-first", "day-first", "year-first"])
+            word($0, path + ["form"], among: DateForm.allCases.map(\.rawValue))
         }
         column.earliest = fields["earliest"].flatMap { text($0, path + ["earliest"]) }
         if let earliest = column.earliest, ISODate(earliest) == nil, let field = fields["earliest"] {

@@ -37,10 +37,12 @@ extension ModelExplanation {
     ///   - metric: By which columns and slices are measured; nil for the one that the model was made for.
     ///   - file: Where the rows come from, for messages.
     ///   - request: What to find out.
+    ///   - progress: Told now and then which share of the predictions that may be needed is made; the rest of them may turn
+    ///     out to be unnecessary.
     /// - Throws: `DataError` for a target that is not the model's or a column that is not there.
     public init(
         _ predictor: ModelPredictor, on table: Table, metric asked: MetricEntry? = nil, file: String,
-        _ request: Request = .init()
+        _ request: Request = .init(), progress: (Double) -> Void = { _ in }
     ) throws {
         guard predictor.task != .clustering else {
             throw TrainingError.unusableData("a clustering predicts nothing that could be explained by a target")
@@ -83,18 +85,31 @@ extension ModelExplanation {
         if rows.count < table.rowCount {
             remarks.append("columns were shuffled and varied in \(rows.count) of the \(table.rowCount) rows")
         }
+        let varied = try part.rows(Self.thinned(part.rowCount, to: 500))
+        let shown = try part.rows(Self.thinned(part.rowCount, to: request.explainedRows))
+        let isExplained = request.explainedRows > 0
+        let count = part.columns.count
+        let most =
+            part.rowCount * (1 + count * request.repeats) + varied.rowCount * count * PartialDependence.mostValues
+            + (isExplained ? shown.rowCount * RowExplainer.mostPredictions(columns: count) : 0)
+        var made = 0
+        func predict(_ table: Table) throws -> Matrix<Float> {
+            defer {
+                made += table.rowCount
+                progress(min(1, Double(made) / Double(max(1, most))))
+            }
+            return try predictor.predict(matched: table)
+        }
         importance = try PermutationImportance(
             of: part, metric: metric.name, goal: metric.goal, repeats: request.repeats, seed: request.seed,
-            predict: predictor.predict(matched:)
+            predict: predict
         ) { (try? metric.evaluate($0, truth, decidedBy: decision, weights: $1)) ?? .nan }
-        let varied = try part.rows(Self.thinned(part.rowCount, to: 500))
         dependence = try part.columns.compactMap {
-            try PartialDependence(of: $0.name, in: varied, predict: predictor.predict(matched:))
+            try PartialDependence(of: $0.name, in: varied, predict: predict)
         }
-        if request.explainedRows > 0 {
-            let shown = try part.rows(Self.thinned(part.rowCount, to: request.explainedRows))
+        if isExplained {
             let found = try RowExplainer(predictor, seed: request.seed).explain(
-                shown, background: part, prefersFile: false)
+                shown, background: part, prefersFile: false, predict: predict)
             effects = Effects(found.values, method: found.method, classNames: classNames)
         }
     }

@@ -42,7 +42,8 @@ public struct ReasonCodes: Sendable {
     ///   - most: How many reasons a row has, at most.
     public init(_ predictor: ModelPredictor, _ table: Table, _ predictions: Matrix<Float>, most: Int) throws {
         let matched = try predictor.matching(table).table
-        let result = try RowExplainer(predictor).explain(matched, background: matched)
+        let result = try RowExplainer(predictor).explain(
+            matched, background: matched, predict: predictor.predict(matched:))
         let values = result.values
         let decisions = predictor.classNames == nil ? [] : predictions.decisions(by: predictor.decision)
         let isScore = values.scale == .score

@@ -1,4 +1,5 @@
 public import Datasets
+public import LinearAlgebra
 public import Models
 
 /// Shapley values of a model file's columns, by the best way that there is for the model.
@@ -23,14 +24,23 @@ public struct RowExplainer: Sendable {
         self.seed = seed
     }
 
+    /// The predictions that a row takes, at most.
+    static func mostPredictions(columns: Int) -> Int {
+        ShapleySampling.predictions(columns: columns, background: EnsembleDescription.backgroundRows)
+    }
+
     /// Explains rows.
     ///
     /// - Parameters:
     ///   - table: Rows in the form that the model expects.
     ///   - others: Rows to stand for what is not known, if the file has none.
     ///   - prefersFile: Whether those of the file are meant first.
+    ///   - predict: What the model predicts for such rows.
     /// - Throws: `TrainingError.unusableData` if there are no such rows.
-    public func explain(_ table: Table, background others: Table, prefersFile: Bool = true) throws -> Result {
+    public func explain(
+        _ table: Table, background others: Table, prefersFile: Bool = true,
+        predict: (Table) throws -> Matrix<Float>
+    ) throws -> Result {
         if let values = try predictor.model.treeShapleyValues(of: table) {
             return Result(values: values, method: "tree")
         }
@@ -45,9 +55,8 @@ public struct RowExplainer: Sendable {
             throw TrainingError.unusableData(
                 "this model can be explained only beside other rows; give at least two")
         }
-        let values = try ShapleySampling(background: background, seed: seed).values(of: table) {
-            try predictor.predict(matched: $0)
-        }
+        let values = try ShapleySampling(background: background, seed: seed).values(
+            of: table, predict: predict)
         return Result(values: values, method: "permutation")
     }
 }

@@ -74,37 +74,20 @@ public struct DataReport: Sendable {
         ]
         .compactMap(\.self)
         let name = String((profile.file.split(separator: "/").last ?? "table")[...])
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(allowing: []))"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <meta name="referrer" content="no-referrer"/>
-            <meta name="generator" content="Leptune \(version)"/>
-            <link rel="icon" href="data:,"/>
-            <title>\(NumberText.short(name, 80)) · Leptune data</title>
-            <style>\(Markup(trusted: Stylesheet.text + DataStylesheet.text))</style>
-            </head>
-            <body>
-            <a class="skip" href="#content">Skip to the content</a>
-            <header class="top">
-            <p class="brand">Leptune data</p>
-            <h1>\(NumberText.short(name, 200))</h1>
-            <p class="lede"><span class="badge \(verdict.isGood ? "good" : "")">\(verdict.text)</span>
-            <span>\(NumberText.count(profile.rows, "row")), \(NumberText.count(profile.columns.count, "column")), \(profile.encoding), \(NumberText.bytes(profile.bytes))</span></p>
-            </header>
-            <nav aria-label="Contents"><ul>\(sections.map { "<li><a href=\"#\($0.name)\">\($0.link)</a></li>" })</ul></nav>
-            <main id="content" tabindex="-1">
-            \(sections.map(\.markup))
-            </main>
-            <footer><p>Written by Leptune \(version). Data <code class="digest">\(profile.fingerprint.hexadecimal)</code></p></footer>
-            </body>
-            </html>
-
-            """
+        return PageShell(
+            title: name, kind: "Leptune data", version: version, style: Stylesheet.text + DataStylesheet.text,
+            header: """
+                <header class="top">
+                <p class="brand">Leptune data</p>
+                <h1>\(NumberText.short(name, 200))</h1>
+                <p class="lede"><span class="badge \(verdict.isGood ? "good" : "")">\(verdict.text)</span>
+                <span>\(NumberText.count(profile.rows, "row")), \(NumberText.count(profile.columns.count, "column")), \(profile.encoding), \(NumberText.bytes(profile.bytes))</span></p>
+                </header>
+                """, sections: sections,
+            footer: """
+                <footer><p>Written by Leptune \(version). Data <code class="digest">\(profile.fingerprint.hexadecimal)</code></p></footer>
+                """
+        ).markup
     }
 
     private var verdict: (text: String, isGood: Bool) {

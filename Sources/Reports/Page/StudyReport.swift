@@ -47,37 +47,18 @@ public struct StudyReport: Sendable {
         ].compactMap(\.self)
         let scripts = [runtime.map { PageScript.element($0.javaScript) }, PageScript.element(PageScript.text)]
             .compactMap(\.self)
-        let policy = ContentPolicy.text(allowing: scripts.map(\.content))
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta http-equiv="Content-Security-Policy" content="\(policy)"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <meta name="referrer" content="no-referrer"/>
-            <meta name="generator" content="Leptune \(study.snapshot.version)"/>
-            <link rel="icon" href="data:,"/>
-            <title>\(NumberText.short(study.definition.name, 80)) · Leptune report</title>
-            <style>\(Markup(trusted: Stylesheet.text))</style>
-            <noscript><style>.rest{display:table-row-group}</style></noscript>
-            </head>
-            <body>
-            <a class="skip" href="#content">Skip to the content</a>
-            \(PageHeader.make(study))
-            <nav aria-label="Contents"><ul>\(sections.map { "<li><a href=\"#\($0.name)\">\($0.link)</a></li>" })</ul></nav>
-            <main id="content" tabindex="-1">
-            \(runtime == nil && !figures.isEmpty ? Self.missingRuntime : .nothing)
-            \(sections.map(\.markup))
-            </main>
-            \(PageFooter.make(study, hasRuntime: runtime != nil))
-            <script type="application/json" id="figure-theme">\(Markup(trusted: FigureTheme.configuration.text))</script>
-            \(scripts.map(\.markup))
-            </body>
-            </html>
-
-            """
+        return PageShell(
+            title: study.definition.name, kind: "Leptune report", version: study.snapshot.version,
+            style: Stylesheet.text, scripts: scripts.map(\.content),
+            head: "<noscript><style>.rest{display:table-row-group}</style></noscript>",
+            header: PageHeader.make(study), sections: sections,
+            notice: runtime == nil && !figures.isEmpty ? Self.missingRuntime : .nothing,
+            footer: """
+                \(PageFooter.make(study, hasRuntime: runtime != nil))
+                <script type="application/json" id="figure-theme">\(Markup(trusted: FigureTheme.configuration.text))</script>
+                \(scripts.map(\.markup))
+                """
+        ).markup
     }
 
     private static let missingRuntime: Markup = """

@@ -30,7 +30,7 @@ public struct StudyMachine: Sendable {
     private var origin: Moment
     private let elapsedBefore: Double
     private var lastSeen: MonotonicInstant
-    private var expiries: [Int: MonotonicInstant] = [:]
+    private var expiries = LeaseExpiries()
     /// Before when a trial is not tried again.
     private var retryAt: [Int: MonotonicInstant] = [:]
     private var trialOfLease: [LeaseID: Int] = [:]
@@ -38,8 +38,6 @@ public struct StudyMachine: Sendable {
     private var runnable: Set<Int> = []
     /// The trials whose latest lease a worker was given, among them all that it holds.
     private var givenTo: [WorkerID: [Int]] = [:]
-    /// No lease expires before then.
-    private var earliestExpiry: MonotonicInstant
     private var isSuggesting = false
     private var isExhausted = false
     private var reportedLate: Set<LeaseID> = []
@@ -66,10 +64,9 @@ public struct StudyMachine: Sendable {
         origin = now
         elapsedBefore = state.elapsed
         lastSeen = now.monotonic
-        earliestExpiry = now.monotonic + policy.leaseTerm
         for trial in state.trials {
             for attempt in trial.attempts { trialOfLease[attempt.lease] = trial.number }
-            if trial.state == .running { expiries[trial.number] = now.monotonic + policy.leaseTerm }
+            if trial.state == .running { renew(trial.number, at: now) }
         }
         for number in state.open.sorted() {
             if isRunnable(number) { runnable.insert(number) }
@@ -322,7 +319,7 @@ extension StudyMachine {
         let due = state.isReviewMissing(atPauseOf: trial.number)
         replaceCheckpoint(of: trial, by: checkpoint)
         record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
-        expiries[trial.number] = nil
+        expiries.remove(trial.number)
         review(state.dueForReview(after: trial.number, missing: due), at: now)
     }
 
@@ -349,7 +346,7 @@ extension StudyMachine {
         if case .failed(let reason, let message) = outcome,
             let wait = state.definition.retries.wait(of: trial, after: reason)
         {
-            expiries[trial.number] = nil
+            expiries.remove(trial.number)
             retryAt[trial.number] = now.monotonic + wait
             record(.attemptFailed(trial: trial.number, attempt: attempt.number, reason, message: message), at: now)
         } else {
@@ -403,9 +400,8 @@ extension StudyMachine {
 
     /// Takes a broken connection: the worker's lease ends soon unless the worker is heard again.
     public mutating func absent(_ worker: WorkerID, for grace: Duration, at now: Moment) {
-        guard let trial = runningTrial(of: worker), let expiry = expiries[trial.number] else { return }
-        expiries[trial.number] = min(expiry, now.monotonic + grace)
-        earliestExpiry = min(earliestExpiry, now.monotonic + grace)
+        guard let trial = runningTrial(of: worker) else { return }
+        expiries.hasten(trial.number, to: now.monotonic + grace)
     }
 
     /// Takes a worker's death for certain: its trial is free at once.
@@ -466,14 +462,11 @@ extension StudyMachine {
         defer { lastSeen = now.monotonic }
         guard !state.isOver else { return }
         if now.monotonic - lastSeen > policy.leaseTerm / 2 {
-            for number in expiries.keys { expiries[number] = now.monotonic + policy.leaseTerm }
+            expiries.setAll(to: now.monotonic + policy.leaseTerm)
         }
-        if earliestExpiry < now.monotonic {
-            for number in expiries.filter({ $0.value < now.monotonic }).keys.sorted() {
-                let trial = state.trials[number]
-                if let attempt = trial.attempts.last, trial.state == .running { lose(trial, attempt, at: now) }
-            }
-            earliestExpiry = expiries.values.min() ?? now.monotonic + policy.leaseTerm
+        for number in expiries.expired(before: now.monotonic) {
+            let trial = state.trials[number]
+            if let attempt = trial.attempts.last, trial.state == .running { lose(trial, attempt, at: now) }
         }
         if let limit = state.definition.budget.seconds, elapsed(at: now) >= limit { end(.deadline, at: now) }
         endIfComplete(at: now)
@@ -513,7 +506,7 @@ extension StudyMachine {
         let trial = state.trials[number]
         if outcome == .pruned { stopWorker(of: trial) }
         discardCheckpoint(of: trial)
-        expiries[number] = nil
+        expiries.remove(number)
         record(
             .trialEnded(trial: number, attempt: trial.attempts.isEmpty ? nil : trial.attempts.count, outcome), at: now)
         review(state.dueForReview(after: number), at: now)
@@ -533,7 +526,7 @@ extension StudyMachine {
     private mutating func giveBack(
         _ trial: Trial, _ attempt: Attempt, _ ending: AttemptEnding, checkpoint: Checkpoint?, at now: Moment
     ) {
-        expiries[trial.number] = nil
+        expiries.remove(trial.number)
         // A worker that was thought lost has come back to leave: the trial waits already.
         guard trial.state == .running else { return }
         record(
@@ -553,7 +546,7 @@ extension StudyMachine {
     }
 
     private mutating func renew(_ number: Int, at now: Moment) {
-        expiries[number] = now.monotonic + policy.leaseTerm
+        expiries.set(number, to: now.monotonic + policy.leaseTerm)
     }
 
     private mutating func stopWorker(of trial: Trial) {

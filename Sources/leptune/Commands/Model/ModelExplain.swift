@@ -64,13 +64,16 @@ extension ModelCommands {
             guard FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(.notFound, "there is no file \(file).")
             }
+            let display = ExplanationDisplay(isQuiet: output.quiet)
             let explanation = try CommandFailure.ofModels {
                 try ModelExplanation(
                     predictor, on: predictor.table(of: URL(filePath: file)), metric: try entry(predictor.task),
                     file: file,
                     .init(
-                        repeats: repeats, mostRows: rows, explainedRows: explained, fairness: fairness, seed: seed))
+                        repeats: repeats, mostRows: rows, explainedRows: explained, fairness: fairness, seed: seed),
+                    progress: display.show)
             }
+            display.finish()
             if !output.quiet {
                 for remark in explanation.remarks { Console.note("note: \(TextTable.harmless(remark))") }
             }

@@ -9,6 +9,19 @@ struct FieldReader {
 
     init(file: String) { log = DiagnosticLog(file: file) }
 
+    /// Reads a file's text: what a closure makes of its root, or everything wrong with the file.
+    static func read<Value>(
+        _ text: String, file: String, _ body: (inout FieldReader, DocumentNode) -> Value?
+    ) -> Result<Value, Diagnostics> {
+        Document.parse(text, file: file).flatMap { document in
+            var reader = FieldReader(file: file)
+            guard let value = body(&reader, document.root), reader.log.isEmpty else {
+                return .failure(reader.log.collected)
+            }
+            return .success(value)
+        }
+    }
+
     mutating func report(_ path: [String], at position: DocumentPosition, _ found: String) {
         log.report(path, at: position, found)
     }

@@ -1,0 +1,72 @@
+import Datasets
+import SearchSpaces
+
+/// What becomes of each column.
+struct AutoColumns {
+    var used: [ColumnProfile] = []
+    var ignored: [String] = []
+    var decisions: [AutoPlan.Decision] = []
+    /// As a study file writes them.
+    var steps: [String] = []
+
+    init(_ profile: TableProfile, _ request: AutoPlan.Request, classes: Int) {
+        var dates: [String] = []
+        var texts: [String] = []
+        var many: [String] = []
+        for column in profile.columns where column.name != request.target {
+            if request.ignored.contains(column.name) {
+                leaveOut(column, "asked for")
+                continue
+            }
+            if case .groups(column.name)? = request.structure {
+                leaveOut(column, "it names groups, and new rows will be of others")
+                continue
+            }
+            switch column.kind {
+            case .constant: leaveOut(column, column.reason)
+            case .identifier: leaveOut(column, "it identifies rows: \(column.reason)")
+            case .number, .integer: used.append(column)
+            case .boolean: used.append(column)
+            case .category, .ordinal:
+                used.append(column)
+                if column.distinct > AutoPlan.fewLevels {
+                    many.append(column.name)
+                    decisions.append(
+                        .init(
+                            subject: column.name,
+                            choice: classes <= 10 ? "mean target of each level" : "hashed levels",
+                            reason: "it has \(column.distinct) levels"))
+                }
+            case .date:
+                used.append(column)
+                if column.numbers == nil {
+                    dates.append(column.name)
+                    decisions.append(.init(subject: column.name, choice: "parts of the date", reason: column.reason))
+                }
+            case .text, .list:
+                used.append(column)
+                texts.append(column.name)
+                decisions.append(.init(subject: column.name, choice: "topics of its words", reason: column.reason))
+            }
+        }
+        if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
+        if !texts.isEmpty {
+            // A table of text alone lives by its words.
+            let components = texts.count == used.count ? 64 : 16
+            // Fewer rows have fewer words to tell apart; the model file is as large as these tables.
+            let buckets = profile.rows < 3_000 ? 1024 : 4096
+            steps.append("text: { columns: \(YAMLText.list(texts)), buckets: \(buckets), components: \(components) }")
+        }
+        if !many.isEmpty {
+            steps.append(
+                classes <= 10
+                    ? "target-encode: { columns: \(YAMLText.list(many)) }"
+                    : "hash: { columns: \(YAMLText.list(many)), buckets: 64 }")
+        }
+    }
+
+    private mutating func leaveOut(_ column: ColumnProfile, _ reason: String) {
+        ignored.append(column.name)
+        decisions.append(.init(subject: column.name, choice: "left out", reason: reason))
+    }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Shows on standard error how much of an explanation is made.
+final class ExplanationDisplay {
+    private let line: StatusLine
+    private let start = Date()
+
+    init(isQuiet: Bool) { line = StatusLine(isQuiet: isQuiet) }
+
+    /// Shows a share of the work.
+    func show(_ share: Double) {
+        let seconds = Date().timeIntervalSince(start)
+        guard seconds >= 1 else { return }
+        line.show {
+            let left = share > 0 ? seconds / share * (1 - share) : 0
+            return "explaining · \(Int(share * 100)) % · \(ProgressLine.duration(seconds)), "
+                + "ETA \(ProgressLine.duration(left))"
+        }
+    }
+
+    /// Leaves the line.
+    func finish() { line.finish() }
+}
