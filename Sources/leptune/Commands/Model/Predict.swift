@@ -18,12 +18,17 @@ struct Predict: ParsableCommand {
               leptune predict model.leptune new.csv
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
               leptune predict credit.leptune applicants.csv --explain --reasons 4
+              tail -f orders.jsonl | leptune predict fraud.leptune -     (each line answered as it comes)
             """)
 
     @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
     var model: String
 
-    @Argument(help: "The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed.")
+    @Argument(
+        help: """
+            The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed. With -, JSON \
+            objects from standard input, each answered before the next is read.
+            """)
     var file: String
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write (default: standard output).")
@@ -51,11 +56,15 @@ struct Predict: ParsableCommand {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
         guard reasons > 0 else { throw ValidationError("--reasons is at least 1.") }
+        guard file != "-" || (!explain && destination == nil) else {
+            throw ValidationError("with - answers go to standard output, and --explain is for files.")
+        }
     }
 
     func run() throws {
         BLAS.setThreads(threads)
         let predictor = ModelPredictor(try CommandFailure.model(at: model))
+        if file == "-" { return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run() }
         guard FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }
