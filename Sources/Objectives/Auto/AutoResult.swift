@@ -195,10 +195,10 @@ public struct AutoResult: Sendable {
             // What was left is read back whole or not at all; a trial without models cannot take part.
             guard let models = try? trials[index].savedModels(), !models.isEmpty else { continue }
             bytes += size
+            let kept = newestOnly ? models.suffix(1) : models[...]
             chosen.append(
                 Chosen(
-                    trial: trials[index], weight: weights[index], models: newestOnly ? Array(models.suffix(1)) : models)
-            )
+                    trial: trials[index], weight: weights[index], models: kept.map { $0.asOne(of: kept.count) }))
         }
         let total = chosen.reduce(0) { $0 + $1.weight }
         for index in chosen.indices { chosen[index].weight /= total }
