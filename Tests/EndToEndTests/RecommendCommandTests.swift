@@ -50,7 +50,8 @@ import Testing
         }
         for step in 0..<900 {
             let user = next(40)
-            let item = next(12) + (user % 2 == 0) == (next(10) > 0) ? 0 : 12
+            let isOwn = next(10) > 0
+            let item = next(12) + ((user % 2 == 0) == isOwn ? 0 : 12)
             lines.append("00\(user),0\(item),\(1 + next(5)),\(1_600_000_000 + step * 3_600)")
         }
         return lines.joined(separator: "\n") + "\n"

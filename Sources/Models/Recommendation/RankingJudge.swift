@@ -72,6 +72,21 @@ package struct RankingJudge: Sendable {
         package var rmse: Double?
         /// How many users judged.
         package var users: Int
+
+        /// Says how good a recommender is.
+        package init(
+            ndcg: Double, ndcgMargin: Double, recall: Double, map: Double, coverage: Double, tail: Double,
+            rmse: Double?, users: Int
+        ) {
+            self.ndcg = ndcg
+            self.ndcgMargin = ndcgMargin
+            self.recall = recall
+            self.map = map
+            self.coverage = coverage
+            self.tail = tail
+            self.rmse = rmse
+            self.users = users
+        }
     }
 
     /// Judges a recommender.

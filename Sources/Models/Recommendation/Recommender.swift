@@ -23,6 +23,12 @@ package struct Recommender: Sendable {
     /// Of each item what is added to its score; −∞ for one that is never suggested.
     package var popularity: [Float]
 
+    /// Puts what a history says and the popularity together.
+    package init(taste: Taste, popularity: [Float]) {
+        self.taste = taste
+        self.popularity = popularity
+    }
+
     /// How many items there are.
     package var items: Int { popularity.count }
 

@@ -91,7 +91,7 @@ struct RecommendationModelTests {
         do {
             let model = try RecommendationModel(decoding: bytes)
             let found = try suggestions(model)
-            #expect(found.scores.allSatisfy(\.isFinite))
+            #expect(found.scores.allSatisfy { $0.isFinite })
             return true
         } catch is ModelFileError {
             return false

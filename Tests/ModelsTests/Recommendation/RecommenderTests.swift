@@ -43,7 +43,7 @@ struct RecommenderTests {
             #expect(items.allSatisfy { !matrix.byUser.contains($0, inRow: user) })
             #expect(Set(items).count == matrix.items - matrix.byUser.range(of: user).count)
         }
-        #expect(found.scores.allSatisfy(\.isFinite))
+        #expect(found.scores.allSatisfy { $0.isFinite })
     }
 
     @Test(arguments: names.filter { $0 != "popular" && $0 != "rating-als" })

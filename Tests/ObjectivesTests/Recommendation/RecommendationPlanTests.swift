@@ -24,7 +24,7 @@ struct RecommendationPlanTests {
         return lines.joined(separator: "\n") + "\n"
     }()
 
-    private func plan(_ file: URL, rating: String? = "stars", time: String? = "day", liked: Double? = nil) throws
+    private func made(_ file: URL, rating: String? = "stars", time: String? = "day", liked: Double? = nil) throws
         -> RecommendationPlan
     {
         try RecommendationPlan(
@@ -34,7 +34,7 @@ struct RecommendationPlanTests {
     }
 
     @Test func beginsWithEachMethodAsItIsUsual() throws {
-        let plan = try withFile(Self.text) { try plan($0) }
+        let plan = try withFile(Self.text) { try made($0) }
 
         #expect(plan.space.problems.isEmpty)
         #expect(plan.first.count == RecommenderCatalogue.all.count)
@@ -47,7 +47,7 @@ struct RecommendationPlanTests {
     }
 
     @Test func withoutRatingsAndTimesTriesWhatNeedsNone() throws {
-        let plan = try withFile(Self.text) { try plan($0, rating: nil, time: nil) }
+        let plan = try withFile(Self.text) { try made($0, rating: nil, time: nil) }
 
         #expect(!plan.methods.contains { $0.needsRatings })
         #expect(plan.space["half-life"] == nil)
@@ -56,13 +56,13 @@ struct RecommendationPlanTests {
     }
 
     @Test func refusesALikingThatNobodyHas() throws {
-        let error = #expect(throws: DataError.self) { try withFile(Self.text) { try plan($0, liked: 9) } }
+        let error = #expect(throws: DataError.self) { try withFile(Self.text) { try made($0, liked: 9) } }
 
         #expect(try #require(error).problem == "No rating is at or above 9.0.")
     }
 
     @Test func searchesJudgesAndFitsToEverything() throws {
-        let plan = try withFile(Self.text) { try plan($0) }
+        let plan = try withFile(Self.text) { try made($0) }
         var search = try RecommendationSearch(plan)
         for (number, configuration) in plan.first.enumerated() {
             let value = try search.evaluate(number, configuration) { false }
