@@ -59,7 +59,8 @@ import Testing
 
     private func recommend(_ more: String...) async throws -> Program.Outcome {
         try await program.start(
-            ["recommend", "ratings.csv", "--user", "user", "--item", "item", "--rating", "stars", "--time", "when"] + more
+            ["recommend", "ratings.csv", "--user", "user", "--item", "item", "--rating", "stars", "--time", "when"]
+                + more
         ).finish()
     }
 

@@ -12,8 +12,10 @@ struct RecommendationReportTests {
 
     private func content(popularity: [Int] = [40, 20, 10, 1, 1]) -> RecommendationReport.Content {
         .init(
-            name: "<b>ratings</b>.csv", method: "als", settings: [("factors", .int(8)), ("penalty", .float(0.123456789))],
-            users: 60, items: popularity.count, interactions: popularity.reduce(0, +), trials: 12, wasInterrupted: false,
+            name: "<b>ratings</b>.csv", method: "als",
+            settings: [("factors", .int(8)), ("penalty", .float(0.123456789))],
+            users: 60, items: popularity.count, interactions: popularity.reduce(0, +), trials: 12,
+            wasInterrupted: false,
             methods: [
                 .init(name: "als", validation: score(0.3), test: score(0.25)),
                 .init(name: "rating-als", validation: score(0.1), test: score(0.1, rmse: 1.5)),

@@ -66,8 +66,9 @@ package struct InteractionSplit: Sendable {
         return times.map { $0 < validation ? .training : $0 < test ? .validation : .test }
     }
 
-    /// The last tenth of each user's interactions judges, that before it chooses; each has at least one where the user has
-    /// enough. Users with two go to one of both in turn.
+    /// The last tenth of each user's interactions judges, that before it chooses.
+    ///
+    /// Each has at least one where the user has enough. Users with two go to one of both in turn.
     private static func byUser(_ table: InteractionTable, seed: UInt64) -> [Part] {
         var parts = [Part](repeating: .training, count: table.count)
         var start = 0

@@ -115,7 +115,9 @@ extension RankingFactors {
         users.elements.withUnsafeMutableBufferPointer { users in
             items.elements.withUnsafeMutableBufferPointer { items in
                 biases.withUnsafeMutableBufferPointer { biases in
-                    guard let x = users.baseAddress, let y = items.baseAddress, let b = biases.baseAddress else { return }
+                    guard let x = users.baseAddress, let y = items.baseAddress, let b = biases.baseAddress else {
+                        return
+                    }
                     for _ in 0..<steps {
                         let entry = generator.index(below: userOf.count)
                         let user = Int(userOf[entry])

@@ -29,7 +29,8 @@ package struct RankingJudge: Sendable {
     package init(known: InteractionMatrix, next: InteractionMatrix, liked: Double? = nil, seed: UInt64) {
         let least = liked.map { Float($0) } ?? -.infinity
         var judged = (0..<known.users).filter { user in
-            !known.byUser.range(of: user).isEmpty && next.byUser.range(of: user).contains { next.byUser.values[$0] >= least }
+            !known.byUser.range(of: user).isEmpty
+                && next.byUser.range(of: user).contains { next.byUser.values[$0] >= least }
         }
         if judged.count > Self.mostUsers {
             var generator = CounterGenerator(seed: seed, stream: 1, purpose: .split)

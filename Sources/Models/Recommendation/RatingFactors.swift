@@ -102,7 +102,9 @@ extension RatingFactors {
         let values = matrix.byUser.values
         let mean = Float(values.reduce(0.0) { $0 + Double($1) } / Double(max(1, values.count)))
         var generator = CounterGenerator(seed: seed, purpose: .initialisation)
-        var items = start ?? FactorMatrix(rows: matrix.items, factors: n, scale: 0.1, using: &generator)
+        var items =
+            start
+            ?? FactorMatrix(rows: matrix.items, factors: n, scale: 0.1, using: &generator)
             .replacingLastColumn(by: 0)
         var users = FactorMatrix(rows: matrix.users, factors: n)
         for epoch in 0..<settings.epochs {

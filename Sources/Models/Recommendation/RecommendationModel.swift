@@ -62,14 +62,6 @@ package struct RecommendationModel: Sendable {
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)``.
     package func encoded() throws(ModelFileError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json: Data
-        do {
-            json = try encoder.encode(description)
-        } catch {
-            throw .inaccessible("the model's description cannot be written: \(error)")
-        }
         var archive = TensorArchive()
         archive.set(texts: users, "users")
         archive.set(texts: items, "items")
@@ -77,7 +69,7 @@ package struct RecommendationModel: Sendable {
         archive.set(rows: histories, "histories")
         archive["popularity"] = .floats(recommender.popularity)
         recommender.taste.encode(into: &archive)
-        return try ModelContainer.encode(description: [UInt8](json), parameters: archive.encoded())
+        return try ModelContainer.encode(describing: description, archive)
     }
 
     /// Reads what ``encoded()`` wrote; any other bytes are refused.

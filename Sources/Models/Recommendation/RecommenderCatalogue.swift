@@ -82,7 +82,8 @@ extension RecommenderEntry {
     }
 
     static let rating = RecommenderEntry(
-        name: "rating-als", sentence: "Factors and biases by alternating least squares, of ratings; it predicts them too.",
+        name: "rating-als",
+        sentence: "Factors and biases by alternating least squares, of ratings; it predicts them too.",
         needsRatings: true,
         parameters: [
             (Parameter("factors", .int(low: 2, high: 64, log: true, step: 1)), .int(16)),

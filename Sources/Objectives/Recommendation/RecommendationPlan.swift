@@ -86,7 +86,8 @@ package struct RecommendationPlan: Sendable {
         let room = MachineMemory.available ?? .max
         methods = able.filter { $0.memory($0.usual, size) < room / 2 }
         space = Self.space(methods, span: Self.span(table))
-        decisions = Self.decisions(table, split, methods, request, tooLarge: able.filter { $0.memory($0.usual, size) >= room / 2 })
+        decisions = Self.decisions(
+            table, split, methods, request, tooLarge: able.filter { $0.memory($0.usual, size) >= room / 2 })
         warnings = Self.warnings(table, titles)
     }
 
@@ -128,8 +129,9 @@ package struct RecommendationPlan: Sendable {
     }
 
     /// The method of a configuration and its settings.
-    package func settings(of configuration: Configuration) -> (method: RecommenderEntry, values: [String: ParameterValue])?
-    {
+    package func settings(of configuration: Configuration) -> (
+        method: RecommenderEntry, values: [String: ParameterValue]
+    )? {
         guard case .string(let name)? = configuration["method"], let method = methods.first(where: { $0.name == name })
         else { return nil }
         var values: [String: ParameterValue] = [:]
@@ -153,7 +155,8 @@ package struct RecommendationPlan: Sendable {
             AutoPlan.Decision(
                 subject: "metric", choice: "NDCG@\(RankingJudge.places)",
                 reason: "every item that a user did not know competes; "
-                    + (request.liked.map { "chosen means rated \($0) or more" } ?? "whatever a user did counts as chosen")),
+                    + (request.liked.map { "chosen means rated \($0) or more" }
+                        ?? "whatever a user did counts as chosen")),
             AutoPlan.Decision(
                 subject: "methods", choice: methods.map(\.name).joined(separator: ", "),
                 reason: table.ratings == nil ? "there are no ratings" : "there are ratings"),

@@ -38,7 +38,8 @@ enum LongTailSection {
             let items = Int(exp(log(last) * Double(point) / Double(points)).rounded())
             guard items > drawn else { continue }
             drawn = items
-            path += "\(path.isEmpty ? "M" : "L")\(tenths(x(Double(items)))) \(tenths(y(Double(sums[items - 1]) / total)))"
+            path +=
+                "\(path.isEmpty ? "M" : "L")\(tenths(x(Double(items)))) \(tenths(y(Double(sums[items - 1]) / total)))"
         }
         let shares = [0.0, 0.25, 0.5, 0.75, 1].map { share -> Markup in
             """

@@ -8,7 +8,8 @@ enum RecommendationSummarySection {
             let score = best.shown
             let popular = content.baseline.shown.ndcg
             let times =
-                popular > 0 ? "\(NumberText.significant(score.ndcg / popular, digits: 2)) times what the most popular "
+                popular > 0
+                ? "\(NumberText.significant(score.ndcg / popular, digits: 2)) times what the most popular "
                     + "items for everybody reach" : "the most popular items for everybody reach nothing"
             tiles = [
                 DataSummarySection.tile(
@@ -23,7 +24,8 @@ enum RecommendationSummarySection {
                         + "the long tail."),
                 DataSummarySection.tile(
                     "Models tried", NumberText.count(content.trials),
-                    content.wasInterrupted ? "until the search was interrupted." : "of \(content.methods.count) methods."),
+                    content.wasInterrupted
+                        ? "until the search was interrupted." : "of \(content.methods.count) methods."),
             ]
         }
         return PageSection("summary", "At a glance", "<div class=\"tiles\">\(tiles)</div>")
@@ -100,7 +102,8 @@ enum RecommendationExamplesSection {
         }
         return PageSection(
             "users", "Some users", link: "Users",
-            "<p>Suggestions made without what came later; what a user then chose is marked.</p>\n<div class=\"users\">\(users)</div>")
+            "<p>Suggestions made without what came later; what a user then chose is marked.</p>\n<div class=\"users\">\(users)</div>"
+        )
     }
 }
 

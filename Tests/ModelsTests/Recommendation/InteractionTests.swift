@@ -52,7 +52,8 @@ struct InteractionTests {
         let latest = zip(times, split.parts).filter { $0.1 == .training }.map(\.0).max()
         let first = zip(times, split.parts).filter { $0.1 == .validation }.map(\.0).min()
         #expect(try #require(latest) < #require(first))
-        let counts = [InteractionSplit.Part.training, .validation, .test].map { part in split.parts.count { $0 == part } }
+        let counts = [InteractionSplit.Part.training, .validation, .test].map { part in split.parts.count { $0 == part }
+        }
         #expect(counts[0] > 7 * counts[1] && counts[1] > 0 && counts[2] > 0)
     }
 

@@ -21,7 +21,8 @@ struct RecommendationModelTests {
             RecommendationDescription(
                 method: name, settings: settings,
                 columns: .init(user: "user", item: "item", rating: "rating", time: "time"), users: table.users.count,
-                items: table.items.count, interactions: table.count, isOfAll: true, basis: .time, liked: nil, score: nil,
+                items: table.items.count, interactions: table.count, isOfAll: true, basis: .time, liked: nil,
+                score: nil,
                 baseline: nil, data: "small.csv", fingerprint: Fingerprint(of: []), seed: 1, leptune: "0.1"),
             users: table.users, items: table.items, titles: table.items.map { "item \($0)" },
             histories: matrix.byUser, recommender: recommender)

@@ -7,12 +7,13 @@ struct RecommenderTests {
     static let names = RecommenderCatalogue.all.map(\.name)
 
     private static let settings: [String: ParameterValue] = [
-        "factors": .int(6), "epochs": .int(8), "penalty": .float(0.1), "popularity": .float(0.2),
+        "factors": .int(6), "epochs": .int(40), "penalty": .float(0.1), "rate": .float(0.1), "popularity": .float(0.2),
         "half-life": .float(200),
     ]
 
     private func fit(
-        _ name: String, _ matrix: InteractionMatrix, threads: Int = 1, shouldStop: @escaping @Sendable () -> Bool = { false }
+        _ name: String, _ matrix: InteractionMatrix, threads: Int = 1,
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Recommender {
         let entry = try #require(RecommenderCatalogue.named(name))
         return try entry.recommender(

@@ -19,7 +19,8 @@ extension ModelCommands.Show {
         if let score = description.score {
             lines.append(
                 "expect    NDCG@10 \(ProgressLine.short(score.ndcg)) ± \(ProgressLine.short(score.ndcgMargin)), recall@10 "
-                    + "\(ProgressLine.short(score.recall)), MAP@10 \(ProgressLine.short(score.map)), of \(score.users) users")
+                    + "\(ProgressLine.short(score.recall)), MAP@10 \(ProgressLine.short(score.map)), of \(score.users) users"
+            )
         }
         if let baseline = description.baseline {
             lines.append("popular   NDCG@10 \(ProgressLine.short(baseline.ndcg)), the same items for everybody")

@@ -34,7 +34,7 @@ extension Predict {
 }
 
 extension CommandFailure {
-    /// The model in a file if it makes recommendations; nil for other models. A failure names the file.
+    /// The model in a file if it makes recommendations, nil for other models; a failure names the file.
     static func recommendationModel(at path: String) throws -> RecommendationModel? {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.notFound, "there is no model file \(path).")

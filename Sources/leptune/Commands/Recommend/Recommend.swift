@@ -33,7 +33,8 @@ struct Recommend: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The column that says when: dates or numbers. Models are then judged by what came later.", valueName: "column"))
+            "The column that says when: dates or numbers. Models are then judged by what came later.",
+            valueName: "column"))
     var time: String?
 
     @Option(
@@ -46,7 +47,8 @@ struct Recommend: ParsableCommand {
     var items: String?
 
     @Option(
-        help: ArgumentHelp("With --items: the column of the names (default: the first other one).", valueName: "column"))
+        help: ArgumentHelp("With --items: the column of the names (default: the first other one).", valueName: "column")
+    )
     var title: String?
 
     @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")

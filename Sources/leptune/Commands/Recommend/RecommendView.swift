@@ -58,7 +58,9 @@ struct RecommendView: Encodable {
     var text: String {
         var lines = ["\(trials) models were tried in \(ProgressLine.duration(seconds))."]
         if wasInterrupted { lines.append("You interrupted the search; this is the best until then.") }
-        if !isOfAll { lines.append("There was no time to fit the best one to all interactions: it knows a part of them.") }
+        if !isOfAll {
+            lines.append("There was no time to fit the best one to all interactions: it knows a part of them.")
+        }
         lines += ["", verdict, "", table.rendered, ""]
         let chosen = settings.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.short($0.value))" }
         lines.append("best    \(([method] + chosen).joined(separator: ", "))")
@@ -73,7 +75,8 @@ struct RecommendView: Encodable {
             return "How good it is on later interactions could not be judged: too few users or too little time."
         }
         let low = ProgressLine.short(max(0, score.ndcg - score.ndcgMargin))
-        return "On interactions that chose nothing, of \(score.users) users, NDCG@10 is \(ProgressLine.short(score.ndcg)) "
+        return
+            "On interactions that chose nothing, of \(score.users) users, NDCG@10 is \(ProgressLine.short(score.ndcg)) "
             + "(95 % interval \(low) to \(ProgressLine.short(score.ndcg + score.ndcgMargin))); the most popular items for "
             + "everybody reach \(ProgressLine.short(popular.ndcg))."
     }
