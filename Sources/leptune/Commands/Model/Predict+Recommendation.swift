@@ -16,6 +16,9 @@ extension Predict {
             throw CommandFailure(
                 .invalidInput, "--interval and --explain are for models of rows; this one makes recommendations.")
         }
+        guard file != "-" else {
+            throw CommandFailure(.invalidInput, "this model makes recommendations; name a CSV file of users.")
+        }
         guard FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }

@@ -20,12 +20,17 @@ struct Predict: ParsableCommand {
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
               leptune predict credit.leptune applicants.csv --explain --reasons 4
               leptune predict films.leptune users.csv --top 10 -o suggestions.csv
+              tail -f orders.jsonl | leptune predict fraud.leptune -     (each line answered as it comes)
             """)
 
     @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
     var model: String
 
-    @Argument(help: "The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed.")
+    @Argument(
+        help: """
+            The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed. With -, JSON \
+            objects from standard input, each answered before the next is read.
+            """)
     var file: String
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write (default: standard output).")
@@ -57,6 +62,9 @@ struct Predict: ParsableCommand {
         }
         guard reasons > 0 else { throw ValidationError("--reasons is at least 1.") }
         guard top.map({ $0 > 0 }) ?? true else { throw ValidationError("--top is at least 1.") }
+        guard file != "-" || (!explain && destination == nil) else {
+            throw ValidationError("with - answers go to standard output, and --explain is for files.")
+        }
     }
 
     /// Whether to write JSON.
@@ -69,6 +77,7 @@ struct Predict: ParsableCommand {
         }
         BLAS.setThreads(threads)
         let predictor = ModelPredictor(try CommandFailure.model(at: model))
+        if file == "-" { return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run() }
         guard FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }
