@@ -12,12 +12,14 @@ struct Predict: ParsableCommand {
         discussion: """
             One line for each row, in order: the prediction, the probability of each class, and what is wrong with the \
             row if anything. What a row has that training did not know counts as missing, and is said. Columns are found \
-            by name; a missing one is an error.
+            by name; a missing one is an error. A model that 'recommend' made suggests to each user of the file the best \
+            items that the user does not know yet.
 
             Examples:
               leptune predict model.leptune new.csv
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
               leptune predict credit.leptune applicants.csv --explain --reasons 4
+              leptune predict films.leptune users.csv --top 10 -o suggestions.csv
               tail -f orders.jsonl | leptune predict fraud.leptune -     (each line answered as it comes)
             """)
 
@@ -45,6 +47,9 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("How many columns --explain names.", valueName: "count"))
     var reasons: Int = 3
 
+    @Option(help: ArgumentHelp("How many items to suggest to each user (default: 10).", valueName: "count"))
+    var top: Int?
+
     @Option(help: "How many threads may be used (default: one a core).")
     var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
@@ -56,12 +61,20 @@ struct Predict: ParsableCommand {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
         guard reasons > 0 else { throw ValidationError("--reasons is at least 1.") }
+        guard top.map({ $0 > 0 }) ?? true else { throw ValidationError("--top is at least 1.") }
         guard file != "-" || (!explain && destination == nil) else {
             throw ValidationError("with - answers go to standard output, and --explain is for files.")
         }
     }
 
+    /// Whether to write JSON.
+    var isJSON: Bool { output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false }
+
     func run() throws {
+        if try suggest() { return }
+        guard top == nil else {
+            throw CommandFailure(.invalidInput, "--top is for models of recommendations; this one predicts for rows.")
+        }
         BLAS.setThreads(threads)
         let predictor = ModelPredictor(try CommandFailure.model(at: model))
         if file == "-" { return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run() }
@@ -84,9 +97,12 @@ struct Predict: ParsableCommand {
             }
         }
         if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
-        let isJSON = output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false
         let text = PredictionText(predictor, result, halfWidth: width, codes)
-        let lines = isJSON ? try text.jsonLines() : text.csv()
+        try write(isJSON ? text.jsonLines() : text.csv())
+    }
+
+    /// Writes lines to where they are wanted.
+    func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
         do {
             try Foundation.Data(lines.utf8).write(to: URL(filePath: destination), options: .atomic)
