@@ -131,9 +131,17 @@ public struct AutoResult: Sendable {
         self.warnings = warnings
         calibrations = sureness.trials
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
-        let estimates = Self.estimates(
+        var estimates = Self.estimates(
             Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
             decided: plan.costs == nil ? sureness.tuning?.decided : nil, seed: definition.seed, isLate: isLate)
+        let gain =
+            isLate()
+            ? nil
+            : AveragingGain(
+                selected.map { ($0.weight, $0.models) }, data.dataset.features, rows: judged, honest: honest, target)
+        for (name, single) in estimates {
+            if let gain, let metric = MetricCatalogue.named(name) { estimates[name] = gain.improved(single, metric) }
+        }
         estimate = estimates[metric.name]
 
         let ready = selected.map { (member: $0, models: $0.models) }
