@@ -83,7 +83,7 @@ import Testing
         #expect(try #require(result.score).ndcg > 0)
         let report = try #require(result.report)
         let page = try String(contentsOf: program.folder.appending(path: report), encoding: .utf8)
-        #expect(page.contains("The long tail") && page.contains("popularity"))
+        #expect(page.contains("The long tail") && page.contains("baseline"))
         #expect(shown.output.contains("knows     40 users, 24 items"), "\(shown.output)\(shown.notes)")
         let lines = csv.output.split(separator: "\n")
         #expect(lines.first == "user,rank,item,title,score,flags")

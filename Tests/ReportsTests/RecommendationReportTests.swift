@@ -19,7 +19,7 @@ struct RecommendationReportTests {
             methods: [
                 .init(name: "als", validation: score(0.3), test: score(0.25)),
                 .init(name: "rating-als", validation: score(0.1), test: score(0.1, rmse: 1.5)),
-            ], baseline: .init(name: "popularity", validation: score(0.2), test: score(0.125)), popularity: popularity,
+            ], baseline: .init(name: "baseline", validation: score(0.2), test: score(0.125)), popularity: popularity,
             examples: [
                 .init(user: "0<i>7", known: ["<script>a</script>"], suggested: [("Heat & Dust", true), ("b", false)])
             ], decisions: [("parts", "one moment", "a < b")], warnings: ["so & so"], fingerprint: "00")

@@ -81,7 +81,7 @@ package struct RecommendationResult: Sendable {
         leaderboard = entries
         self.examples = examples
         baseline = Entry(
-            trial: -1, method: "popularity", validation: search.baseline,
+            trial: -1, method: "baseline", validation: search.baseline,
             test: try? judge.score(
                 Popularity.joined(with: .none, known, weight: 0, halfLife: nil), threads: threads, shouldStop: isOver),
             seconds: 0)

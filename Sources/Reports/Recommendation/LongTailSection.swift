@@ -50,8 +50,9 @@ enum LongTailSection {
         var ticks: [Markup] = []
         var tick = 1
         while Double(tick) <= last {
+            let anchor = x(Double(tick)) > size.width - 40 ? "end" : "middle"
             ticks.append(
-                "<text x=\"\(tenths(x(Double(tick))))\" y=\"\(tenths(size.height - 20))\" text-anchor=\"middle\">\(NumberText.count(tick))</text>"
+                "<text x=\"\(tenths(x(Double(tick))))\" y=\"\(tenths(size.height - 20))\" text-anchor=\"\(anchor)\">\(NumberText.count(tick))</text>"
             )
             tick *= 10
         }

@@ -20,9 +20,6 @@ package struct RecommendationReport: Sendable {
                 self.validation = validation
                 self.test = test
             }
-
-            /// How good it is on what chose nothing, or else on what chose it.
-            var shown: RankingJudge.Score { test ?? validation }
         }
 
         /// A user with what was known and what was suggested.
@@ -98,6 +95,12 @@ package struct RecommendationReport: Sendable {
 
         /// The method of the model.
         var best: Method? { methods.first { $0.name == method } }
+
+        /// Whether the model's method could be judged on what chose nothing.
+        var isJudged: Bool { best?.test != nil && baseline.test != nil }
+
+        /// How good a method is on what chose nothing, or on what chose it where there was no time for more.
+        func score(of method: Method) -> RankingJudge.Score? { isJudged ? method.test : method.validation }
     }
 
     private let content: Content

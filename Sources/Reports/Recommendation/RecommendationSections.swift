@@ -4,9 +4,8 @@ import Models
 enum RecommendationSummarySection {
     static func make(_ content: RecommendationReport.Content) -> PageSection {
         var tiles: [Markup] = []
-        if let best = content.best {
-            let score = best.shown
-            let popular = content.baseline.shown.ndcg
+        if let score = content.best.flatMap(content.score) {
+            let popular = content.score(of: content.baseline)?.ndcg ?? 0
             let times =
                 popular > 0
                 ? "\(NumberText.significant(score.ndcg / popular, digits: 2)) times what the most popular "
@@ -25,7 +24,8 @@ enum RecommendationSummarySection {
                 DataSummarySection.tile(
                     "Models tried", NumberText.count(content.trials),
                     content.wasInterrupted
-                        ? "until the search was interrupted." : "of \(content.methods.count) methods."),
+                        ? "until the search was interrupted."
+                        : "of \(NumberText.count(content.methods.count, "method"))."),
             ]
         }
         return PageSection("summary", "At a glance", "<div class=\"tiles\">\(tiles)</div>")
@@ -35,13 +35,15 @@ enum RecommendationSummarySection {
 /// What was tried, beside the most popular items for everybody.
 enum RecommendationMethodsSection {
     static func make(_ content: RecommendationReport.Content) -> PageSection {
-        let all = content.methods + [content.baseline]
-        let most = all.map { $0.shown.ndcg + $0.shown.ndcgMargin }.max() ?? 1
-        let hasErrors = all.contains { $0.shown.rmse != nil }
+        let all = (content.methods + [content.baseline]).compactMap { method in
+            content.score(of: method).map { (name: method.name, score: $0) }
+        }
+        let most = all.map { $0.score.ndcg + $0.score.ndcgMargin }.max() ?? 1
+        let hasErrors = all.contains { $0.score.rmse != nil }
         let head =
             ["Method", "NDCG@10", "", "Recall@10", "MAP@10", "Catalogue", "Long tail"] + (hasErrors ? ["RMSE"] : [])
         let rows = all.map { method -> Markup in
-            let score = method.shown
+            let score = method.score
             let kind = method.name == content.method ? "chosen" : method.name == content.baseline.name ? "baseline" : ""
             let error: Markup =
                 hasErrors ? "<td>\(score.rmse.map { NumberText.significant($0, digits: 3) } ?? "–")</td>" : .nothing
@@ -54,11 +56,13 @@ enum RecommendationMethodsSection {
 
                 """
         }
-        let isJudged = content.methods.allSatisfy { $0.test != nil }
+        let missing = content.methods.count + 1 - all.count
         let note =
-            isJudged
-            ? "Each method with its best settings, judged on interactions that chose nothing; lines are 95% intervals."
-            : "Each method with its best settings; there was no time to judge all of them on interactions that chose nothing."
+            (content.isJudged
+                ? "Each method with its best settings, judged on interactions that chose nothing; lines are 95% intervals."
+                : "Each method with its best settings, on the interactions that chose them: nothing else could be judged by. "
+                    + "Lines are 95% intervals.")
+            + (missing > 0 ? " There was no time to judge \(NumberText.count(missing, "further method"))." : "")
         return PageSection(
             "methods", "What was tried", link: "Methods",
             """

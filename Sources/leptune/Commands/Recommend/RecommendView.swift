@@ -83,13 +83,14 @@ struct RecommendView: Encodable {
 
     private var table: TextTable {
         let hasErrors = leaderboard.contains { $0.validation.rmse != nil }
+        let isJudged = score != nil && baseline.test != nil
         let rows = (leaderboard + [baseline]).map { entry in
-            let shown = entry.test ?? entry.validation
+            let shown = isJudged ? entry.test : entry.validation
+            func cell(_ value: Double?) -> String { value.map { ProgressLine.short($0) } ?? "–" }
             return [
-                entry.method, ProgressLine.short(entry.validation.ndcg),
-                entry.test.map { ProgressLine.short($0.ndcg) } ?? "–", ProgressLine.short(shown.recall),
-                ProgressLine.short(shown.map), Self.percent(shown.coverage),
-            ] + (hasErrors ? [shown.rmse.map { ProgressLine.short($0) } ?? "–"] : [])
+                entry.method, cell(entry.validation.ndcg), cell(entry.test?.ndcg), cell(shown?.recall),
+                cell(shown?.map), shown.map { Self.percent($0.coverage) } ?? "–",
+            ] + (hasErrors ? [cell(shown?.rmse)] : [])
         }
         return TextTable(
             ["method", "chosen by", "NDCG@10", "recall@10", "MAP@10", "coverage"] + (hasErrors ? ["RMSE"] : []), rows)
