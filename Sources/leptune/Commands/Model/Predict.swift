@@ -18,13 +18,19 @@ struct Predict: ParsableCommand {
               leptune predict model.leptune new.csv
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
               leptune predict credit.leptune applicants.csv --explain --reasons 4
+              leptune predict demand.leptune --interval 0.9     # of 'leptune forecast': what comes next
+              leptune predict demand.leptune later.csv          # or what comes after later rows
             """)
 
     @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
     var model: String
 
-    @Argument(help: "The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed.")
-    var file: String
+    @Argument(
+        help: """
+            The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed. Without it a model \
+            of 'forecast' goes on from its own end.
+            """)
+    var file: String?
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write (default: standard output).")
     var destination: String?
@@ -55,10 +61,11 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         BLAS.setThreads(threads)
-        let predictor = ModelPredictor(try CommandFailure.model(at: model))
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw CommandFailure(.notFound, "there is no file \(file).")
-        }
+        let found = try CommandFailure.model(at: model)
+        if case .forecast(let model) = found { return try forecast(model) }
+        let predictor = ModelPredictor(found)
+        guard let file else { throw CommandFailure(.invalidInput, "name the file with the rows after the model.") }
+        try TableFile.check(file)
         let width = try halfWidth(predictor)
         let (result, codes) = try CommandFailure.ofModels {
             let table = try predictor.table(of: URL(filePath: file))
@@ -75,15 +82,17 @@ struct Predict: ParsableCommand {
             }
         }
         if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
-        let isJSON = output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false
         let text = PredictionText(predictor, result, halfWidth: width, codes)
-        let lines = isJSON ? try text.jsonLines() : text.csv()
+        try write(isJSON ? try text.jsonLines() : text.csv())
+    }
+
+    /// Whether predictions are written as objects.
+    var isJSON: Bool { output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false }
+
+    /// Writes lines to where they should go.
+    func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
-        do {
-            try Foundation.Data(lines.utf8).write(to: URL(filePath: destination), options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write \(destination): \(error.localizedDescription)")
-        }
+        try TableFile.write(Array(lines.utf8), to: destination)
     }
 
     private func halfWidth(_ predictor: ModelPredictor) throws -> Double? {

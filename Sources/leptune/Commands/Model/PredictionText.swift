@@ -77,7 +77,8 @@ struct PredictionText {
         }
     }
 
-    private static func line(_ cells: [String]) -> String {
+    /// Cells as a line, quoted where they have to be.
+    static func line(_ cells: [String]) -> String {
         cells.map { cell in
             cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
                 ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
