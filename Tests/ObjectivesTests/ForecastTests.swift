@@ -44,9 +44,9 @@ struct ForecastTests {
         let result: ForecastResult
     }
 
-    private static let made = Result {
-        let plan = try plan(table(0..<1_000))
-        return Made(plan: plan, result: try result(plan))
+    private static let made = Result<Made, any Error> {
+        let made = try plan(table(0..<1_000))
+        return Made(plan: made, result: try result(made))
     }
 
     @Test func isBetterThanTheSeasonalNaiveForecastAndSaysSo() throws {

@@ -5,7 +5,9 @@
     python3 scripts/reference/forecasting.py
 
 Inputs are multiples of 1/64. With given rates and beginnings statsmodels only computes; "fitted" lets it choose the rates
-from the same beginnings, so that the least sum of squares that it finds can be compared.
+from the same beginnings, so that the least sum of squares that it finds can be compared. Forecasts are those of the state
+space form of the same recursions: "ExponentialSmoothing" leaves the last update of the season out of every forecast that is a
+whole number of seasons ahead.
 """
 
 import json
@@ -18,6 +20,7 @@ import sklearn
 import statsmodels
 import utilsforecast
 from sklearn.metrics import mean_pinball_loss
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
 from utilsforecast.losses import mase
 
@@ -69,13 +72,32 @@ def smoothing(count, period, trend, rates, horizon):
         given |= dict(smoothing_seasonal=rates[2])
     result = model.fit(optimized=False, **given)
     fitted = model.fit(optimized=True)
+    states = ETSModel(
+        y,
+        error="add",
+        trend="add" if trend else None,
+        damped_trend=trend,
+        seasonal="add" if period else None,
+        seasonal_periods=period,
+        initialization_method="known",
+        initial_level=level,
+        initial_trend=slope if trend else None,
+        initial_seasonal=seasons,
+    )
+    named = {
+        "smoothing_level": rates[0],
+        "smoothing_trend": rates[0] * rates[1],
+        "smoothing_seasonal": rates[2],
+        "damping_trend": rates[3],
+    }
+    smoothed = states.smooth([named[name] for name in states.param_names if name in named])
     return {
         "values": y.tolist(),
         "period": period,
         "trend": trend,
         "rates": rates,
         "fitted": result.fittedvalues.tolist(),
-        "forecast": result.forecast(horizon).tolist(),
+        "forecast": smoothed.forecast(horizon).tolist(),
         "leastSquares": float(fitted.sse),
     }
 

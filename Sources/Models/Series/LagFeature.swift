@@ -79,10 +79,13 @@ package enum LagFeature: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - past: What is known at the origin.
+    ///   - sums: The same, added up.
     ///   - step: How far ahead of it, from 1.
     ///   - series: Which series, from 0.
     ///   - grid: The times of the series.
-    func value(_ past: SeriesPast, ahead step: Int, series: Int, _ grid: TimeGrid) -> Double {
+    func value(
+        _ past: SeriesPast, _ sums: RunningSums, ahead step: Int, series: Int, _ grid: TimeGrid
+    ) -> Double {
         let index = past.count - 1 + step
         switch self {
         case .horizon: return Double(step)
@@ -98,21 +101,11 @@ package enum LagFeature: Sendable, Hashable, Codable {
             return (0..<seasons).reduce(0) { $0 + past.sameSeason(ahead: step, period: period, earlier: $1) }
                 / Double(seasons)
         case .recent(let stepsBack): return past[stepsBack: stepsBack]
-        case .mean(let window): return Self.mean(past, window)
-        case .deviation(let window):
-            let mean = Self.mean(past, window)
-            let squares = (0..<window).reduce(0) { sum, back in
-                let distance = past[stepsBack: back] - mean
-                return sum + distance * distance
-            }
-            return (squares / Double(window)).squareRoot()
+        case .mean(let window): return sums.mean(window: window)
+        case .deviation(let window): return sums.deviation(window: window)
         case .change(let period, let stepsBack): return past[stepsBack: stepsBack] - past[stepsBack: stepsBack + period]
         case .meanChange(let period, let window):
-            return (0..<window).reduce(0) { $0 + past[stepsBack: $1] - past[stepsBack: $1 + period] } / Double(window)
+            return sums.mean(window: window) - sums.mean(window: window, stepsBack: period)
         }
-    }
-
-    private static func mean(_ past: SeriesPast, _ window: Int) -> Double {
-        (0..<window).reduce(0) { $0 + past[stepsBack: $1] } / Double(window)
     }
 }

@@ -6,6 +6,7 @@ package import Datasets
 package struct LagRow: Sendable {
     private let recipe: LagRecipe
     private let past: SeriesPast
+    private let sums: RunningSums
     private let series: Int
     private let grid: TimeGrid
     /// Those that are the same for all steps; NaN for the others.
@@ -16,14 +17,17 @@ package struct LagRow: Sendable {
     /// - Parameters:
     ///   - recipe: Which features.
     ///   - past: The values up to the origin.
+    ///   - sums: The same, added up; nil to do so.
     ///   - series: Which series, from 0.
     ///   - grid: The times of the series.
-    package init(_ recipe: LagRecipe, _ past: SeriesPast, series: Int, grid: TimeGrid) {
+    package init(_ recipe: LagRecipe, _ past: SeriesPast, sums: RunningSums? = nil, series: Int, grid: TimeGrid) {
         self.recipe = recipe
         self.past = past
+        let sums = sums ?? RunningSums(of: past.values)
+        self.sums = sums
         self.series = series
         self.grid = grid
-        ofOrigin = recipe.features.map { $0.isOfOrigin ? $0.value(past, ahead: 1, series: series, grid) : .nan }
+        ofOrigin = recipe.features.map { $0.isOfOrigin ? $0.value(past, sums, ahead: 1, series: series, grid) : .nan }
     }
 
     /// The naive forecast that a goal of changes is measured from; 0 for a goal of values.
@@ -38,7 +42,7 @@ package struct LagRow: Sendable {
         let base = base(ahead: step)
         for (place, feature) in recipe.features.enumerated() {
             let value =
-                feature.isOfOrigin ? ofOrigin[place] : feature.value(past, ahead: step, series: series, grid)
+                feature.isOfOrigin ? ofOrigin[place] : feature.value(past, sums, ahead: step, series: series, grid)
             rows.append(Float(feature.isLevel ? value - base : value))
         }
     }

@@ -36,9 +36,11 @@ package struct LagTable: Sendable {
         let ofOrigin = max(min(4, steps.count), min(steps.count, most / max(1, count)))
         let share = Double(most) / (Double(max(1, count)) * Double(ofOrigin))
         for (number, values) in series.enumerated() {
+            let sums = RunningSums(of: values)
             // Multiples of irrational numbers are spread evenly, whatever the seasons.
             for origin in origins[number] where Self.fraction(origin, 0.5.squareRoot()) < share {
-                let row = LagRow(recipe, SeriesPast(values[...origin]), series: number, grid: grid)
+                let row = LagRow(
+                    recipe, SeriesPast(values[...origin]), sums: sums.through(origin), series: number, grid: grid)
                 let shift = Int(Self.fraction(origin, 5.0.squareRoot()) * Double(steps.count))
                 for part in 0..<ofOrigin {
                     let step = steps.lowerBound + (shift + part * steps.count / ofOrigin) % steps.count

@@ -2,8 +2,8 @@
 ///
 /// There are no later values in it, so that nothing that is made of it can know any.
 package struct SeriesPast: Sendable {
-    /// The last of the values; the newest is the last.
-    private let kept: ArraySlice<Double>
+    /// The values that are kept; the newest is the last.
+    package let values: ArraySlice<Double>
     /// How many values the series has up to the origin, those included that are not kept.
     package let count: Int
 
@@ -13,16 +13,16 @@ package struct SeriesPast: Sendable {
     ///   - values: Without missing values but at the beginning of a series.
     ///   - dropped: How many values of the series came before these.
     package init(_ values: ArraySlice<Double>, dropped: Int = 0) {
-        kept = values
+        self.values = values
         count = dropped + values.count
     }
 
     /// How many values are kept.
-    package var keptCount: Int { kept.count }
+    package var keptCount: Int { values.count }
 
     /// The value of some steps before the origin; 0 is the origin itself. Before the first value it is NaN.
     package subscript(stepsBack steps: Int) -> Double {
-        steps < kept.count ? kept[kept.endIndex - 1 - steps] : .nan
+        steps < values.count ? values[values.endIndex - 1 - steps] : .nan
     }
 
     /// The value at the same place of the season before a step ahead of the origin: the newest that is known, or older.
@@ -38,7 +38,7 @@ package struct SeriesPast: Sendable {
 
     /// The last values, changed one by one.
     package func suffix(_ most: Int, _ change: (Double) -> Double) -> SeriesPast {
-        let suffix = kept.suffix(most).map(change)
+        let suffix = values.suffix(most).map(change)
         return SeriesPast(suffix[...], dropped: count - suffix.count)
     }
 }

@@ -48,7 +48,8 @@ struct ExponentialSmoothingTests {
                 let error = own.observe(value)
                 return sum + error * error
             }
-            #expect(squares <= 1.001 * reference.leastSquares)
+            // The trend may be damped less there.
+            #expect(squares <= 1.01 * reference.leastSquares)
         }
     }
 

@@ -161,7 +161,8 @@ struct ForecastModelTests {
     private static func isUsable(_ bytes: [UInt8]) throws -> Bool {
         do {
             let numbers = try use(ForecastModel(decoding: bytes))
-            #expect(numbers.allSatisfy(\.isFinite))
+            let areFinite = numbers.allSatisfy(\.isFinite)
+            #expect(areFinite)
             return true
         } catch is ModelFileError {
             return false
