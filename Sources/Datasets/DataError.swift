@@ -45,7 +45,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Text of the user in quotation marks: control characters escaped and cut after 60 characters.
-func quoted(_ text: some StringProtocol) -> String {
+package func quoted(_ text: some StringProtocol) -> String {
     var shown = ""
     for (index, scalar) in text.unicodeScalars.enumerated() {
         if index == 60 {

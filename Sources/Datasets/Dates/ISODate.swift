@@ -54,7 +54,10 @@ package struct ISODate: Sendable, Equatable {
     }
 
     /// Days from 1970-01-01 to this date; negative before.
-    package var daysSince1970: Int {
+    package var daysSince1970: Int { Self.days(year, month, day) }
+
+    /// Days from 1970-01-01 to a date; negative before.
+    static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         // Years begin in March, so that the leap day is the last.
         let shifted = month > 2 ? year : year - 1
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -69,7 +72,8 @@ package struct ISODate: Sendable, Equatable {
     /// From 1.
     package var dayOfYear: Int { (1..<month).reduce(day) { $0 + Self.length(ofMonth: $1, year) } }
 
-    private static func length(ofMonth month: Int, _ year: Int) -> Int {
+    /// How many days a month of a year has.
+    static func length(ofMonth month: Int, _ year: Int) -> Int {
         switch month {
         case 4, 6, 9, 11: 30
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

@@ -25,6 +25,7 @@ extension AnyModel {
         switch self {
         case .single(let saved):
             return try saved.treeShapleyValues(of: table, columns: table.columns.map(\.name))
+        case .forecast: return nil
         case .ensemble(let ensemble):
             guard ensemble.description.calibration == nil, !ensemble.models.isEmpty else { return nil }
             let columns = ensemble.description.columns.map(\.name)

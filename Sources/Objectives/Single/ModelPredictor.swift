@@ -26,6 +26,7 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .single(let saved): saved.description.task
         case .ensemble(let ensemble): ensemble.description.task
+        case .forecast: .regression
         }
     }
 
@@ -34,6 +35,7 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .single(let saved): saved.description.classNames
         case .ensemble(let ensemble): ensemble.description.classNames
+        case .forecast: nil
         }
     }
 
@@ -42,13 +44,14 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .single(let saved): saved.description.target
         case .ensemble(let ensemble): ensemble.description.target
+        case .forecast(let forecast): forecast.description.target
         }
     }
 
     /// Cells that count as missing.
     public var missing: [String] {
         switch model {
-        case .single: CSVSource.defaultMissing
+        case .single, .forecast: CSVSource.defaultMissing
         case .ensemble(let ensemble): ensemble.description.missing
         }
     }
@@ -101,6 +104,7 @@ public struct ModelPredictor: Sendable {
                 throw TrainingError.unusableData("the model predicts from images; a table was given")
             }
             return Matched(table: known, flags: [:], remarks: remarks.map(\.description))
+        case .forecast: throw TrainingError.ofSeries
         }
     }
 
@@ -109,6 +113,7 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .ensemble(let ensemble): try ensemble.predict(table)
         case .single(let saved): try saved.predict(.table(table))
+        case .forecast: throw TrainingError.ofSeries
         }
     }
 

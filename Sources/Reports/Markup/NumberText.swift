@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 package import SearchSpaces
 
@@ -68,20 +69,9 @@ package enum NumberText {
     package static func moment(_ milliseconds: Int64) -> String {
         let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
         let minutes = Int((Double(milliseconds) / 60_000).rounded(.down)) - days * 1440
-        let (year, month, day) = civil(days)
-        return String(format: "%04d-%02d-%02d %02d:%02d UTC", year, month, day, minutes / 60, minutes % 60)
-    }
-
-    /// The date of a day counted from 1970-01-01, in the Gregorian calendar.
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let z = days + 719_468  // days since 0000-03-01, so that leap days come last
-        let era = (z >= 0 ? z : z - 146_096) / 146_097
-        let dayOfEra = z - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+        let date = ISODate(daysSince1970: days)
+        return String(
+            format: "%04d-%02d-%02d %02d:%02d UTC", date.year, date.month, date.day, minutes / 60, minutes % 60)
     }
 
     /// A parameter's value, rounded for reading.

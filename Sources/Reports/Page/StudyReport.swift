@@ -61,7 +61,8 @@ public struct StudyReport: Sendable {
         ).markup
     }
 
-    private static let missingRuntime: Markup = """
+    /// What stands above a page whose figures cannot be drawn.
+    static let missingRuntime: Markup = """
         <p class="notice" role="note"><strong>The figures are shown as tables.</strong> The program that draws them was not
         there when this report was written. Run <code>scripts/setup-report-runtime</code>, build again and write the report
         again.</p>

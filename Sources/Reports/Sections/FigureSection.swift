@@ -11,7 +11,8 @@ enum FigureSection {
         }
     }
 
-    private static func markup(_ figure: Figure, hasRuntime: Bool) -> Markup {
+    /// A figure with its caption, its pictures and its data.
+    static func markup(_ figure: Figure, hasRuntime: Bool) -> Markup {
         let panels = figure.panels.enumerated().map { panel($1, of: figure, number: $0 + 1) }
         let legend: Markup =
             figure.legend.isEmpty || !hasRuntime

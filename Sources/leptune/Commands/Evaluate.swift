@@ -43,9 +43,12 @@ struct Evaluate: ParsableCommand {
             throw CommandFailure(.notFound, "there is no model file \(model).")
         }
         BLAS.setThreads(threads)
+        let found = try CommandFailure.model(at: model)
+        if case .forecast(let forecast) = found { return try evaluate(forecast) }
         let view = try CommandFailure.ofModels {
             let saved: SavedModel
-            switch try CommandFailure.model(at: model) {
+            switch found {
+            case .forecast: throw TrainingError.ofSeries
             case .single(let single): saved = single
             case .ensemble(let ensemble): return try evaluate(ensemble)
             }

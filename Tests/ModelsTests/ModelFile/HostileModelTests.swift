@@ -9,8 +9,8 @@ import Testing
 struct HostileModelTests {
     /// How many changes each test makes, and where they start: `LEPTUNE_HOSTILE_CHANGES` and `LEPTUNE_HOSTILE_SEED` make
     /// it a search that takes as long as one likes.
-    private static let changes = number("LEPTUNE_HOSTILE_CHANGES") ?? 400
-    private static let seed = UInt64(number("LEPTUNE_HOSTILE_SEED") ?? 0)
+    static let changes = number("LEPTUNE_HOSTILE_CHANGES") ?? 400
+    static let seed = UInt64(number("LEPTUNE_HOSTILE_SEED") ?? 0)
 
     private static func number(_ variable: String) -> Int? {
         ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
@@ -105,7 +105,7 @@ struct HostileModelTests {
     }
 
     /// Bytes with some changed, one part taken out or doubled.
-    private static func change(_ bytes: [UInt8], _ generator: inout CounterGenerator) -> [UInt8] {
+    static func change(_ bytes: [UInt8], _ generator: inout CounterGenerator) -> [UInt8] {
         var changed = bytes
         func place(_ count: Int) -> Int { Int(generator.next() % UInt64(max(1, count))) }
         switch generator.next() % 8 {
@@ -127,13 +127,13 @@ struct HostileModelTests {
     }
 
     /// An archive with the checksum that it should have.
-    private static func sealed(_ archive: [UInt8]) -> [UInt8] {
+    static func sealed(_ archive: [UInt8]) -> [UInt8] {
         guard archive.count >= 4 else { return archive }
         let body = archive.dropLast(4)
         return body + withUnsafeBytes(of: CRC32.checksum(body).littleEndian) { Array($0) }
     }
 
-    private static func lies(about tensor: TensorArchive.Tensor?) -> [TensorArchive.Tensor?] {
+    static func lies(about tensor: TensorArchive.Tensor?) -> [TensorArchive.Tensor?] {
         let always: [TensorArchive.Tensor?] = [
             nil, .floats([]), .floats([.nan]), .doubles([]), .doubles([.infinity]), .integers([]), .integers([-1]),
             .integers([.max]), .integers([.min]),

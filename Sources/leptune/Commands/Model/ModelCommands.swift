@@ -35,6 +35,9 @@ struct ModelCommands: ParsableCommand {
             case .single(let saved):
                 if output.json { return try Console.result(json: saved.description) }
                 Console.result(Self.text(saved.description))
+            case .forecast(let forecast):
+                if output.json { return try Console.result(json: forecast.description) }
+                Console.result(Self.text(forecast.description))
             }
         }
 

@@ -20,6 +20,8 @@ struct Predict: ParsableCommand {
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
               leptune predict credit.leptune applicants.csv --explain --reasons 4
               leptune predict films.leptune users.csv --top 10 -o suggestions.csv
+              leptune predict demand.leptune --interval 0.9     # of 'leptune forecast': what comes next
+              leptune predict demand.leptune later.csv          # or what comes after later rows
               tail -f orders.jsonl | leptune predict fraud.leptune -     (each line answered as it comes)
             """)
 
@@ -29,9 +31,10 @@ struct Predict: ParsableCommand {
     @Argument(
         help: """
             The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed. With -, JSON \
-            objects from standard input, each answered before the next is read.
+            objects from standard input, each answered before the next is read. Without it a model of 'forecast' goes on \
+            from its own end.
             """)
-    var file: String
+    var file: String?
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write (default: standard output).")
     var destination: String?
@@ -76,11 +79,12 @@ struct Predict: ParsableCommand {
             throw CommandFailure(.invalidInput, "--top is for models of recommendations; this one predicts for rows.")
         }
         BLAS.setThreads(threads)
-        let predictor = ModelPredictor(try CommandFailure.model(at: model))
+        let found = try CommandFailure.model(at: model)
+        if case .forecast(let model) = found { return try forecast(model) }
+        let predictor = ModelPredictor(found)
+        guard let file else { throw CommandFailure(.invalidInput, "name the file with the rows after the model.") }
         if file == "-" { return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run() }
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw CommandFailure(.notFound, "there is no file \(file).")
-        }
+        try TableFile.check(file)
         let width = try halfWidth(predictor)
         let (result, codes) = try CommandFailure.ofModels {
             let table = try predictor.table(of: URL(filePath: file))
@@ -104,11 +108,7 @@ struct Predict: ParsableCommand {
     /// Writes lines to where they are wanted.
     func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
-        do {
-            try Foundation.Data(lines.utf8).write(to: URL(filePath: destination), options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write \(destination): \(error.localizedDescription)")
-        }
+        try TableFile.write(Array(lines.utf8), to: destination)
     }
 
     private func halfWidth(_ predictor: ModelPredictor) throws -> Double? {

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LinearAlgebra
+import Models
+import Objectives
+
+/// `leptune forecast`: from values over time to a model of what comes next.
+struct Forecast: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a model that forecasts a column over time, with intervals.",
+        discussion: """
+            Finds how far the times are apart and which seasons there are, tries forecasters from the seasonal naive one to \
+            boosted trees on lags, judges each at many origins of the past by what was known there, and keeps the best. \
+            Ctrl-C delivers the best so far. 'leptune predict' then gives the next horizon, also after later rows.
+
+            Examples:
+              leptune forecast taxi.csv --time timestamp --target rides --horizon 48 -o demand.leptune
+              leptune forecast bikes.csv --time dteday --time hr --target cnt --horizon 24
+              leptune forecast shops.csv --time day --target sales --group shop --horizon 28 --deadline 10m
+              leptune predict demand.leptune later.csv --interval 0.9 -o next.csv
+            """)
+
+    @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip.")
+    var file: String
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "The column of times: dates or numbers. Twice for a column of dates and one of hours or times of day.",
+            valueName: "column"))
+    var time: [String]
+
+    @Option(help: ArgumentHelp("The column to forecast.", valueName: "column"))
+    var target: String
+
+    @Option(help: ArgumentHelp("How many steps ahead to forecast.", valueName: "steps"))
+    var horizon: Int
+
+    @Option(help: ArgumentHelp("The column that tells several series in the file apart.", valueName: "column"))
+    var group: String?
+
+    @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")
+    var deadline: String = "5m"
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
+    var model: String = "forecast.leptune"
+
+    @Option(help: ArgumentHelp("The share of values that the intervals of the report hold.", valueName: "share"))
+    var interval: Double = 0.9
+
+    @Option(help: "Decides everything random.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How many threads may be used (default: one a core); the model does not depend on it.")
+    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+    @Option(help: "Where to write the report (default: reports/FILE-forecast.html).")
+    var report: String?
+
+    @Flag(help: "Write no report.")
+    var noReport = false
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...ForecastDescription.mostSteps).contains(horizon) else {
+            throw ValidationError("--horizon is from 1 to \(ForecastDescription.mostSteps).")
+        }
+        guard (1...2).contains(time.count), Set(time).count == time.count else {
+            throw ValidationError("--time is given once, or twice for a column of dates and one of times of day.")
+        }
+        guard let seconds = AutoDeadline.seconds(deadline), seconds >= 5, seconds <= 30 * 86_400 else {
+            throw ValidationError("--deadline is a duration of at least 5s, such as 90s, 5m or 1h30m.")
+        }
+        guard interval > 0, interval < 1 else {
+            throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
+        }
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
+    }
+
+    func run() throws {
+        let clock = AutoDeadline(seconds: AutoDeadline.seconds(deadline) ?? 300)
+        let place = try ModelOutput.file(model)
+        try TableFile.check(file)
+        BLAS.setThreads(1)
+        let session = try CommandFailure.ofModels {
+            try ForecastSession(
+                file: file, time: time, target: target, group: group, horizon: horizon, seed: seed, threads: threads,
+                clock: clock, isQuiet: output.quiet)
+        }
+        let outcome = try CommandFailure.ofModels {
+            let outcome = try session.run()
+            try outcome.result.model.write(to: place)
+            return outcome
+        }
+        let path =
+            noReport
+            ? nil : try session.writeReport(of: outcome, interval: interval, to: report)
+        let view = ForecastView(outcome, session, file: model, report: path)
+        if output.json { try Console.result(json: view) } else { Console.result(view.text) }
+    }
+}
