@@ -17,7 +17,7 @@ struct Leptune: AsyncParsableCommand {
         version: LeptuneVersion.current,
         subcommands: [
             Run.self, Serve.self, Work.self, Report.self, Why.self, Importance.self, SuggestStop.self, Replay.self,
-            StudyCommands.self, Ask.self, Tell.self, AskTell.self, Train.self, Auto.self, Predict.self,
+            StudyCommands.self, Ask.self, Tell.self, AskTell.self, Train.self, Auto.self, Anomalies.self, Predict.self,
             ModelCommands.self, Evaluate.self, SpaceCommands.self, DataCommands.self, Keys.self, Doctor.self,
             DrillCommand.self,
         ])

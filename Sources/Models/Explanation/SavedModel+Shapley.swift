@@ -16,7 +16,7 @@ extension SavedModel {
     }
 }
 
-extension AnyModel {
+extension PredictiveModel {
     /// Exact Shapley values of the columns of rows; nil if there are none: a model is not made of trees, features mix
     /// columns, or the mean of models that are explained by scores is not what the ensemble predicts.
     ///

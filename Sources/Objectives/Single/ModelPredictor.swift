@@ -16,10 +16,10 @@ public struct ModelPredictor: Sendable {
     }
 
     /// The model.
-    public let model: AnyModel
+    public let model: PredictiveModel
 
     /// Takes a model.
-    public init(_ model: AnyModel) { self.model = model }
+    public init(_ model: PredictiveModel) { self.model = model }
 
     /// What it predicts.
     public var task: LearningTask {
@@ -124,7 +124,13 @@ public struct ModelPredictor: Sendable {
     /// Reads a table: CSV, or one JSON object a line.
     ///
     /// - Throws: `DataError` with the place of the first mistake.
-    public func table(of file: URL) throws(DataError) -> Table {
+    public func table(of file: URL) throws(DataError) -> Table { try Self.table(of: file, missing: missing) }
+
+    /// Reads a table: CSV, or one JSON object a line.
+    ///
+    /// - Parameter missing: Cells that count as missing.
+    /// - Throws: `DataError` with the place of the first mistake.
+    public static func table(of file: URL, missing: [String]) throws(DataError) -> Table {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
         let name = file.lastPathComponent.hasSuffix(".gz") ? file.deletingPathExtension() : file
         if ["jsonl", "ndjson"].contains(name.pathExtension.lowercased()) {

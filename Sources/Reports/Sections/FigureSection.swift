@@ -11,7 +11,8 @@ enum FigureSection {
         }
     }
 
-    private static func markup(_ figure: Figure, hasRuntime: Bool) -> Markup {
+    /// One figure: its pictures, what they say, and its data as a table.
+    static func markup(_ figure: Figure, hasRuntime: Bool) -> Markup {
         let panels = figure.panels.enumerated().map { panel($1, of: figure, number: $0 + 1) }
         let legend: Markup =
             figure.legend.isEmpty || !hasRuntime

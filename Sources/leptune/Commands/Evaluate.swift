@@ -45,7 +45,7 @@ struct Evaluate: ParsableCommand {
         BLAS.setThreads(threads)
         let view = try CommandFailure.ofModels {
             let saved: SavedModel
-            switch try CommandFailure.model(at: model) {
+            switch try CommandFailure.predictiveModel(at: model) {
             case .single(let single): saved = single
             case .ensemble(let ensemble): return try evaluate(ensemble)
             }

@@ -31,6 +31,12 @@ struct ModelCommands: ParsableCommand {
             case .single(let saved):
                 if output.json { return try Console.result(json: saved.description) }
                 Console.result(Self.text(saved.description))
+            case .clusters(let clusters):
+                if output.json { return try Console.result(json: clusters.description) }
+                Console.result(ClusterModelText(clusters.description).text)
+            case .anomalies(let watch):
+                if output.json { return try Console.result(json: watch.description) }
+                Console.result(AnomalyModelText(watch.description).text)
             }
         }
 
@@ -68,15 +74,7 @@ struct ModelCommands: ParsableCommand {
                 TextTable(
                     ["column", "kind", "values", "missing in training"],
                     description.columns.map { column in
-                        let values: String =
-                            if let low = column.minimum, let high = column.maximum {
-                                "\(ProgressLine.short(low)) to \(ProgressLine.short(high))"
-                            } else if let levels = column.levels, !levels.isEmpty {
-                                "\(levels.count) levels"
-                            } else {
-                                ""
-                            }
-                        return [column.name, column.kind.rawValue, values, "\(column.missing)"]
+                        [column.name, column.kind.rawValue, column.valuesText, "\(column.missing)"]
                     }
                 ).rendered)
             if !description.ignored.isEmpty {
@@ -101,5 +99,16 @@ struct ModelCommands: ParsableCommand {
             }
             return lines.map(TextTable.harmless).joined(separator: "\n")
         }
+    }
+}
+
+extension EnsembleDescription.Column {
+    /// What values it had in training, in a few words.
+    var valuesText: String {
+        if let low = minimum, let high = maximum {
+            return "\(ProgressLine.short(low)) to \(ProgressLine.short(high))"
+        }
+        guard let levels, !levels.isEmpty else { return "" }
+        return "\(levels.count) levels"
     }
 }

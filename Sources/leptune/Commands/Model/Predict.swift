@@ -8,7 +8,7 @@ import Objectives
 /// `leptune predict`: a model file on new rows.
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Predict for the rows of a file, with a model that 'auto' or 'train' made.",
+        abstract: "Predict for the rows of a file, with a model that 'auto', 'train' or 'anomalies' made.",
         discussion: """
             One line for each row, in order: the prediction, the probability of each class, and what is wrong with the \
             row if anything. What a row has that training did not know counts as missing, and is said. Columns are found \
@@ -55,10 +55,17 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         BLAS.setThreads(threads)
-        let predictor = ModelPredictor(try CommandFailure.model(at: model))
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw CommandFailure(.notFound, "there is no file \(file).")
+        let model = try CommandFailure.model(at: model)
+        try TableFile.check(file)
+        switch model {
+        case .anomalies(let watch): try score(with: watch)
+        case .clusters(let clusters): try group(with: clusters)
+        case .single(let saved): try predict(with: ModelPredictor(.single(saved)))
+        case .ensemble(let ensemble): try predict(with: ModelPredictor(.ensemble(ensemble)))
         }
+    }
+
+    private func predict(with predictor: ModelPredictor) throws {
         let width = try halfWidth(predictor)
         let (result, codes) = try CommandFailure.ofModels {
             let table = try predictor.table(of: URL(filePath: file))
@@ -67,23 +74,28 @@ struct Predict: ParsableCommand {
         }
         if !output.quiet {
             for remark in result.remarks { Console.note("note: \(TextTable.harmless(remark))") }
-            if !result.flags.isEmpty {
-                let rows = result.flags.count
-                Console.note(
-                    "note: \(rows) \(rows == 1 ? "row has" : "rows have") something that training did not know; see flags."
-                )
-            }
+            noteFlags(result.flags)
         }
         if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
-        let isJSON = output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false
         let text = PredictionText(predictor, result, halfWidth: width, codes)
-        let lines = isJSON ? try text.jsonLines() : text.csv()
+        try write(isJSON ? text.jsonLines() : text.csv())
+    }
+
+    /// Says how many rows have something wrong.
+    func noteFlags(_ flags: [Int: [String]]) {
+        guard !flags.isEmpty else { return }
+        Console.note(
+            "note: \(flags.count) \(flags.count == 1 ? "row has" : "rows have") something that training did not know; "
+                + "see flags.")
+    }
+
+    /// Whether lines are objects.
+    var isJSON: Bool { output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false }
+
+    /// Writes lines where they are wanted.
+    func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
-        do {
-            try Foundation.Data(lines.utf8).write(to: URL(filePath: destination), options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write \(destination): \(error.localizedDescription)")
-        }
+        try TableFile.write(Array(lines.utf8), to: destination)
     }
 
     private func halfWidth(_ predictor: ModelPredictor) throws -> Double? {
@@ -99,7 +111,7 @@ struct Predict: ParsableCommand {
 }
 
 extension CommandFailure {
-    /// The model in a file of either kind; a failure names the file.
+    /// The model in a file of any kind; a failure names the file.
     static func model(at path: String) throws -> AnyModel {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.notFound, "there is no model file \(path).")
@@ -109,5 +121,15 @@ extension CommandFailure {
         } catch {
             throw CommandFailure(.invalidInput, "\(path): \(TextTable.harmless("\(error)"))")
         }
+    }
+
+    /// The model of a target in a file; a failure names the file.
+    static func predictiveModel(at path: String) throws -> PredictiveModel {
+        guard let model = try model(at: path).predictive else {
+            throw CommandFailure(
+                .invalidInput,
+                "\(path): the model has no target; use it with 'leptune predict' and 'leptune model show'.")
+        }
+        return model
     }
 }

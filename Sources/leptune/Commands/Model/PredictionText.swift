@@ -30,7 +30,10 @@ struct PredictionText {
     }
 
     /// One object a line, with a line break after each.
-    func jsonLines() throws -> String {
+    func jsonLines() throws -> String { try Self.jsonLines(rows) }
+
+    /// One object a line, with a line break after each.
+    static func jsonLines(_ rows: [some Encodable]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }.joined()
@@ -77,7 +80,8 @@ struct PredictionText {
         }
     }
 
-    private static func line(_ cells: [String]) -> String {
+    /// Cells as a line of CSV, with a line break.
+    static func line(_ cells: [String]) -> String {
         cells.map { cell in
             cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
                 ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
