@@ -4,7 +4,8 @@ import Randomness
 /// Several ways to find rows strange, and what they say together.
 ///
 /// An isolation forest; and of rows that have no order the mean distance to neighbours, the local outlier factor and, where
-/// there are enough rows, the robust distance. Each one's score becomes a rarity (``TailCurve``); the mean of the rarities, which is Fisher's way to
+/// there are enough rows, the robust distance. Each one's score becomes a rarity (``TailCurve``), in which that of
+/// the few highest scores is not their rank but how far they lie beyond the others; the mean of the rarities, which is Fisher's way to
 /// combine tail probabilities, becomes one again, so that it is calibrated: of rows like those that it was fitted to, a
 /// share of 10^(−r) has a rarity of r or more.
 ///
@@ -69,8 +70,8 @@ package struct AnomalyDetectors: Sendable {
         let scores = try Self.scores(rows, forest, neighbours, distance, own: own, shouldStop) {
             progress(0.4 + 0.6 * $0)
         }
-        let curves = scores.map(TailCurve.init)
-        let parts = zip(curves, scores).map { curve, scores in scores.map(curve.rarity) }
+        let curves = scores.map { TailCurve($0, strange: strangeShare) }
+        let parts = Self.parts(scores, curves)
         let means = Self.means(parts)
         let combined = TailCurve(means)
         return Fit(
@@ -116,6 +117,15 @@ package struct AnomalyDetectors: Sendable {
         return scores
     }
 
+    /// The share of rows whose ranks say nothing of how strange they are.
+    private static let strangeShare = 0.025
+    /// No detector alone calls a row rarer.
+    private static let mostOfOne = 6.0
+
+    private static func parts(_ scores: [[Double]], _ curves: [TailCurve]) -> [[Double]] {
+        zip(curves, scores).map { curve, scores in scores.map { min(mostOfOne, curve.rarity($0)) } }
+    }
+
     private static func means(_ parts: [[Double]]) -> [Double] {
         (parts.first ?? []).indices.map { row in parts.reduce(0) { $0 + $1[row] } / Double(parts.count) }
     }
@@ -126,7 +136,7 @@ package struct AnomalyDetectors: Sendable {
             throw .wrongFeatureCount(found: rows.columns, expected: width)
         }
         let scores = try Self.scores(rows, forest, neighbours, distance, own: nil, { false }, { _ in })
-        return Self.means(zip(curves, scores).map { curve, scores in scores.map(curve.rarity) })
+        return Self.means(Self.parts(scores, curves))
     }
 
     /// The calibrated rarity of a strength.

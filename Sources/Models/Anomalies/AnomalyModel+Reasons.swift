@@ -47,7 +47,9 @@ extension AnomalyModel {
         return try rows.map { row in
             if shouldStop() { return [] }
             let features = scores.features.row(row)
-            let order = units.indices.sorted {
+            // Rows can be strange by values of which none is; what a sensor's features say must itself be unusual.
+            let least: Float = description.series == nil ? 0 : 1
+            let order = units.indices.filter { Self.size(features, ranges[$0]) >= least }.sorted {
                 (Self.size(features, ranges[$1]), $0) < (Self.size(features, ranges[$0]), $1)
             }.prefix(Self.mostUnits)
             var variants = [features]
@@ -61,7 +63,7 @@ extension AnomalyModel {
                 Matrix(rows: variants.count, columns: features.count, elements: variants.flatMap(\.self)))
             let falls = zip(order, zip(strengths.dropFirst(), variants.dropFirst())).map { unit, outcome in
                 (unit: unit, fall: strengths[0] - outcome.0, variant: outcome.1)
-            }.filter { $0.fall > 0.02 * max(strengths[0], 1e-9) }.sorted { ($1.fall, $0.unit) < ($0.fall, $1.unit) }
+            }.filter { $0.fall > 0 }.sorted { ($1.fall, $0.unit) < ($0.fall, $1.unit) }
             return falls.prefix(most).map { found in
                 AnomalyReason(
                     column: description.columns[units[found.unit].column].name, feature: units[found.unit].feature,
@@ -142,9 +144,7 @@ extension AnomalyModel {
                 "\(name) was \(Self.short(abs(x))) \(x < 0 ? "below" : "above") that of the \(past) before, over \(present)"
         case .jump: return "\(name) \(x < 0 ? "fell" : "rose") at once by \(Self.short(abs(x)))"
         case .spread:
-            return x > 0
-                ? "\(name) varies \(Self.short(exp(min(x, 300)))) times as much as before, over \(present)"
-                : "\(name) varies \(Self.short(exp(min(-x, 300)))) times less than before, over \(present)"
+            return "\(name) varies \(Self.short(exp(max(-300, min(x, 300))))) times as much as before, over \(present)"
         }
     }
 

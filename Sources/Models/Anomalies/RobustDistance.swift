@@ -24,9 +24,9 @@ package struct RobustDistance: Sendable, Equatable {
     package static let mostRows = 4_096
     /// More features would cost more than they tell.
     package static let mostFeatures = 200
-    private static let starts = 30
+    private static let starts = 100
     private static let startRows = 600
-    private static let finalists = 4
+    private static let finalists = 10
     private static let mostSteps = 30
 
     /// The features that it looks at, rising.

@@ -38,7 +38,7 @@ enum SensorFeatures {
         _ values: [Double], _ times: [Double], _ sensor: SensorSeries.Sensor, _ shape: SensorSeries
     ) -> [[Double]] {
         let season = sensor.cycle.map { Self.season(values, times, cycle: $0, step: shape.step) }
-        let window = Window(values, shape, floor: 1e-3 * sensor.deviation)
+        let window = Window(values, shape, floor: 0.01 * sensor.deviation)
         return kinds(sensor).map { kind in
             switch kind {
             case .value: values

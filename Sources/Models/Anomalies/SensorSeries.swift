@@ -50,8 +50,8 @@ public struct SensorSeries: Sendable, Equatable, Codable {
         let steps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > 0 && $0.isFinite }.sorted()
         step = steps.isEmpty ? 1 : steps[steps.count / 2]
         let rows = times.count
-        let perDay = isDates ? Self.day / step : 0
-        present = max(3, min(rows / 20, perDay >= 8 ? Int(perDay / 8) : 6))
+        let perDay = isDates ? min(Self.day / step, 1e9) : 0
+        present = max(3, min(rows / 20, max(6, Int(perDay / 8))))
         past = max(3 * present, min(rows / 4, perDay >= 2 ? Int(7 * perDay) : 30 * present, Self.mostRows / 2))
         sensors = []
         for (name, numbers) in values {

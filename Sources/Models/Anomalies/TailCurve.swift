@@ -10,7 +10,8 @@
 ///
 /// Within the scores that it was made from the share is that of their ranks, i / (n + 1) for the i-th highest. Beyond the
 /// highest one the tail is taken to be exponential, with the mean excess of the highest scores, which is the generalised
-/// Pareto distribution with shape 0; no rarity goes beyond ``most``.
+/// Pareto distribution with shape 0; no rarity goes beyond ``most``. If that is wanted the highest scores of those that it was
+/// made from are judged so as well, as their ranks say nothing of how far they are from all others.
 ///
 /// - SeeAlso: Siffer, Fouque, Termier, Largouët 2017, "Anomaly detection in streams with extreme value theory", KDD.
 package struct TailCurve: Sendable, Equatable {
@@ -26,11 +27,15 @@ package struct TailCurve: Sendable, Equatable {
 
     /// Takes the scores of rows that are as they should be, for the greatest part.
     ///
-    /// - Parameter values: Finite.
-    package init(_ values: [Double]) {
+    /// - Parameters:
+    ///   - values: Finite.
+    ///   - strange: The share of them that need not be as they should be: the tail is that of four times as many without
+    ///     them.
+    package init(_ values: [Double], strange: Double = 0) {
         let falling = values.sorted(by: >)
         let n = falling.count
-        var rank = 0
+        let first = min(n - 1, Int(strange * Double(n)))
+        var rank = max(0, first)
         var knots: [(score: Double, rarity: Double)] = []
         while rank < n {
             var last = rank
@@ -48,8 +53,12 @@ package struct TailCurve: Sendable, Equatable {
             rarities.append(knot.rarity)
         }
         let tail = max(1, min(n / 20, 500))
-        let excess = n > tail ? falling[..<tail].reduce(0) { $0 + ($1 - falling[tail]) } / Double(tail) : 0
-        let spread = n > 0 ? falling[0] - falling[n / 2] : 0
+        // Of an exponential distribution the fourth part of the tail begins ln 4 mean excesses higher.
+        let excess =
+            first > 0
+            ? (falling[first] - falling[min(n - 1, 4 * first)]) / log(4)
+            : n > tail ? falling[..<tail].reduce(0) { $0 + ($1 - falling[tail]) } / Double(tail) : 0
+        let spread = n > 0 ? falling[first] - falling[n / 2] : 0
         let scale = [excess, spread, abs(falling.first ?? 0), 1].first { $0 > 0 } ?? 1
         slope = 1 / (scale * log(10))
     }

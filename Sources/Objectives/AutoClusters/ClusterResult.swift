@@ -11,7 +11,8 @@ public import Studies
 /// Trials are compared by their silhouette in the features of one scaling, as that of each trial's own features would
 /// favour a scaling that only looks good. The best of them are fitted to resampled rows: of those whose clusters are found
 /// again (a mean Jaccard coefficient of 0.75 or more, which Hennig calls valid) the one with the best silhouette is
-/// delivered; if none is, the one in which silhouette times stability is greatest.
+/// delivered, and of such that cannot be told from it the one by the simplest method; if none is found again, the one in
+/// which silhouette times stability is greatest.
 public struct ClusterResult: Sendable {
     /// A clustering as people compare them.
     public struct Entry: Sendable, Codable, Equatable {
@@ -43,6 +44,10 @@ public struct ClusterResult: Sendable {
     /// How many clusterings are fitted to all rows, and how many of these to resampled ones.
     private static let most = (fitted: 16, resampled: 6)
     private static let resamples = 40
+    /// Silhouettes that differ by less are alike.
+    private static let indifference = 0.01
+    /// Methods, the simplest first.
+    private static let simplest = ["k-means", "gaussian-mixture", "agglomerative", "dbscan"]
     private static let drawnRows = 1_500
 
     /// Puts together what trials have found.
@@ -171,7 +176,15 @@ public struct ClusterResult: Sendable {
 
     private static func best(_ candidates: [ClusterCandidate], _ order: [Int]) -> Int {
         let known = order.filter { candidates[$0].stability != nil }
-        if let valid = known.first(where: { (candidates[$0].stability ?? 0) >= validStability }) { return valid }
+        let valid = known.filter { (candidates[$0].stability ?? 0) >= validStability }
+        if let first = valid.first {
+            let alike = valid.filter { candidates[$0].silhouette >= candidates[first].silhouette - indifference }
+            func rank(_ place: Int) -> Int {
+                simplest.firstIndex(of: candidates[place].estimator.name) ?? simplest.count
+            }
+            return alike.min { (rank($0), -candidates[$0].silhouette) < (rank($1), -candidates[$1].silhouette) }
+                ?? first
+        }
         func product(_ place: Int) -> Double { candidates[place].silhouette * (candidates[place].stability ?? 0) }
         return known.max { (product($0), $1) < (product($1), $0) } ?? order[0]
     }

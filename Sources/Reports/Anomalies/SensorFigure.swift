@@ -55,7 +55,7 @@ enum SensorFigure {
             isDates
                 ? [
                     "field": .string(field), "type": "temporal", "title": .null, "scale": ["type": "utc"],
-                    "axis": ["grid": false, "labelOverlap": true],
+                    "axis": ["grid": false, "labelOverlap": true, "tickCount": 6, "format": "%-d %b %Y"],
                 ]
                 : VegaLite.quantity(field, title: nil, scale: ["zero": false], axis: ["grid": false])
         }

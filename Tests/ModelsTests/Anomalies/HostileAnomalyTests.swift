@@ -26,7 +26,7 @@ struct HostileAnomalyTests {
             do {
                 let model = try AnomalyModel(decoding: bytes)
                 let scores = try model.scores(table)
-                #expect(scores.rarities.allSatisfy(\.isFinite))
+                #expect(scores.rarities.allSatisfy { $0.isFinite })
                 _ = try model.findings(scores, most: 2)
                 return true
             } catch is ModelFileError {

@@ -44,7 +44,7 @@ struct TimedStudy: Sendable {
         _ definition: StudyDefinition, kept: URL? = nil, until limit: Double
     ) async throws -> (snapshot: StudySnapshot?, wasInterrupted: Bool) {
         let session = try LocalSession(
-            store: store, definition: definition, workers: workers, allowCommand: false, kept: kept)
+            store: store, definition: definition, workers: workers, allowCommand: false, kept: kept, drainSeconds: 1)
         let display = ProgressDisplay(isQuiet: isQuiet)
         let patience = max(0, limit - clock.elapsed)
         return try await withCheckedThrowingContinuation { continuation in
