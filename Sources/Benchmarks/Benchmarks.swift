@@ -7,6 +7,7 @@ enum Benchmarks {
         usage: Benchmarks suggestions
                Benchmarks cancellation [--only PREFIX] [--seconds N]
                Benchmarks memory [--only PREFIX]
+               Benchmarks recommendation --data RATINGS.csv [--threads N]
                Benchmarks training                       lists the rows as JSON
                Benchmarks training --row NAME --data FOLDER [--threads N] [--seed N]
 
@@ -34,6 +35,8 @@ enum Benchmarks {
             try MemoryBenchmark.run(only: only)
         case ["memory", "fit"]:
             try MemoryBenchmark.fit(row ?? "")
+        case ["recommendation"]:
+            try RecommendationBenchmark.run(data, threads: threads)
         case ["training"]:
             if let row {
                 try TrainingBenchmark.run(row, folder: data, threads: threads, seed: seed)

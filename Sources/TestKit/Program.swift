@@ -48,8 +48,12 @@ public struct Program: Sendable {
     }
 
     /// Starts without waiting.
-    public func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
-        try RunningProgram(Self.executable, arguments, folder: folder, environment: environment)
+    ///
+    /// - Parameter input: What standard input holds: some pages at most.
+    public func start(
+        _ arguments: [String], environment: [String: String] = [:], input: String = ""
+    ) throws -> RunningProgram {
+        try RunningProgram(Self.executable, arguments, folder: folder, environment: environment, input: input)
     }
 }
 
@@ -61,12 +65,15 @@ public final class RunningProgram: Sendable {
     private let ended: AsyncStream<Void>
     private let readers = DispatchGroup()
 
-    fileprivate init(_ program: URL, _ arguments: [String], folder: URL, environment: [String: String]) throws {
+    fileprivate init(
+        _ program: URL, _ arguments: [String], folder: URL, environment: [String: String], input: String
+    ) throws {
         process = Process()
         process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
+        let stdin = Pipe()
+        process.standardInput = stdin
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         let (stdout, stderr) = (Pipe(), Pipe())
         process.standardOutput = stdout
@@ -74,7 +81,9 @@ public final class RunningProgram: Sendable {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         ended = stream
         process.terminationHandler = { _ in continuation.finish() }
+        try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try process.run()
+        try stdin.fileHandleForWriting.close()
         collect(stdout) { program, data in program.output.withLock { $0.append(data) } }
         collect(stderr) { program, data in program.notes.withLock { $0.append(data) } }
     }

@@ -88,6 +88,19 @@ struct TableCommandTests {
         #expect(try text("check.html").contains("distributed otherwise in c.csv"))
     }
 
+    @Test func copiesABundledTableButOverNothing() async throws {
+        defer { program.remove() }
+
+        let copied = try await program.run("data", "copy", "penguins")
+        let again = try await program.run("data", "copy", "penguins")
+        let unknown = try await program.run("data", "copy", "penguin")
+
+        #expect(copied.code == 0 && copied.output == "./penguins.csv\n", "\(copied.notes)")
+        #expect(try text("penguins.csv").hasPrefix("species,"))
+        #expect(again.code == 1 && again.notes.contains("cannot write ./penguins.csv"), "\(again.notes)")
+        #expect(unknown.code == 2 && unknown.notes.contains("penguins"), "\(unknown.notes)")
+    }
+
     @Test(arguments: [["--group", "host"], ["--time", "day", "--embargo", "2d"]])
     func autoJudgesRowsThatBelongTogether(_ options: [String]) async throws {
         defer { program.remove() }

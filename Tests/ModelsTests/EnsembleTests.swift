@@ -37,6 +37,33 @@ struct EnsembleTests {
         #expect(abs(weights[0] - 2.0 / 3) < 1e-12 && abs(weights[1] - 1.0 / 3) < 1e-12)
     }
 
+    @Test(arguments: ["random-forest", "extra-trees"]) func aForestAmongOthersKeepsTheFirstOfItsTrees(_ name: String)
+        throws
+    {
+        var random = CounterGenerator(seed: 4, purpose: .simulation)
+        let features = Matrix<Float>(rows: 200, columns: 3) { _, _ in Float(random.normal()) }
+        let data = try TrainingSet(features: features, target: .numbers((0..<200).map { features[$0, 0] }))
+        let table = try Table(columns: [Column(name: "x", values: .numeric([1]))])
+        func forest(trees: Int) throws -> SavedModel {
+            let learner = try EstimatorEntry.named(name).make(
+                settings: Configuration(["trees": .int(trees)]), data: data, seed: 3, totalEpochs: 1)
+            try learner.train(untilEpoch: 1)
+            return SavedModel(
+                try learner.model(),
+                ModelDescription(
+                    estimator: name, settings: [:], task: .regression, target: "y", classNames: nil, input: .table([]),
+                    pipeline: FittedPipeline(fittedTo: .table(table), rows: [0]), fitted: .trainingSplit, epochs: 1,
+                    metrics: [:], data: .init(name: "d", fingerprint: Fingerprint(of: []), rows: 200), seed: 3,
+                    leptune: "0"))
+        }
+        let whole = try forest(trees: 200)
+
+        #expect(try whole.asOne(of: 2).model.predict(features) == whole.model.predict(features))
+        #expect(try whole.asOne(of: 8).model.predict(features) == forest(trees: 50).model.predict(features))
+        #expect(try whole.asOne(of: 99).model.predict(features) == forest(trees: 32).model.predict(features))
+        #expect(try whole.asOne(of: 8).encoded().count < whole.encoded().count / 3)
+    }
+
     @Test func isNeverWorseThanTheBestModelOnTheRowsThatDecide() throws {
         var random = CounterGenerator(seed: 3, purpose: .simulation)
         let codes = (0..<500).map { _ in Int32(random.uniform() < 0.4 ? 1 : 0) }

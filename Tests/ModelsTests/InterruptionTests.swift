@@ -60,6 +60,19 @@ struct InterruptionTests {
         #expect(result == [7])
     }
 
+    @Test func drawingTheFirstWeightsEndsWhenAsked() {
+        let shape = NetworkShape(
+            inputs: 2048, hidden: [4096], outputs: 1, activation: .relu, normalisesBatches: false, dropout: 0,
+            loss: .squaredError)
+        let network = Network<Float>(shape: shape, capacity: 1)
+
+        network.interruption.during({ true }) { network.initialise(seed: 1) }
+
+        #expect(network.interruption.isRequested)
+        #expect(network.parameters.pointer[0] != 0)
+        #expect(network.parameters.pointer[2048 * 4096 - 1] == 0)
+    }
+
     /// One batch of 2 · 2 · 4096 · 512 · 512 operations and more: a question after each product of at most 1,000 million.
     @Test func asksWithinABatch() throws {
         SingleThread.begin()

@@ -32,6 +32,23 @@ struct DataCheckTests {
         check.findings.first { $0.code == code }
     }
 
+    @Test func namesValuesThatComeWithARareClass() throws {
+        var random = CounterGenerator(seed: 6, purpose: .simulation)
+        let lines = (0..<1000).map { row in
+            let fails = row % 20 == 0
+            let heat = fails && row % 60 == 0 ? 1 : 0
+            let wear = fails && row % 40 == 0 ? "worn out" : "fine"
+            return "\(random.uniform()),\(heat),\(wear),\(["a", "b"][row % 2]),\(fails ? "yes" : "no")"
+        }
+
+        let check = try check("x,heat,wear,kind,y\n" + lines.joined(separator: "\n") + "\n")
+
+        let found = check.findings.filter { $0.code == "outcome-level" }
+        #expect(Set(found.compactMap(\.column)) == ["heat", "wear"])
+        #expect(found.first { $0.column == "heat" }?.evidence == "so do 17 of 17 rows that have it, and 5 % of all")
+        #expect(!check.isBlocking)
+    }
+
     @Test func findsNothingBlockingInCleanData() throws {
         let check = try check(text(rows(400)))
 

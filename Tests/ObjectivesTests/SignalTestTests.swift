@@ -26,6 +26,18 @@ struct SignalTestTests {
         return (predictions, .classes(codes: codes, names: ["a", "b"]))
     }
 
+    @Test func fewShufflesDoNotHideAStrongSignalNorMakeOne() throws {
+        let metric = try metric("roc-auc")
+        func test(_ strength: Float, _ seed: UInt64) throws -> SignalTest {
+            let (predictions, target) = Self.trials(5, rows: 200, strength: strength, seed: seed)
+            return try #require(SignalTest(predictions, target, metric, seed: seed, isLate: { true }))
+        }
+
+        #expect(try test(0.2, 1).isFound)
+        #expect(try test(0.2, 1).shuffles == 19)
+        #expect(try (0..<100).filter { try test(0, $0).isFound }.count <= 6)
+    }
+
     @Test func noiseIsRarelyTakenForSignalHoweverManyTrialsThereAre() throws {
         let metric = try metric("roc-auc")
 

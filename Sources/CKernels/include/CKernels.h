@@ -25,6 +25,7 @@
 #include "optimizer.h"
 #include "pooling.h"
 #include "random.h"
+#include "ranking.h"
 #include "recurrent.h"
 #include "tree.h"
 #include "tree_marks.h"

@@ -20,6 +20,8 @@ public struct CSVReader: Sendable {
     public let delimiter: String?
     /// Whether a number that is infinite makes its column one of texts, instead of an error.
     package let takesInfinitiesAsTexts: Bool
+    /// Columns whose cells are texts even where all look like numbers, so that `007` stays what it is.
+    package let texts: Set<String>
 
     /// Creates a reader.
     ///
@@ -31,10 +33,13 @@ public struct CSVReader: Sendable {
     }
 
     /// Creates a reader of tables that are looked at before they are used: it refuses no number.
-    package init(missing: [String], delimiter: String? = nil, takesInfinitiesAsTexts: Bool) {
+    package init(
+        missing: [String], delimiter: String? = nil, takesInfinitiesAsTexts: Bool, texts: Set<String> = []
+    ) {
         self.missing = missing
         self.delimiter = delimiter
         self.takesInfinitiesAsTexts = takesInfinitiesAsTexts
+        self.texts = texts
     }
 
     /// Reads a table.
@@ -95,9 +100,10 @@ public struct CSVReader: Sendable {
             bytes: bytes, header: header, missing: MissingMarkers(missing),
             takesInfinitiesAsTexts: takesInfinitiesAsTexts)
 
-        let sampled = try parse.read(into: header.names.map { _ in .newNumeric }, rows: Self.sampleRows)
+        let sampled = try parse.read(
+            into: header.names.map { texts.contains($0) ? .newCategorical() : .newNumeric }, rows: Self.sampleRows)
         let first: [ColumnBuilder] = sampled.map {
-            if case .demoted = $0 { .newCategorical() } else { .newNumeric }
+            if case .numeric = $0 { .newNumeric } else { .newCategorical() }
         }
         var builders = try parse.read(into: first, rows: .max)
         if builders.contains(where: { if case .demoted = $0 { true } else { false } }) {

@@ -4,21 +4,28 @@ public import LinearAlgebra
 
 /// Several models of a study whose mean predicts: what `leptune auto` delivers, in one file of data alone.
 ///
-/// The file is a ``TensorArchive``, compressed by gzip, with the description in JSON and each model as a model file of its own, but for the
-/// pipelines: those of members that share a fold are the same, so each is written once.
+/// The file is a ``TensorArchive``, compressed by gzip, with the description in JSON and each model as a model file of
+/// its own, but for the pipelines, which a ``PipelineShelf`` holds.
 public struct EnsembleModel: Sendable {
     /// What it was made from, how, and how good it is.
     public let description: EnsembleDescription
     /// The models of all members, in their order.
     public let models: [SavedModel]
+    /// Models with the same number have the same pipeline.
+    private let pipelines: [Int]
 
     /// Puts models together.
     ///
     /// - Precondition: There are as many models as the members say.
     public init(_ description: EnsembleDescription, models: [SavedModel]) {
+        self.init(description, models: models, pipelines: Array(models.indices))
+    }
+
+    private init(_ description: EnsembleDescription, models: [SavedModel], pipelines: [Int]) {
         precondition(models.count == description.members.reduce(0) { $0 + $1.models }, "each member brings its models")
         self.description = description
         self.models = models
+        self.pipelines = pipelines
     }
 
     /// Whether bytes begin as the file of an ensemble does; a model file begins otherwise.
@@ -43,23 +50,17 @@ public struct EnsembleModel: Sendable {
         guard case .integers(let places)? = archive["pipelines"], places.count == count else {
             throw .damaged("it does not say which pipelines its models have")
         }
-        var pipelines: [Int64: FittedPipeline] = [:]
-        for (index, place) in places.enumerated() {
+        let pipelines = try PipelineShelf.read(Set(places.map(Int.init)), from: archive)
+        for (index, place) in places.map(Int.init).enumerated() {
             guard case .bytes(let bytes)? = archive["model \(index)"] else {
                 throw .damaged("model \(index) is missing")
-            }
-            if pipelines[place] == nil {
-                guard case .bytes(let json)? = archive["pipeline \(place)"],
-                    let pipeline = try? JSONDecoder().decode(FittedPipeline.self, from: Data(json))
-                else { throw .damaged("pipeline \(place) cannot be read") }
-                pipelines[place] = pipeline
             }
             let model = try SavedModel(decoding: bytes, pipeline: pipelines[place])
             guard model.description.task == description.task, model.description.classNames == description.classNames
             else { throw .damaged("model \(index) predicts something else") }
             models.append(model)
         }
-        self.init(description, models: models)
+        self.init(description, models: models, pipelines: places.map(Int.init))
     }
 
     /// The file's bytes; the same ensemble gives the same bytes.
@@ -74,23 +75,13 @@ public struct EnsembleModel: Sendable {
         } catch {
             throw .inaccessible("the model's description cannot be written: \(error)")
         }
-        var known: [[UInt8]: Int64] = [:]
-        var places: [Int64] = []
+        let places = try PipelineShelf.write(models.map(\.description.pipeline), with: encoder, into: &archive)
+        archive["pipelines"] = .integers(places.map(Int64.init))
         for (index, model) in models.enumerated() {
             var description = model.description
-            let json: [UInt8]
-            do {
-                json = [UInt8](try encoder.encode(description.pipeline))
-            } catch {
-                throw .inaccessible("a pipeline cannot be written: \(error)")
-            }
-            let place = known[json] ?? Int64(known.count)
-            if known.updateValue(place, forKey: json) == nil { archive["pipeline \(place)"] = .bytes(json) }
-            places.append(place)
             description.pipeline = .none
             archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded())
         }
-        archive["pipelines"] = .integers(places)
         guard let compressed = GzipWriter.compress(archive.encoded()) else {
             throw .inaccessible("the model cannot be compressed: there is no memory")
         }
@@ -103,14 +94,17 @@ public struct EnsembleModel: Sendable {
     /// - Returns: Probabilities, `n` × classes; or numbers, `n` × 1.
     /// - Throws: ``TrainingError``.
     public func predict(_ table: Table) throws -> Matrix<Float> {
-        var parts: [(weight: Double, prediction: Matrix<Float>)] = []
-        var next = 0
-        for member in description.members {
-            for model in models[next..<(next + member.models)] {
-                parts.append((member.weight / Double(member.models), try model.predict(.table(table))))
-            }
-            next += member.models
+        var predictions = [Matrix<Float>?](repeating: nil, count: models.count)
+        let rows = Array(0..<table.rowCount)
+        for alike in Dictionary(grouping: models.indices, by: { pipelines[$0] }).values {
+            // Features are made once, and let go before the next pipeline's: of many rows they are large.
+            let features = try models[alike[0]].description.pipeline.transform(.table(table), rows: rows)
+            for index in alike { predictions[index] = try models[index].model.predict(features) }
         }
+        let weights = description.members.flatMap { member in
+            repeatElement(member.weight / Double(member.models), count: member.models)
+        }
+        let parts = zip(weights, predictions).compactMap { weight, prediction in prediction.map { (weight, $0) } }
         if let mean = Matrix.mean(of: parts) { return description.calibration?.calibrated(mean) ?? mean }
         return Matrix(rows: table.rowCount, columns: description.base.count) { Float(description.base[$1]) }
     }

@@ -14,6 +14,9 @@ public enum AnyModel: Sendable {
     /// - Throws: ``ModelFileError``.
     public init(contentsOf file: URL) throws(ModelFileError) {
         let bytes = try ModelFileBytes.read(file)
+        guard !RecommendationModel.isRecommendation(bytes) else {
+            throw .inaccessible("this model makes recommendations; 'leptune predict' and 'leptune model show' take it")
+        }
         if EnsembleModel.isEnsemble(bytes) {
             self = .ensemble(try EnsembleModel(decoding: bytes))
         } else if ForecastModel.isForecast(bytes) {

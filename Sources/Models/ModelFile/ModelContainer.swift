@@ -1,3 +1,5 @@
+import Foundation
+
 /// The outermost form of a model file: a description and parameters, both data and nothing else.
 ///
 /// ```
@@ -39,6 +41,23 @@ package enum ModelContainer {
         bytes += parameters
         append(CRC32.checksum(bytes), to: &bytes)
         return bytes
+    }
+
+    /// The file's bytes; the same description and parameters give the same.
+    ///
+    /// - Throws: ``ModelFileError/inaccessible(_:)`` if the description cannot be written, or is longer than a reader accepts.
+    static func encode(
+        describing description: some Encodable, _ parameters: TensorArchive
+    ) throws(ModelFileError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json: Data
+        do {
+            json = try encoder.encode(description)
+        } catch {
+            throw .inaccessible("the model's description cannot be written: \(error)")
+        }
+        return try encode(description: [UInt8](json), parameters: parameters.encoded())
     }
 
     /// Takes a file's bytes apart.

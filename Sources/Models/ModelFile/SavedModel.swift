@@ -66,17 +66,9 @@ public struct SavedModel: Sendable {
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)`` if the description is too long to be read again.
     public func encoded() throws(ModelFileError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json: Data
-        do {
-            json = try encoder.encode(description)
-        } catch {
-            throw .inaccessible("the model's description cannot be written: \(error)")
-        }
         var archive = TensorArchive()
         model.encode(into: &archive)
-        return try ModelContainer.encode(description: [UInt8](json), parameters: archive.encoded())
+        return try ModelContainer.encode(describing: description, archive)
     }
 
     /// Predicts for rows of data, in their order.

@@ -36,13 +36,13 @@ enum MultilayerPerceptron {
         }
     }
 
-    /// A network with its random beginning, in training.
+    /// A network in training.
     static func learner(_ settings: Settings, _ context: LearnerContext) -> any Learner {
         NetworkLearner(settings.recipe, context) { rows, batchRows in
             let shape = settings.shape(inputs: context.data.features.columns, target: rows.target)
-            let network = Network<Float>(shape: shape, capacity: max(batchRows, 256))
-            network.initialise(seed: context.seed)
-            return network
+            return Network<Float>(shape: shape, capacity: max(batchRows, 256))
+        } initialise: {
+            $0.initialise(seed: context.seed)
         }
     }
 

@@ -51,12 +51,11 @@ package final class Network<Scalar: NetworkScalar> {
         inverseDeviations = shape.normalisesBatches ? hidden.map { Storage($0, repeating: 0) } : []
     }
 
-    /// Sets the parameters to their random beginning, and the running statistics to mean 0 and variance 1.
+    /// Gives a new network its random beginning, with running means of 0 and variances of 1.
     ///
     /// Weights are uniform with variance 2 / inputs before ReLU and GELU (He), 1 / inputs before tanh and the output
     /// (LeCun); shifts are 0 and scales 1. Drawn in `Double`, so that both precisions begin alike.
     package func initialise(seed: UInt64) {
-        parameters.array = [Scalar](repeating: 0, count: parameters.count)
         for layer in 0..<shape.layerCount {
             var generator = CounterGenerator(seed: seed, stream: layer, purpose: .initialisation)
             let inputs = Double(max(1, shape.sizes[layer]))
@@ -64,7 +63,7 @@ package final class Network<Scalar: NetworkScalar> {
             let bound = (3 * gain / inputs).squareRoot()
             let weights = parameters.pointer + shape.weightOffsets[layer]
             weights.drawUniformly(
-                count: shape.sizes[layer] * shape.sizes[layer + 1], bound: bound, using: &generator)
+                count: shape.sizes[layer] * shape.sizes[layer + 1], bound: bound, using: &generator, interruption)
         }
         for layer in 0..<shape.hiddenCount where shape.normalisesBatches {
             let width = shape.sizes[layer + 1]

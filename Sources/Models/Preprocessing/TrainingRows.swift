@@ -103,6 +103,10 @@ extension Table {
 ///
 /// - Returns: One for each of `levels`; nil for those that are not known.
 func lookUp<Value>(_ known: [Value], of names: [String], for levels: [String]) -> [Value?] {
+    // For a row or two, an index of all names would take longer than looking through them.
+    guard levels.count > 4 else {
+        return levels.map { level in names.firstIndex(of: level).map { known[$0] } }
+    }
     let places = Dictionary(zip(names, names.indices)) { first, _ in first }
     return levels.map { level in places[level].map { known[$0] } }
 }

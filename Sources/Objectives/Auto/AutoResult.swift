@@ -131,9 +131,17 @@ public struct AutoResult: Sendable {
         self.warnings = warnings
         calibrations = sureness.trials
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
-        let estimates = Self.estimates(
+        var estimates = Self.estimates(
             Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
             decided: plan.costs == nil ? sureness.tuning?.decided : nil, seed: definition.seed, isLate: isLate)
+        let gain =
+            isLate()
+            ? nil
+            : AveragingGain(
+                selected.map { ($0.weight, $0.models) }, data.dataset.features, rows: judged, honest: honest, target)
+        for (name, single) in estimates {
+            if let gain, let metric = MetricCatalogue.named(name) { estimates[name] = gain.improved(single, metric) }
+        }
         estimate = estimates[metric.name]
 
         let ready = selected.map { (member: $0, models: $0.models) }
@@ -195,10 +203,10 @@ public struct AutoResult: Sendable {
             // What was left is read back whole or not at all; a trial without models cannot take part.
             guard let models = try? trials[index].savedModels(), !models.isEmpty else { continue }
             bytes += size
+            let kept = newestOnly ? models.suffix(1) : models[...]
             chosen.append(
                 Chosen(
-                    trial: trials[index], weight: weights[index], models: newestOnly ? Array(models.suffix(1)) : models)
-            )
+                    trial: trials[index], weight: weights[index], models: kept.map { $0.asOne(of: kept.count) }))
         }
         let total = chosen.reduce(0) { $0 + $1.weight }
         for index in chosen.indices { chosen[index].weight /= total }

@@ -15,7 +15,8 @@ import Randomness
 /// - SeeAlso: Westfall, Young 1993, "Resampling-Based Multiple Testing", sec. 2 (the distribution of the maximum);
 ///   Ojala, Garriga 2010, "Permutation tests for studying classifier performance", JMLR 11.
 public struct SignalTest: Sendable, Codable, Equatable {
-    /// How often shuffled targets were predicted as well as the true one: (k + 1) / (shuffles + 1).
+    /// How often shuffled targets were predicted as well as the true one: (k + 1) / (shuffles + 1), or what a normal
+    /// distribution says where there was time for few shuffles and none was.
     public var pValue: Double
     /// How many shuffled targets there were.
     public var shuffles: Int
@@ -76,14 +77,24 @@ public struct SignalTest: Sendable, Codable, Equatable {
         let observed = best(truth)
         guard observed.isFinite else { return nil }
         var (asGood, done) = (0, 0)
+        var values: [Double] = []
         for _ in 0..<shuffles {
             if done >= 19, isLate() { break }
             let shuffled = best(truth.gathering(rows: generator.permutation(of: chosen.count)))
             done += 1
+            values.append(shuffled)
             if !(shuffled < observed) { asGood += 1 }
             // Noise shows early; only a rare event needs all shuffles.
             if asGood >= 10 { break }
         }
-        return (Double(asGood + 1) / Double(done + 1), done)
+        guard asGood == 0, done < shuffles else { return (Double(asGood + 1) / Double(done + 1), done) }
+        return (min(1 / Double(done + 1), tail(of: observed, beyond: values)), done)
+    }
+
+    /// The share of a normal distribution with the mean and the deviation of some values that lies beyond another.
+    private static func tail(of observed: Double, beyond values: [Double]) -> Double {
+        let mean = values.reduce(0, +) / Double(values.count)
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
+        return variance > 0 ? NormalDistribution.cumulative((mean - observed) / variance.squareRoot()) : 1
     }
 }

@@ -23,7 +23,10 @@ struct TargetChecks {
         guard let truth = Truth(column, values) else { return }
         findings += Self.balance(column, truth)
         let scores = SingleColumnScores(table, truth, target: column.name)
-        findings += Self.leaks(scores, truth, table.rowCount)
+        let leaks = Self.leaks(scores, truth, table.rowCount)
+        findings += leaks
+        findings += OutcomeLevels.findings(
+            table, truth, target: column.name, without: Set(leaks.compactMap(\.column)))
         findings += Self.noise(profile, table, column, truth)
     }
 

@@ -133,7 +133,8 @@ enum DataSummarySection {
             "<div class=\"tiles\">\((tiles + found).map { tile($0.0, $0.1, $0.2) })</div>")
     }
 
-    private static func tile(_ label: String, _ value: String, _ note: String) -> Markup {
+    /// A number with what it is above it and what it means below it.
+    static func tile(_ label: String, _ value: String, _ note: String) -> Markup {
         """
         <div class="tile"><p class="tile-label">\(label)</p><p class="tile-value">\(value)</p><p class="tile-note">\(note)</p></div>
 

@@ -21,9 +21,15 @@ struct AskTell: ParsableCommand {
 
     func run() throws {
         var conversation = AskTellConversation()
-        while let line = readLine() {
-            if line.allSatisfy(\.isWhitespace) { continue }
-            FileHandle.standardOutput.write(Data((conversation.answer(line) + "\n").utf8))
+        var lines = InputLines()
+        while true {
+            do {
+                guard let line = try lines.next() else { return }
+                if line.allSatisfy(\.isWhitespace) { continue }
+                Console.result(conversation.answer(line))
+            } catch {
+                Console.result("{\"error\":\"\(error)\"}")
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ enum ConvolutionalNetwork {
         }
     }
 
-    /// A network with its random beginning, in training.
+    /// A network in training.
     ///
     /// - Throws: ``SettingsError`` if the layers do not fit the images; ``TrainingError/unusableData(_:)`` if the images
     ///   are of another size than their rows.
@@ -40,9 +40,9 @@ enum ConvolutionalNetwork {
                 problems: [.init(option: Option.layers.name, message: "layers, \(error)")])
         }
         return NetworkLearner(settings.recipe, context) { _, batchRows in
-            let network = LayerNetwork<Float>(shape: shape, capacity: shape.capacity(batchRows: batchRows))
-            network.initialise(seed: context.seed)
-            return network
+            LayerNetwork<Float>(shape: shape, capacity: shape.capacity(batchRows: batchRows))
+        } initialise: {
+            $0.initialise(seed: context.seed)
         }
     }
 

@@ -54,7 +54,8 @@ final class ConvolutionLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * site.gain / Double(geometry.window.size)).squareRoot()
-        site.weights.drawUniformly(count: filters * geometry.window.size, bound: bound, using: &generator)
+        site.weights.drawUniformly(
+            count: filters * geometry.window.size, bound: bound, using: &generator, site.interruption)
         if isBiased { site.vectors.clear(count: filters) }
     }
 

@@ -42,7 +42,7 @@ final class DenseLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * gain / Double(inputs)).squareRoot()
-        site.weights.drawUniformly(count: inputs * units, bound: bound, using: &generator)
+        site.weights.drawUniformly(count: inputs * units, bound: bound, using: &generator, site.interruption)
     }
 
     func forward(

@@ -70,7 +70,7 @@ final class DepthwiseConvolutionLayer<Scalar: LayerScalar>: Layer {
 
     func initialise(using generator: inout CounterGenerator) {
         let bound = (3 * site.gain / Double(taps.count)).squareRoot()
-        site.weights.drawUniformly(count: taps.count * channels, bound: bound, using: &generator)
+        site.weights.drawUniformly(count: taps.count * channels, bound: bound, using: &generator, site.interruption)
     }
 
     func forward(

@@ -37,7 +37,7 @@ package final class LayerNetwork<Scalar: LayerScalar> {
             needsInputGradient: false)
     }
 
-    /// Sets the parameters to their random beginning, and the running statistics to mean 0 and variance 1.
+    /// Gives a new network its random beginning, with running means of 0 and variances of 1.
     ///
     /// Weights are uniform with variance 2 / inputs (He), or 1 / inputs before tanh; drawn in `Double`, so that both
     /// precisions begin alike.

@@ -54,7 +54,8 @@ final class RecurrentLayer<Scalar: LayerScalar>: Layer {
     /// Weights are uniform with bound 1 / √units; shifts are 0, but 1 for the forget gate.
     func initialise(using generator: inout CounterGenerator) {
         let bound = 1 / Double(units).squareRoot()
-        site.weights.drawUniformly(count: (inputs + units) * gateUnits, bound: bound, using: &generator)
+        site.weights.drawUniformly(
+            count: (inputs + units) * gateUnits, bound: bound, using: &generator, site.interruption)
         site.vectors.clear(count: cell.shifts * units)
         if cell == .longMemory { (site.vectors + units).update(repeating: 1, count: units) }
     }

@@ -48,7 +48,7 @@ enum RecurrentNetwork {
         }
     }
 
-    /// A network with its random beginning, in training.
+    /// A network in training.
     ///
     /// - Throws: ``TrainingError/unusableData(_:)`` if the columns cannot be divided into steps;
     ///   ``SettingsError`` if the network would be too large.
@@ -70,9 +70,9 @@ enum RecurrentNetwork {
                 problems: [.init(option: Option.units.name, message: "units and depth: \(error.description)")])
         }
         return NetworkLearner(settings.recipe, context) { _, batchRows in
-            let network = LayerNetwork<Float>(shape: shape, capacity: shape.capacity(batchRows: batchRows))
-            network.initialise(seed: context.seed)
-            return network
+            LayerNetwork<Float>(shape: shape, capacity: shape.capacity(batchRows: batchRows))
+        } initialise: {
+            $0.initialise(seed: context.seed)
         }
     }
 

@@ -80,13 +80,12 @@ package final class TabularNetwork<Scalar: EmbeddingScalar> {
         columnVariance = Storage(width, repeating: 0)
     }
 
-    /// Sets the parameters to their random beginning, and the running statistics to mean 0 and variance 1.
+    /// Gives a new network its random beginning, with running means of 0 and variances of 1.
     ///
     /// Weights are uniform with variance 2 / inputs before ReLU (He) and 1 / inputs elsewhere (LeCun), embeddings normal
     /// with deviation 0.1 but 0 for code 0 (a value that training never saw adds nothing), frequencies normal with the
     /// given deviation. Drawn in `Double`, so that both precisions begin alike.
     package func initialise(seed: UInt64, frequencyScale: Double = 0.1) {
-        parameters.array = [Scalar](repeating: 0, count: parameters.count)
         var stream = 0
         func generator() -> CounterGenerator {
             defer { stream += 1 }
@@ -95,7 +94,7 @@ package final class TabularNetwork<Scalar: EmbeddingScalar> {
         func draw(_ offset: Int, inputs: Int, count: Int, gain: Double) {
             var generator = generator()
             let bound = (3 * gain / Double(max(1, inputs))).squareRoot()
-            (parameters.pointer + offset).drawUniformly(count: count, bound: bound, using: &generator)
+            (parameters.pointer + offset).drawUniformly(count: count, bound: bound, using: &generator, interruption)
         }
         let choices = shape.choices
         let width = choices.width

@@ -43,7 +43,7 @@ enum TabularResNet {
         }
     }
 
-    /// A network with its random beginning, in training.
+    /// A network in training.
     static func learner(_ settings: Settings, _ context: LearnerContext) -> any Learner {
         NetworkLearner(settings.recipe, context) { rows, batchRows in
             let shape = settings.shape(
@@ -53,9 +53,9 @@ enum TabularResNet {
                 ? PiecewiseBins(
                     context.data.features, rows: rows.rows, columns: shape.numbers,
                     resolution: settings.choices.resolution) : nil
-            let network = TabularNetwork<Float>(shape: shape, capacity: max(batchRows, 256), bins: bins)
-            network.initialise(seed: context.seed, frequencyScale: settings.frequencyScale)
-            return network
+            return TabularNetwork<Float>(shape: shape, capacity: max(batchRows, 256), bins: bins)
+        } initialise: {
+            $0.initialise(seed: context.seed, frequencyScale: settings.frequencyScale)
         }
     }
 

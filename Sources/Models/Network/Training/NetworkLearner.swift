@@ -3,13 +3,16 @@ import LinearAlgebra
 /// A network in training, in single precision.
 ///
 /// An epoch visits every row once in an order keyed by (seed, epoch). Everything a step needs is allocated before the
-/// first.
+/// first. The network gets its random beginning when it is first needed: that takes long for a large one, and within an
+/// epoch it can be stopped.
 final class NetworkLearner<Net: TrainableNetwork>: Learner {
     private let seed: UInt64
     private let target: NetworkTarget
     private let validation: NetworkRows.Validation?
     private let batches: TrainingBatches
     private let network: Net
+    /// Gives the network its random beginning; nil once it has one.
+    private var initialise: ((Net) -> Void)?
     private let descent: GradientDescent
     private var early: EarlyStopping
     /// Why an epoch ended unfinished; the parameters are then between two states.
@@ -22,10 +25,13 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     ///
     /// - Parameters:
     ///   - context: What to learn from.
-    ///   - make: Creates the network, with its random beginning, for batches of up to so many rows.
+    ///   - make: Creates the network, for batches of up to so many rows.
+    ///   - initialise: Gives it its random beginning; may leave that unfinished once somebody asked to stop.
     init(
-        _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ rows: NetworkRows, _ batchRows: Int) -> Net
+        _ recipe: TrainingRecipe, _ context: LearnerContext, make: (_ rows: NetworkRows, _ batchRows: Int) -> Net,
+        initialise: @escaping (Net) -> Void
     ) {
+        self.initialise = initialise
         seed = context.seed
         let rows = NetworkRows(context.data, patience: recipe.patience, seed: context.seed)
         target = rows.target
@@ -36,6 +42,11 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
         descent = GradientDescent(
             recipe, for: network, stepsPerEpoch: batches.count, totalEpochs: context.totalEpochs)
         early = EarlyStopping(patience: recipe.patience)
+    }
+
+    private func begin() {
+        initialise?(network)
+        initialise = nil
     }
 
     func trainEpoch(shouldStop: () -> Bool) throws {
@@ -53,6 +64,9 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     }
 
     private func trainOnce(_ shouldStop: () -> Bool) throws(TrainingError) {
+        if shouldStop() { throw .stopped }
+        begin()
+        if network.interruption.isRequested { throw .stopped }
         batches.begin(epoch: epoch)
         var dropout = DropoutStream(seed: seed, epoch: epoch)
         var sum = 0.0
@@ -108,16 +122,19 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-        try descent.withPredictingParameters(of: network) { try network.predictions(features, target) }
+        begin()
+        return try descent.withPredictingParameters(of: network) { try network.predictions(features, target) }
     }
 
     func model() throws -> any FittedModel {
         if let failure { throw failure }
+        begin()
         return descent.withPredictingParameters(of: network) { network.model(target.withoutRows) }
     }
 
     func encodeState() throws -> [UInt8] {
         if let failure { throw failure }
+        begin()
         var archive = TensorArchive()
         archive["sizes"] = .integers(network.signature.map { Int64($0) })
         archive["epoch"] = .integers([Int64(epoch)])
@@ -140,6 +157,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
         let descentState = try descent.state(in: archive)
         early = try early.restored(
             from: archive, parameterCount: parameters.count, statisticsCount: statistics.count)
+        initialise = nil
         network.parameters.array = parameters
         network.statistics.array = statistics
         descent.restore(descentState)

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// A forest that only predicts: the mean over its trees of class shares, or of numbers.
-struct ForestModel: FittedModel, FeatureImportance {
+struct ForestModel: FittedModel, FeatureImportance, MeanOfParts {
     let columns: Int
     let trees: TreeEnsemble
     /// What is predicted without any tree.
@@ -41,6 +41,17 @@ struct ForestModel: FittedModel, FeatureImportance {
     }
 
     var operationsPerRow: Int { 200 * trees.count }
+
+    func asOne(of models: Int) -> ForestModel {
+        var fewer = trees
+        fewer.truncate(to: max(Self.fewestTrees, 2 * trees.count / max(1, models)))
+        return ForestModel(
+            columns: columns, trees: fewer, base: base, mean: mean, deviation: deviation, gains: gains,
+            isClassifier: isClassifier)
+    }
+
+    /// Trees that stay even of one model of many.
+    private static let fewestTrees = 32
 
     func encode(into archive: inout TensorArchive) {
         archive["base"] = .floats(base)

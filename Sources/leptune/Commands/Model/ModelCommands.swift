@@ -24,6 +24,10 @@ struct ModelCommands: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
+            if let model = try CommandFailure.recommendationModel(at: model) {
+                if output.json { return try Console.result(json: model.description) }
+                return Console.result(Self.text(model.description))
+            }
             switch try CommandFailure.model(at: model) {
             case .ensemble(let ensemble):
                 if output.json { return try Console.result(json: ensemble.description) }

@@ -12,14 +12,17 @@ struct Predict: ParsableCommand {
         discussion: """
             One line for each row, in order: the prediction, the probability of each class, and what is wrong with the \
             row if anything. What a row has that training did not know counts as missing, and is said. Columns are found \
-            by name; a missing one is an error.
+            by name; a missing one is an error. A model that 'recommend' made suggests to each user of the file the best \
+            items that the user does not know yet.
 
             Examples:
               leptune predict model.leptune new.csv
               leptune predict houses.leptune new.jsonl --interval 0.9 -o predictions.jsonl
               leptune predict credit.leptune applicants.csv --explain --reasons 4
+              leptune predict films.leptune users.csv --top 10 -o suggestions.csv
               leptune predict demand.leptune --interval 0.9     # of 'leptune forecast': what comes next
               leptune predict demand.leptune later.csv          # or what comes after later rows
+              tail -f orders.jsonl | leptune predict fraud.leptune -     (each line answered as it comes)
             """)
 
     @Argument(help: "The model file.", completion: .file(extensions: ["leptune"]))
@@ -27,8 +30,9 @@ struct Predict: ParsableCommand {
 
     @Argument(
         help: """
-            The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed. Without it a model \
-            of 'forecast' goes on from its own end.
+            The rows: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed. With -, JSON \
+            objects from standard input, each answered before the next is read. Without it a model of 'forecast' goes on \
+            from its own end.
             """)
     var file: String?
 
@@ -46,6 +50,9 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("How many columns --explain names.", valueName: "count"))
     var reasons: Int = 3
 
+    @Option(help: ArgumentHelp("How many items to suggest to each user (default: 10).", valueName: "count"))
+    var top: Int?
+
     @Option(help: "How many threads may be used (default: one a core).")
     var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
@@ -57,14 +64,26 @@ struct Predict: ParsableCommand {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
         guard reasons > 0 else { throw ValidationError("--reasons is at least 1.") }
+        guard top.map({ $0 > 0 }) ?? true else { throw ValidationError("--top is at least 1.") }
+        guard file != "-" || (!explain && destination == nil) else {
+            throw ValidationError("with - answers go to standard output, and --explain is for files.")
+        }
     }
 
+    /// Whether to write JSON.
+    var isJSON: Bool { output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false }
+
     func run() throws {
+        if try suggest() { return }
+        guard top == nil else {
+            throw CommandFailure(.invalidInput, "--top is for models of recommendations; this one predicts for rows.")
+        }
         BLAS.setThreads(threads)
         let found = try CommandFailure.model(at: model)
         if case .forecast(let model) = found { return try forecast(model) }
         let predictor = ModelPredictor(found)
         guard let file else { throw CommandFailure(.invalidInput, "name the file with the rows after the model.") }
+        if file == "-" { return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run() }
         try TableFile.check(file)
         let width = try halfWidth(predictor)
         let (result, codes) = try CommandFailure.ofModels {
@@ -83,13 +102,10 @@ struct Predict: ParsableCommand {
         }
         if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
         let text = PredictionText(predictor, result, halfWidth: width, codes)
-        try write(isJSON ? try text.jsonLines() : text.csv())
+        try write(isJSON ? text.jsonLines() : text.csv())
     }
 
-    /// Whether predictions are written as objects.
-    var isJSON: Bool { output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false }
-
-    /// Writes lines to where they should go.
+    /// Writes lines to where they are wanted.
     func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
         try TableFile.write(Array(lines.utf8), to: destination)

@@ -77,7 +77,7 @@ struct PredictionText {
         }
     }
 
-    /// Cells as a line, quoted where they have to be.
+    /// Cells as a line of CSV, with its line break.
     static func line(_ cells: [String]) -> String {
         cells.map { cell in
             cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
