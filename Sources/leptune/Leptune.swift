@@ -17,9 +17,9 @@ struct Leptune: AsyncParsableCommand {
         version: LeptuneVersion.current,
         subcommands: [
             Run.self, Serve.self, Work.self, Report.self, Why.self, Importance.self, SuggestStop.self, Replay.self,
-            StudyCommands.self, Ask.self, Tell.self, AskTell.self, Train.self, Auto.self, Forecast.self,
-            Recommend.self, Predict.self, ModelCommands.self, Evaluate.self, SpaceCommands.self, DataCommands.self, Keys.self,
-            Doctor.self,
+            StudyCommands.self, Ask.self, Tell.self, AskTell.self, Train.self, Auto.self, Anomalies.self, Forecast.self,
+            Recommend.self, Predict.self, ModelCommands.self, Evaluate.self, SpaceCommands.self, DataCommands.self,
+            Keys.self, Doctor.self,
             DrillCommand.self,
         ])
 

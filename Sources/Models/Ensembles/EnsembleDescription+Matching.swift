@@ -18,6 +18,16 @@ extension EnsembleDescription {
     ///
     /// - Throws: ``TrainingError/unusableData(_:)`` for columns that are not there.
     public func matching(_ table: Table) throws(TrainingError) -> Matched {
+        try Self.match(table, to: columns, ignoring: ignored + [target])
+    }
+
+    /// Brings rows into the form of known columns, and says of each row what these do not know.
+    ///
+    /// - Parameter ignored: Columns that need not be remarked upon.
+    /// - Throws: ``TrainingError/unusableData(_:)`` for columns that are not there.
+    static func match(
+        _ table: Table, to columns: [Column], ignoring ignored: [String]
+    ) throws(TrainingError) -> Matched {
         let absent = columns.filter { table[$0.name] == nil }.map(\.name)
         guard absent.isEmpty else {
             let names = table.columns.map(\.name)
@@ -37,7 +47,7 @@ extension EnsembleDescription {
             if column.missing == 0 { column.flagMissing(values, &flags) }
             matched.append(Datasets.Column(name: column.name, values: values))
         }
-        let known = Set(columns.map(\.name) + ignored + [target])
+        let known = Set(columns.map(\.name) + ignored)
         let remarks = table.columns.filter { !known.contains($0.name) }.map {
             "column \"\($0.name)\" is not one of the model's; it is left out"
         }

@@ -16,7 +16,7 @@ extension SavedModel {
     }
 }
 
-extension AnyModel {
+extension PredictiveModel {
     /// Exact Shapley values of the columns of rows; nil if there are none: a model is not made of trees, features mix
     /// columns, or the mean of models that are explained by scores is not what the ensemble predicts.
     ///
@@ -25,7 +25,6 @@ extension AnyModel {
         switch self {
         case .single(let saved):
             return try saved.treeShapleyValues(of: table, columns: table.columns.map(\.name))
-        case .forecast: return nil
         case .ensemble(let ensemble):
             guard ensemble.description.calibration == nil, !ensemble.models.isEmpty else { return nil }
             let columns = ensemble.description.columns.map(\.name)

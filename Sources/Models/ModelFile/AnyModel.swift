@@ -1,28 +1,52 @@
-public import Foundation
+package import Foundation
 
 /// A model of any kind of file.
-public enum AnyModel: Sendable {
-    /// One model, as `train` writes it.
+package enum AnyModel: Sendable {
+    /// One model of a target, as `train` writes it.
     case single(SavedModel)
-    /// Several, as `auto` writes them.
+    /// Several models of a target, as `auto` writes them.
     case ensemble(EnsembleModel)
+    /// Groups of rows, as `auto` writes them where nothing is to be predicted.
+    case clusters(ClusterModel)
+    /// What rows are usually like, as `anomalies` writes it.
+    case anomalies(AnomalyModel)
     /// A model of series, as `forecast` writes it.
     case forecast(ForecastModel)
+    /// What users choose next, as `recommend` writes it.
+    case recommendation(RecommendationModel)
 
     /// Reads a file of any kind.
     ///
     /// - Throws: ``ModelFileError``.
-    public init(contentsOf file: URL) throws(ModelFileError) {
+    package init(contentsOf file: URL) throws(ModelFileError) {
         let bytes = try ModelFileBytes.read(file)
-        guard !RecommendationModel.isRecommendation(bytes) else {
-            throw .inaccessible("this model makes recommendations; 'leptune predict' and 'leptune model show' take it")
-        }
         if EnsembleModel.isEnsemble(bytes) {
             self = .ensemble(try EnsembleModel(decoding: bytes))
-        } else if ForecastModel.isForecast(bytes) {
-            self = .forecast(try ForecastModel(decoding: bytes))
-        } else {
-            self = .single(try SavedModel(decoding: bytes))
+            return
+        }
+        switch ModelContainer.kind(of: bytes) {
+        case ClusterDescription.kind: self = .clusters(try ClusterModel(decoding: bytes))
+        case AnomalyDescription.kind: self = .anomalies(try AnomalyModel(decoding: bytes))
+        case ForecastDescription.kind: self = .forecast(try ForecastModel(decoding: bytes))
+        case RecommendationDescription.kind: self = .recommendation(try RecommendationModel(decoding: bytes))
+        default: self = .single(try SavedModel(decoding: bytes))
         }
     }
+
+    /// The model, if it predicts a target of rows; nil for others.
+    package var predictive: PredictiveModel? {
+        switch self {
+        case .single(let saved): .single(saved)
+        case .ensemble(let ensemble): .ensemble(ensemble)
+        case .clusters, .anomalies, .forecast, .recommendation: nil
+        }
+    }
+}
+
+/// A model that predicts a target of rows.
+public enum PredictiveModel: Sendable {
+    /// One model, as `train` writes it.
+    case single(SavedModel)
+    /// Several, as `auto` writes them.
+    case ensemble(EnsembleModel)
 }

@@ -36,23 +36,6 @@ package struct RecommendationModel: Sendable {
         self.recommender = recommender
     }
 
-    /// Whether bytes are a model file of this kind, sound or not.
-    package static func isRecommendation(_ bytes: [UInt8]) -> Bool {
-        // Bytes that are no container at all are of no kind.
-        guard let parts = try? ModelContainer.decode(bytes),
-            let origin = try? JSONDecoder().decode(Origin.self, from: Data(parts.description))
-        else { return false }
-        return origin.kind == RecommendationDescription.kind
-    }
-
-    /// Reads a file if it is a model of this kind; nil for other models.
-    ///
-    /// - Throws: ``ModelFileError``.
-    package static func read(_ file: URL) throws(ModelFileError) -> RecommendationModel? {
-        let bytes = try ModelFileBytes.read(file)
-        return isRecommendation(bytes) ? try RecommendationModel(decoding: bytes) : nil
-    }
-
     /// Writes a model file: whole, or not at all.
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)``.
@@ -102,9 +85,5 @@ package struct RecommendationModel: Sendable {
         } catch {
             throw .damaged("\(error)")
         }
-    }
-
-    private struct Origin: Decodable {
-        let kind: String
     }
 }

@@ -82,14 +82,6 @@ public struct ForecastModel: Sendable {
         return (max(least, forecast + ends.low), max(least, forecast + ends.high))
     }
 
-    /// Whether bytes are those of a forecasting model, as far as their description says.
-    static func isForecast(_ bytes: [UInt8]) -> Bool {
-        struct Kind: Decodable { var kind: String? }
-        guard let parts = try? ModelContainer.decode(bytes) else { return false }
-        // Other descriptions, and what is none, are for others to read or refuse.
-        return (try? JSONDecoder().decode(Kind.self, from: Data(parts.description)))?.kind == ForecastDescription.kind
-    }
-
     /// Reads what ``encoded()`` wrote; any other bytes are refused.
     ///
     /// - Throws: ``ModelFileError``.
@@ -129,14 +121,6 @@ public struct ForecastModel: Sendable {
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)``.
     package func encoded() throws(ModelFileError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json: Data
-        do {
-            json = try encoder.encode(description)
-        } catch {
-            throw .inaccessible("the model's description cannot be written: \(error)")
-        }
         var archive = TensorArchive()
         for (number, forecaster) in forecasters.enumerated() {
             var own = TensorArchive()
@@ -147,7 +131,7 @@ public struct ForecastModel: Sendable {
         band.encode(into: &own)
         archive["band"] = .bytes(own.encoded())
         archive["tails"] = .doubles(tails.flatMap(\.self))
-        return try ModelContainer.encode(description: [UInt8](json), parameters: archive.encoded())
+        return try ModelContainer.encode(describing: description, archive)
     }
 
     /// Writes a model file: whole, or not at all.

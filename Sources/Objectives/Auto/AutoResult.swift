@@ -291,7 +291,8 @@ public struct AutoResult: Sendable {
         }
     }
 
-    private static func columns(of dataset: Dataset, _ profile: TableProfile) -> [EnsembleDescription.Column] {
+    /// What is known of the columns of a table.
+    static func columns(of dataset: Dataset, _ profile: TableProfile) -> [EnsembleDescription.Column] {
         guard case .table(let table) = dataset.features else { return [] }
         let profiles = profile.byName
         return table.columns.map { column in

@@ -16,17 +16,16 @@ public struct ModelPredictor: Sendable {
     }
 
     /// The model.
-    public let model: AnyModel
+    public let model: PredictiveModel
 
     /// Takes a model.
-    public init(_ model: AnyModel) { self.model = model }
+    public init(_ model: PredictiveModel) { self.model = model }
 
     /// What it predicts.
     public var task: LearningTask {
         switch model {
         case .single(let saved): saved.description.task
         case .ensemble(let ensemble): ensemble.description.task
-        case .forecast: .regression
         }
     }
 
@@ -35,7 +34,6 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .single(let saved): saved.description.classNames
         case .ensemble(let ensemble): ensemble.description.classNames
-        case .forecast: nil
         }
     }
 
@@ -44,14 +42,13 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .single(let saved): saved.description.target
         case .ensemble(let ensemble): ensemble.description.target
-        case .forecast(let forecast): forecast.description.target
         }
     }
 
     /// Cells that count as missing.
     public var missing: [String] {
         switch model {
-        case .single, .forecast: CSVSource.defaultMissing
+        case .single: CSVSource.defaultMissing
         case .ensemble(let ensemble): ensemble.description.missing
         }
     }
@@ -104,7 +101,6 @@ public struct ModelPredictor: Sendable {
                 throw TrainingError.unusableData("the model predicts from images; a table was given")
             }
             return Matched(table: known, flags: [:], remarks: remarks.map(\.description))
-        case .forecast: throw TrainingError.ofSeries
         }
     }
 
@@ -113,7 +109,6 @@ public struct ModelPredictor: Sendable {
         switch model {
         case .ensemble(let ensemble): try ensemble.predict(table)
         case .single(let saved): try saved.predict(.table(table))
-        case .forecast: throw TrainingError.ofSeries
         }
     }
 
@@ -129,7 +124,13 @@ public struct ModelPredictor: Sendable {
     /// Reads a table: CSV, or one JSON object a line.
     ///
     /// - Throws: `DataError` with the place of the first mistake.
-    public func table(of file: URL) throws(DataError) -> Table {
+    public func table(of file: URL) throws(DataError) -> Table { try Self.table(of: file, missing: missing) }
+
+    /// Reads a table: CSV, or one JSON object a line.
+    ///
+    /// - Parameter missing: Cells that count as missing.
+    /// - Throws: `DataError` with the place of the first mistake.
+    public static func table(of file: URL, missing: [String]) throws(DataError) -> Table {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
         let name = file.lastPathComponent.hasSuffix(".gz") ? file.deletingPathExtension() : file
         if ["jsonl", "ndjson"].contains(name.pathExtension.lowercased()) {

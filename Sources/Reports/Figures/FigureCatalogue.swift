@@ -28,7 +28,7 @@ package enum ReportPart: Sendable, CaseIterable {
 package enum FigureCatalogue {
     /// The figures.
     package static let all: [FigureEntry] = [
-        .columnImportance, .reliability, .roc, .residuals,
+        .clusterMap, .columnImportance, .reliability, .roc, .residuals,
         .tradeOff, .history, .learningCurves, .rungs, .timeline,
         .importance, .slices, .parallelCoordinates,
     ]

@@ -45,12 +45,9 @@ public struct ForecastReport: Sendable {
             PageSection(
                 "decisions", "What was decided, and why", link: "Decisions", ForecastSummary.decisions(forecast)),
         ]
-        let scripts = [runtime.map { PageScript.element($0.javaScript) }, PageScript.element(PageScript.text)]
-            .compactMap(\.self)
         let name = NumberText.short(forecast.target, 200)
         return PageShell(
-            title: name, kind: "Leptune forecast", version: version, style: Stylesheet.text,
-            scripts: scripts.map(\.content),
+            title: name, version: version, runtime: runtime, hasFigures: true,
             header: """
                 <header class="top">
                 <p class="brand">Leptune forecast</p>
@@ -58,11 +55,9 @@ public struct ForecastReport: Sendable {
                 <p class="lede"><span class="badge good">\(forecast.horizon) ahead</span>
                 <span>\(forecast.method), from \(NumberText.count(forecast.values, "value")) of <strong>\(NumberText.short(forecast.file, 120))</strong></span></p>
                 </header>
-                """, sections: sections, notice: hasRuntime ? .nothing : StudyReport.missingRuntime,
+                """, sections: sections,
             footer: """
                 <footer><p>Written by Leptune \(version). Data <code class="digest">\(forecast.fingerprint)</code>.\(hasRuntime ? PageFooter.credit : .nothing)</p></footer>
-                <script type="application/json" id="figure-theme">\(Markup(trusted: FigureTheme.configuration.text))</script>
-                \(scripts.map(\.markup))
                 """
         ).markup
     }

@@ -8,11 +8,14 @@ public import Studies
 ///   - snapshot: The study.
 ///   - isPublic: Whether to leave out what may be private: hosts, paths, messages and the study file.
 ///   - model: What came out of the study, if that is a model.
+///   - clusters: What came out of it, if that is clusters.
 /// - Returns: The page's text, the same for the same arguments and runtime.
 /// - Throws: ``ReportError`` if the installed runtime is unfit.
 /// - Complexity: O(trials × parameters).
-public func render(_ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil) throws(ReportError)
-    -> String
-{
-    StudyReport(snapshot, runtime: try FigureRuntime.installed(), isPublic: isPublic, model: model).html()
+public func render(
+    _ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil, clusters: DeliveredClusters? = nil
+) throws(ReportError) -> String {
+    StudyReport(
+        snapshot, runtime: try FigureRuntime.installed(), isPublic: isPublic, model: model, clusters: clusters
+    ).html()
 }

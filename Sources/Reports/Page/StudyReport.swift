@@ -19,11 +19,12 @@ public struct StudyReport: Sendable {
     ///   - runtime: What draws the figures; nil shows their data as tables.
     ///   - isPublic: Whether to leave out what may be private: hosts, paths, messages and the study file.
     ///   - model: What came out of the study, if that is a model.
+    ///   - clusters: What came out of it, if that is clusters.
     public init(
         _ snapshot: StudySnapshot, runtime: FigureRuntime? = nil, isPublic: Bool = false,
-        model: DeliveredModel? = nil
+        model: DeliveredModel? = nil, clusters: DeliveredClusters? = nil
     ) {
-        study = StudyDigest(snapshot, isPublic: isPublic, model: model)
+        study = StudyDigest(snapshot, isPublic: isPublic, model: model, clusters: clusters)
         self.runtime = runtime
     }
 
@@ -38,35 +39,22 @@ public struct StudyReport: Sendable {
     private var page: Markup {
         let figures = FigureCatalogue.all.compactMap { entry in entry.draw(study).map { (entry.part, $0) } }
         let sections = [
-            DeliveredModelSection.make(study), FigureSection.make(.model, figures, hasRuntime: runtime != nil),
+            DeliveredModelSection.make(study), DeliveredClustersSection.make(study),
+            FigureSection.make(.model, figures, hasRuntime: runtime != nil),
             SummarySection.make(study), BestTrialSection.make(study),
             FigureSection.make(.search, figures, hasRuntime: runtime != nil),
             FigureSection.make(.parameters, figures, hasRuntime: runtime != nil),
             TrialsSection.make(study), FailuresSection.make(study), WorkersSection.make(study),
             StudyFileSection.make(study), ProvenanceSection.make(study),
         ].compactMap(\.self)
-        let scripts = [runtime.map { PageScript.element($0.javaScript) }, PageScript.element(PageScript.text)]
-            .compactMap(\.self)
         return PageShell(
-            title: study.definition.name, kind: "Leptune report", version: study.snapshot.version,
-            style: Stylesheet.text, scripts: scripts.map(\.content),
+            title: study.definition.name, version: study.snapshot.version, runtime: runtime,
+            hasFigures: !figures.isEmpty,
             head: "<noscript><style>.rest{display:table-row-group}</style></noscript>",
             header: PageHeader.make(study), sections: sections,
-            notice: runtime == nil && !figures.isEmpty ? Self.missingRuntime : .nothing,
-            footer: """
-                \(PageFooter.make(study, hasRuntime: runtime != nil))
-                <script type="application/json" id="figure-theme">\(Markup(trusted: FigureTheme.configuration.text))</script>
-                \(scripts.map(\.markup))
-                """
+            footer: PageFooter.make(study, hasRuntime: runtime != nil)
         ).markup
     }
-
-    /// What stands above a page whose figures cannot be drawn.
-    static let missingRuntime: Markup = """
-        <p class="notice" role="note"><strong>The figures are shown as tables.</strong> The program that draws them was not
-        there when this report was written. Run <code>scripts/setup-report-runtime</code>, build again and write the report
-        again.</p>
-        """
 }
 
 /// A part of the page with a heading that the contents link to.

@@ -88,6 +88,7 @@ enum Stylesheet {
         .rest{display:none}
         .best>*{background:var(--wash)}
         td i{color:var(--muted);font-style:normal}
+        td.why{white-space:normal;min-width:18rem}
         th button{all:unset;cursor:pointer}
         th button:focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:4px}
         th button:hover{color:var(--accent)}

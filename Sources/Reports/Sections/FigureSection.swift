@@ -11,7 +11,7 @@ enum FigureSection {
         }
     }
 
-    /// A figure with its caption, its pictures and its data.
+    /// One figure: its pictures, what they say, and its data as a table.
     static func markup(_ figure: Figure, hasRuntime: Bool) -> Markup {
         let panels = figure.panels.enumerated().map { panel($1, of: figure, number: $0 + 1) }
         let legend: Markup =

@@ -53,12 +53,12 @@ enum Phase {
 
 /// The end of the page.
 enum PageFooter {
-    /// Who drew the figures.
+    /// Who draws the figures.
     static let credit: Markup =
         " Figures drawn by Vega, Vega-Lite and Vega-Embed, © University of Washington Interactive Data Lab and contributors, BSD 3-Clause licence."
 
     static func make(_ study: StudyDigest, hasRuntime: Bool) -> Markup {
-        let credit = hasRuntime ? credit : .nothing
+        let credit: Markup = hasRuntime ? Self.credit : .nothing
         return """
             <footer><p>Written by Leptune \(study.snapshot.version) from the study as it stood on \
             \(NumberText.moment(study.state.updatedMilliseconds)).\(credit)</p></footer>

@@ -7,7 +7,8 @@ enum SummarySection {
         return PageSection("summary", "Summary", "<div class=\"tiles\">\(tiles)</div>\n\(states(study))")
     }
 
-    private static func tile(_ label: String, _ value: Markup, _ note: Markup) -> Markup {
+    /// A number that matters, with what it is and what to know of it.
+    static func tile(_ label: String, _ value: Markup, _ note: Markup) -> Markup {
         "<div class=\"tile\"><p class=\"tile-label\">\(label)</p><p class=\"tile-value\">\(value)</p><p class=\"tile-note\">\(note)</p></div>\n"
     }
 

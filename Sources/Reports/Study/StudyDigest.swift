@@ -21,6 +21,8 @@ package struct StudyDigest: Sendable {
     let isPublic: Bool
     /// What came out of the study, if that is a model.
     let model: DeliveredModel?
+    /// What came out of the study, if that is clusters.
+    let clusters: DeliveredClusters?
     /// The scores by trial number; trials without any measurement are absent.
     let scores: [Int: Score]
     /// The numbers of the completed trials, best first.
@@ -32,11 +34,15 @@ package struct StudyDigest: Sendable {
     /// The number under which a worker appears in the report, from 1.
     let workerNumbers: [WorkerID: Int]
 
-    package init(_ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil) {
+    package init(
+        _ snapshot: StudySnapshot, isPublic: Bool = false, model: DeliveredModel? = nil,
+        clusters: DeliveredClusters? = nil
+    ) {
         self.snapshot = snapshot
         importance = ParameterImportance.estimate(state: snapshot.state)
         self.isPublic = isPublic
         self.model = model
+        self.clusters = clusters
         let metric = snapshot.state.definition.metric
         let trials = snapshot.state.trials
         var scores: [Int: Score] = [:]

@@ -11,7 +11,7 @@ extension Evaluate {
         }
         try TableFile.check(file)
         let evaluation = try CommandFailure.ofModels {
-            let table = try ModelPredictor(.forecast(model)).table(of: URL(filePath: file))
+            let table = try ModelPredictor.table(of: URL(filePath: file), missing: CSVSource.defaultMissing)
             return try ForecastEvaluation(ForecastContinuation(model, with: table, file: file), file: file)
         }
         if output.json { return try Console.result(json: evaluation) }

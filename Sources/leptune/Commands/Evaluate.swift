@@ -43,12 +43,10 @@ struct Evaluate: ParsableCommand {
             throw CommandFailure(.notFound, "there is no model file \(model).")
         }
         BLAS.setThreads(threads)
-        let found = try CommandFailure.model(at: model)
-        if case .forecast(let forecast) = found { return try evaluate(forecast) }
+        if case .forecast(let forecast) = try CommandFailure.model(at: model) { return try evaluate(forecast) }
         let view = try CommandFailure.ofModels {
             let saved: SavedModel
-            switch found {
-            case .forecast: throw TrainingError.ofSeries
+            switch try CommandFailure.predictiveModel(at: model) {
             case .single(let single): saved = single
             case .ensemble(let ensemble): return try evaluate(ensemble)
             }

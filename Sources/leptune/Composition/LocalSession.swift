@@ -14,6 +14,7 @@ final class LocalSession: Sendable {
     private let workers: Int
     private let allowCommand: Bool
     private let kept: URL?
+    private let drainSeconds: Int
     private let interrupted = Mutex(false)
 
     /// Opens the store and finds or creates the study.
@@ -24,13 +25,18 @@ final class LocalSession: Sendable {
     ///   - workers: How many worker processes to start.
     ///   - allowCommand: Whether they run programs that the study names.
     ///   - kept: Where completed trials leave models and predictions; nil for nowhere.
+    ///   - drainSeconds: How long workers may take to leave.
     /// - Throws: ``CommandFailure`` or what the store throws.
-    init(store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool, kept: URL? = nil) throws {
+    init(
+        store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool, kept: URL? = nil,
+        drainSeconds: Int = 10
+    ) throws {
         let store = try StudyStore(owning: path)
         self.store = store
         self.workers = workers
         self.allowCommand = allowCommand
         self.kept = kept
+        self.drainSeconds = drainSeconds
         if let definition {
             if case .command = definition.objective, !allowCommand {
                 throw CommandFailure(
@@ -100,7 +106,7 @@ final class LocalSession: Sendable {
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
             cores: isDeterministic ? 1 : nil,
-            arguments: ["--quiet", "--drain-limit", kept == nil ? "10" : "1"]
+            arguments: ["--quiet", "--drain-limit", "\(drainSeconds)"]
                 + (kept.map { ["--keep", $0.path] } ?? []))
         let signals = TerminationSignals {
             self.interrupted.withLock { $0 = true }

@@ -10,14 +10,18 @@ enum ReportFile {
     ///   - snapshot: The study.
     ///   - path: The file; `reports/STUDY.html` if nil.
     ///   - model: What came out of the study, if that is a model.
+    ///   - clusters: What came out of it, if that is clusters.
     /// - Returns: The file's path.
-    static func write(_ snapshot: StudySnapshot, to path: String?, model: DeliveredModel? = nil) throws -> String {
+    static func write(
+        _ snapshot: StudySnapshot, to path: String?, model: DeliveredModel? = nil, clusters: DeliveredClusters? = nil
+    ) throws -> String {
         let path = path ?? "reports/\(snapshot.state.definition.name).html"
         let url = URL(filePath: path)
         do {
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Foundation.Data(Reports.render(snapshot, model: model).utf8).write(to: url, options: .atomic)
+            try Foundation.Data(Reports.render(snapshot, model: model, clusters: clusters).utf8).write(
+                to: url, options: .atomic)
         } catch {
             throw CommandFailure(.failure, "cannot write the report \(path): \(error)")
         }

@@ -81,7 +81,7 @@ struct TreeShapleyTests {
 
     private static func saved(
         _ model: any FittedModel, _ estimator: String, _ pipeline: FittedPipeline, classes: [String]?
-    ) -> AnyModel {
+    ) -> PredictiveModel {
         .single(
             SavedModel(
                 model,
@@ -138,7 +138,7 @@ struct TreeShapleyTests {
     }
 
     /// Numbers, some missing, and a category: a model of few small trees, with its rows.
-    private func small(_ subject: Subject) throws -> (model: AnyModel, table: Table, archive: TensorArchive) {
+    private func small(_ subject: Subject) throws -> (model: PredictiveModel, table: Table, archive: TensorArchive) {
         var generator = CounterGenerator(seed: 4, purpose: .simulation)
         let count = 120
         let x = (0..<count).map { $0 % 11 == 3 ? Double.nan : (generator.normal() * 8).rounded() / 8 }

@@ -39,7 +39,7 @@ struct RecommendationModelTests {
 
         let read = try RecommendationModel(decoding: bytes)
 
-        #expect(RecommendationModel.isRecommendation(bytes))
+        #expect(ModelContainer.kind(of: bytes) == RecommendationDescription.kind)
         #expect(read.description == model.description)
         #expect(read.users == model.users && read.items == model.items && read.titles == model.titles)
         #expect(try suggestions(read) == suggestions(model))
@@ -83,8 +83,8 @@ struct RecommendationModelTests {
     }
 
     @Test func aModelOfRowsIsNone() throws {
-        #expect(!RecommendationModel.isRecommendation([]))
-        #expect(!RecommendationModel.isRecommendation(Array("LEPMODEL".utf8)))
+        #expect(ModelContainer.kind(of: []) == nil)
+        #expect(ModelContainer.kind(of: Array("LEPMODEL".utf8)) == nil)
         #expect(throws: ModelFileError.notAModel) { try RecommendationModel(decoding: [1, 2, 3]) }
     }
 

@@ -98,15 +98,15 @@ struct ForecastModelTests {
     func survivesChangedBytes(_ method: ForecastMethod) throws {
         let parts = try ModelContainer.decode(try Self.model(method).encoded())
         let (description, parameters) = (Array(parts.description), Array(parts.parameters))
-        var generator = CounterGenerator(seed: HostileModelTests.seed + 7, purpose: .simulation)
+        var generator = CounterGenerator(seed: HostileBytes.seed + 7, purpose: .simulation)
         let digits = description.indices.filter { (48...57).contains(description[$0]) }
         var used = 0
 
-        for turn in 0..<HostileModelTests.changes {
+        for turn in 0..<HostileBytes.changes {
             var (text, numbers) = (description, parameters)
             switch turn % 4 {
-            case 0: numbers = HostileModelTests.sealed(HostileModelTests.change(numbers, &generator))
-            case 1: text = HostileModelTests.change(text, &generator)
+            case 0: numbers = HostileBytes.sealed(HostileBytes.change(numbers, &generator))
+            case 1: text = HostileBytes.change(text, &generator)
             default:
                 for _ in 0..<2 {
                     text[digits[Int(generator.next() % UInt64(digits.count))]] = 48 + UInt8(generator.next() % 10)
@@ -124,7 +124,7 @@ struct ForecastModelTests {
         let archive = try TensorArchive(decoding: Array(parts.parameters))
         for name in archive.entryNames {
             guard case .bytes(let bytes)? = archive[name] else {
-                for lie in HostileModelTests.lies(about: archive[name]) {
+                for lie in HostileBytes.lies(about: archive[name]) {
                     var changed = archive
                     changed[name] = lie
                     _ = try Self.isUsable(
@@ -134,7 +134,7 @@ struct ForecastModelTests {
             }
             let inner = try TensorArchive(decoding: bytes)
             for own in inner.entryNames {
-                for lie in HostileModelTests.lies(about: inner[own]) {
+                for lie in HostileBytes.lies(about: inner[own]) {
                     var (changed, changedInner) = (archive, inner)
                     changedInner[own] = lie
                     changed[name] = .bytes(changedInner.encoded())

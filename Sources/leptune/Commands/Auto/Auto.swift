@@ -9,15 +9,20 @@ import Studies
 /// `leptune auto`: from a table to a model file.
 struct Auto: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a model for a table: look at the data, try many models, deliver the best of them together.",
+        abstract:
+            "Make a model for a table: look at the data, try many models, deliver the best of them together; or find its clusters.",
         discussion: """
             The model file is there when the deadline is over, and says how good it may be expected to be on new rows. \
             Ctrl-C delivers what was found until then. What was tried is an ordinary study: look at it with \
             'leptune study show', or change the study file that is written beside the report and run that.
 
+            Without --target nothing is predicted: the rows are grouped, and the model file says which cluster new rows \
+            are in. How many clusters there are, by which method and scaling, is what the study finds out.
+
             Examples:
               leptune auto train.csv --target income
               leptune auto houses.csv --target price --deadline 10m -o houses.leptune
+              leptune auto customers.csv -o groups.leptune
               leptune auto credit.csv --target default --cost false-positive=1,false-negative=5
               leptune predict houses.leptune new-houses.csv
             """)
@@ -25,8 +30,8 @@ struct Auto: AsyncParsableCommand {
     @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip.")
     var file: String
 
-    @Option(help: ArgumentHelp("The column to predict.", valueName: "column"))
-    var target: String
+    @Option(help: ArgumentHelp("The column to predict (default: none, clusters are found).", valueName: "column"))
+    var target: String?
 
     @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")
     var deadline: String = "5m"
@@ -101,7 +106,17 @@ struct Auto: AsyncParsableCommand {
                 throw ValidationError("--cost: \(error.description).")
             }
         }
-        if task == .clustering { throw ValidationError("--task is classification or regression: auto predicts.") }
+        if target == nil {
+            let given = [
+                ("--task", task != nil && task != .clustering), ("--metric", metric != nil), ("--cost", cost != nil),
+                ("--group", group != nil), ("--time", time != nil),
+            ]
+            if let option = given.first(where: \.1) {
+                throw ValidationError("\(option.0) is for a column to predict; name it with --target.")
+            }
+        } else if task == .clustering {
+            throw ValidationError("--task clustering does without --target.")
+        }
     }
 
     private var embargoLength: Double? {
@@ -121,9 +136,10 @@ struct Auto: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: original.path) else {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }
-        let study = name ?? AutoSession.name(for: file)
+        let study = name ?? TimedStudy.name(for: file)
+        guard let target else { return try await cluster(original, place, study, clock) }
         let (source, profile, plan) = try CommandFailure.ofModels {
-            let (source, profile) = try table(original, study)
+            let (source, profile) = try table(original, target, study)
             let plan = try AutoPlan(
                 for: profile,
                 .init(
@@ -132,13 +148,7 @@ struct Auto: AsyncParsableCommand {
                     costs: cost.flatMap { try? CostMatrix($0) }, seed: seed))
             return (source, profile, plan)
         }
-        if !output.quiet {
-            Console.note("\(profile.rows) rows, \(profile.columns.count) columns; \(deadline) in all.")
-            for decision in plan.decisions {
-                Console.note(
-                    TextTable.harmless("  \(decision.subject): \(decision.choice) (\(decision.reason))"))
-            }
-        }
+        show(plan.decisions, profile)
         let session = AutoSession(
             plan: plan, profile: profile, source: source, name: study, store: store.path,
             workers: workers, clock: clock, report: noReport ? nil : .some(report), isQuiet: output.quiet)
@@ -146,13 +156,26 @@ struct Auto: AsyncParsableCommand {
         try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
         let view = AutoView(outcome, plan, file: model, seconds: clock.elapsed)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
-        // Workers that are still on their way out are not waited for; they leave when this process has.
+        Self.leave()
+    }
+
+    /// Says what was decided, before the long part.
+    func show(_ decisions: [AutoPlan.Decision], _ profile: TableProfile) {
+        guard !output.quiet else { return }
+        Console.note("\(profile.rows) rows, \(profile.columns.count) columns; \(deadline) in all.")
+        for decision in decisions {
+            Console.note(TextTable.harmless("  \(decision.subject): \(decision.choice) (\(decision.reason))"))
+        }
+    }
+
+    /// Ends the process: workers that are still on their way out are not waited for, they leave when it has.
+    static func leave() -> Never {
         fflush(nil)
         Foundation.exit(0)
     }
 
     /// The table and what it looks like; where rows have no target, a copy without them, which the study then names.
-    private func table(_ file: URL, _ study: String) throws -> (URL, TableProfile) {
+    private func table(_ file: URL, _ target: String, _ study: String) throws -> (URL, TableProfile) {
         let profile = try TableProfile(of: file)
         guard let column = profile[target], column.missing > 0, column.missing < profile.rows else {
             return (file, profile)

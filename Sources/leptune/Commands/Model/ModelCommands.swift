@@ -24,10 +24,6 @@ struct ModelCommands: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            if let model = try CommandFailure.recommendationModel(at: model) {
-                if output.json { return try Console.result(json: model.description) }
-                return Console.result(Self.text(model.description))
-            }
             switch try CommandFailure.model(at: model) {
             case .ensemble(let ensemble):
                 if output.json { return try Console.result(json: ensemble.description) }
@@ -38,6 +34,15 @@ struct ModelCommands: ParsableCommand {
             case .forecast(let forecast):
                 if output.json { return try Console.result(json: forecast.description) }
                 Console.result(Self.text(forecast.description))
+            case .recommendation(let recommendation):
+                if output.json { return try Console.result(json: recommendation.description) }
+                Console.result(Self.text(recommendation.description))
+            case .clusters(let clusters):
+                if output.json { return try Console.result(json: clusters.description) }
+                Console.result(ClusterModelText(clusters.description).text)
+            case .anomalies(let watch):
+                if output.json { return try Console.result(json: watch.description) }
+                Console.result(AnomalyModelText(watch.description).text)
             }
         }
 
@@ -75,15 +80,7 @@ struct ModelCommands: ParsableCommand {
                 TextTable(
                     ["column", "kind", "values", "missing in training"],
                     description.columns.map { column in
-                        let values: String =
-                            if let low = column.minimum, let high = column.maximum {
-                                "\(ProgressLine.short(low)) to \(ProgressLine.short(high))"
-                            } else if let levels = column.levels, !levels.isEmpty {
-                                "\(levels.count) levels"
-                            } else {
-                                ""
-                            }
-                        return [column.name, column.kind.rawValue, values, "\(column.missing)"]
+                        [column.name, column.kind.rawValue, column.valuesText, "\(column.missing)"]
                     }
                 ).rendered)
             if !description.ignored.isEmpty {
@@ -108,5 +105,16 @@ struct ModelCommands: ParsableCommand {
             }
             return lines.map(TextTable.harmless).joined(separator: "\n")
         }
+    }
+}
+
+extension EnsembleDescription.Column {
+    /// What values it had in training, in a few words.
+    var valuesText: String {
+        if let low = minimum, let high = maximum {
+            return "\(ProgressLine.short(low)) to \(ProgressLine.short(high))"
+        }
+        guard let levels, !levels.isEmpty else { return "" }
+        return "\(levels.count) levels"
     }
 }

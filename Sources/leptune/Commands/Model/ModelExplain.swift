@@ -60,7 +60,7 @@ extension ModelCommands {
 
         func run() throws {
             BLAS.setThreads(threads)
-            let predictor = ModelPredictor(try CommandFailure.model(at: model))
+            let predictor = ModelPredictor(try CommandFailure.predictiveModel(at: model))
             guard FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(.notFound, "there is no file \(file).")
             }

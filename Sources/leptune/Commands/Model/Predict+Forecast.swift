@@ -21,7 +21,7 @@ extension Predict {
     private func continuation(of model: ForecastModel) throws -> ForecastContinuation {
         guard let file else { return ForecastContinuation(model) }
         try TableFile.check(file)
-        let table = try ModelPredictor(.forecast(model)).table(of: URL(filePath: file))
+        let table = try ModelPredictor.table(of: URL(filePath: file), missing: CSVSource.defaultMissing)
         return try ForecastContinuation(model, with: table, file: file)
     }
 }

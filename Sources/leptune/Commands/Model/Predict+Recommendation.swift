@@ -7,21 +7,17 @@ extension Predict {
     /// How many items are suggested to each user where nothing is said.
     static let usualPlaces = 10
 
-    /// Suggests items if the model is one of recommendations.
-    ///
-    /// - Returns: Whether it is.
-    func suggest() throws -> Bool {
-        guard let model = try CommandFailure.recommendationModel(at: model) else { return false }
+    /// Suggests items to the users of the file.
+    func suggest(with model: RecommendationModel) throws {
         guard interval == nil, !explain else {
             throw CommandFailure(
                 .invalidInput, "--interval and --explain are for models of rows; this one makes recommendations.")
         }
+        let file = try namedFile()
         guard file != "-" else {
             throw CommandFailure(.invalidInput, "this model makes recommendations; name a CSV file of users.")
         }
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw CommandFailure(.notFound, "there is no file \(file).")
-        }
+        try TableFile.check(file)
         // Threads share users; a product within one would depend on how many there are.
         BLAS.setThreads(1)
         let suggestions = try CommandFailure.ofModels {
@@ -32,20 +28,5 @@ extension Predict {
         }
         let text = SuggestionText(suggestions, model.description.columns, hasTitles: model.titles != nil)
         try write(isJSON ? text.jsonLines() : text.csv())
-        return true
-    }
-}
-
-extension CommandFailure {
-    /// The model in a file if it makes recommendations, nil for other models; a failure names the file.
-    static func recommendationModel(at path: String) throws -> RecommendationModel? {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(.notFound, "there is no model file \(path).")
-        }
-        do {
-            return try RecommendationModel.read(URL(filePath: path))
-        } catch {
-            throw CommandFailure(.invalidInput, "\(path): \(TextTable.harmless("\(error)"))")
-        }
     }
 }

@@ -8,7 +8,7 @@ import Objectives
 /// `leptune predict`: a model file on new rows.
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Predict for the rows of a file, with a model that 'auto' or 'train' made.",
+        abstract: "Predict for the rows of a file, with a model that 'auto', 'train' or 'anomalies' made.",
         discussion: """
             One line for each row, in order: the prediction, the probability of each class, and what is wrong with the \
             row if anything. What a row has that training did not know counts as missing, and is said. Columns are found \
@@ -74,17 +74,35 @@ struct Predict: ParsableCommand {
     var isJSON: Bool { output.json || destination.map { $0.hasSuffix(".jsonl") } ?? false }
 
     func run() throws {
-        if try suggest() { return }
+        let found = try CommandFailure.model(at: model)
+        if case .recommendation(let model) = found { return try suggest(with: model) }
         guard top == nil else {
             throw CommandFailure(.invalidInput, "--top is for models of recommendations; this one predicts for rows.")
         }
         BLAS.setThreads(threads)
-        let found = try CommandFailure.model(at: model)
         if case .forecast(let model) = found { return try forecast(model) }
-        let predictor = ModelPredictor(found)
-        guard let file else { throw CommandFailure(.invalidInput, "name the file with the rows after the model.") }
-        if file == "-" { return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run() }
+        let file = try namedFile()
+        if file == "-", let model = found.predictive {
+            let predictor = ModelPredictor(model)
+            return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run()
+        }
         try TableFile.check(file)
+        switch found {
+        case .anomalies(let watch): try score(file, with: watch)
+        case .clusters(let clusters): try group(file, with: clusters)
+        case .single(let saved): try predict(file, with: ModelPredictor(.single(saved)))
+        case .ensemble(let ensemble): try predict(file, with: ModelPredictor(.ensemble(ensemble)))
+        case .forecast, .recommendation: break
+        }
+    }
+
+    /// The file of rows; a failure says that it is missing.
+    func namedFile() throws -> String {
+        guard let file else { throw CommandFailure(.invalidInput, "name the file with the rows after the model.") }
+        return file
+    }
+
+    private func predict(_ file: String, with predictor: ModelPredictor) throws {
         let width = try halfWidth(predictor)
         let (result, codes) = try CommandFailure.ofModels {
             let table = try predictor.table(of: URL(filePath: file))
@@ -93,19 +111,22 @@ struct Predict: ParsableCommand {
         }
         if !output.quiet {
             for remark in result.remarks { Console.note("note: \(TextTable.harmless(remark))") }
-            if !result.flags.isEmpty {
-                let rows = result.flags.count
-                Console.note(
-                    "note: \(rows) \(rows == 1 ? "row has" : "rows have") something that training did not know; see flags."
-                )
-            }
+            noteFlags(result.flags)
         }
         if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
         let text = PredictionText(predictor, result, halfWidth: width, codes)
         try write(isJSON ? text.jsonLines() : text.csv())
     }
 
-    /// Writes lines to where they are wanted.
+    /// Says how many rows have something wrong.
+    func noteFlags(_ flags: [Int: [String]]) {
+        guard !flags.isEmpty else { return }
+        Console.note(
+            "note: \(flags.count) \(flags.count == 1 ? "row has" : "rows have") something that training did not know; "
+                + "see flags.")
+    }
+
+    /// Writes lines where they are wanted.
     func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
         try TableFile.write(Array(lines.utf8), to: destination)
@@ -124,7 +145,7 @@ struct Predict: ParsableCommand {
 }
 
 extension CommandFailure {
-    /// The model in a file of either kind; a failure names the file.
+    /// The model in a file of any kind; a failure names the file.
     static func model(at path: String) throws -> AnyModel {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.notFound, "there is no model file \(path).")
@@ -134,5 +155,15 @@ extension CommandFailure {
         } catch {
             throw CommandFailure(.invalidInput, "\(path): \(TextTable.harmless("\(error)"))")
         }
+    }
+
+    /// The model of a target in a file; a failure names the file.
+    static func predictiveModel(at path: String) throws -> PredictiveModel {
+        guard let model = try model(at: path).predictive else {
+            throw CommandFailure(
+                .invalidInput,
+                "\(path): the model has no target; use it with 'leptune predict' and 'leptune model show'.")
+        }
+        return model
     }
 }

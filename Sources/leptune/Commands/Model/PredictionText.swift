@@ -30,7 +30,10 @@ struct PredictionText {
     }
 
     /// One object a line, with a line break after each.
-    func jsonLines() throws -> String {
+    func jsonLines() throws -> String { try Self.jsonLines(rows) }
+
+    /// One object a line, with a line break after each.
+    static func jsonLines(_ rows: [some Encodable]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }.joined()

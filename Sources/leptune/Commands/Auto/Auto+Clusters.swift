@@ -1,0 +1,28 @@
+import Datasets
+import Foundation
+import Models
+import Objectives
+
+extension Auto {
+    /// Finds clusters where there is nothing to predict.
+    func cluster(_ file: URL, _ place: URL, _ study: String, _ clock: AutoDeadline) async throws {
+        let (profile, plan) = try CommandFailure.ofModels {
+            let profile = try TableProfile(of: file)
+            return (
+                profile,
+                try ClusterPlan(
+                    for: profile, .init(ignored: ignore, seconds: clock.seconds, workers: workers, seed: seed))
+            )
+        }
+        show(plan.decisions, profile)
+        let session = ClusterSession(
+            plan: plan, profile: profile, source: file, clock: clock,
+            study: TimedStudy(name: study, store: store.path, workers: workers, clock: clock, isQuiet: output.quiet),
+            report: noReport ? nil : .some(report))
+        let outcome = try await session.run()
+        try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
+        let view = ClusterView(outcome, plan, file: model, seconds: clock.elapsed)
+        if output.json { try Console.result(json: view) } else { Console.result(view.text) }
+        Self.leave()
+    }
+}
