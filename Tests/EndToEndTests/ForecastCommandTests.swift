@@ -40,7 +40,7 @@ import Testing
         #expect(made.notes.contains("season: 1 week"))
         let page = try String(
             contentsOf: program.folder.appending(path: "reports/sales-forecast.html"), encoding: .utf8)
-        #expect(page.contains("How good such forecasts were") && !page.contains("http://") == true)
+        #expect(page.contains("How good such forecasts were"))
         let lines = next.output.split(separator: "\n")
         #expect(lines.first == "day,prediction,low,high" && lines.count == 15, "\(next.notes)")
         #expect(lines[1].hasPrefix("2023-07-21,"))

@@ -16,7 +16,7 @@ package struct TimeText: Sendable, Hashable, Codable {
     /// What stands between date and time of day; empty if there is no time of day.
     private let separator: String
     private let hasSeconds: Bool
-    /// What follows the time: `Z` or nothing. Other offsets are not kept.
+    /// What follows the time: `Z` or nothing, as other offsets are not kept.
     private let zone: String
     private let clock: Clock?
     /// The columns, the date first.

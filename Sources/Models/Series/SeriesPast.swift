@@ -20,7 +20,7 @@ package struct SeriesPast: Sendable {
     /// How many values are kept.
     package var keptCount: Int { values.count }
 
-    /// The value of some steps before the origin; 0 is the origin itself. Before the first value it is NaN.
+    /// The value of some steps before the origin, which 0 is itself; NaN before the first value.
     package subscript(stepsBack steps: Int) -> Double {
         steps < values.count ? values[values.endIndex - 1 - steps] : .nan
     }

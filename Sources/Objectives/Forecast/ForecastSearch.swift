@@ -57,6 +57,7 @@ package struct ForecastSearch: Sendable {
         var (isRefined, done, spent) = (false, 0, 0.0)
         var best: (name: String, errors: ForecastErrors)?
         while !queue.isEmpty {
+            if !judged.isEmpty, shouldStop() { return (judged, omitted, false) }
             let method = queue.removeFirst()
             func report() {
                 progress(

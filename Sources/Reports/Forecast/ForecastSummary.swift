@@ -27,7 +27,7 @@ enum ForecastSummary {
         }
         tiles.append(("Origins", NumberText.count(forecast.origins), "each judged by what was known before alone"))
         return """
-            <div class="tiles">\(tiles.map { tile($0.0, $0.1, $0.2) })</div>
+            <div class="tiles" style="margin-bottom:36px">\(tiles.map { tile($0.0, $0.1, $0.2) })</div>
 
             """
     }
@@ -82,7 +82,7 @@ enum ForecastSummary {
         return """
             <div class="scroll" tabindex="0" role="region" aria-label="Methods"><table>
             <thead><tr><th scope="col">Method</th><th scope="col">MASE</th><th scope="col">MAE</th><th scope="col">RMSE</th>\
-            <th scope="col">Pinball loss</th><th scope="col">Share of the result</th><th scope="col">Took</th></tr></thead>
+            <th scope="col">Pinball loss</th><th scope="col">Share</th><th scope="col">Took</th></tr></thead>
             <tbody>\(rows)</tbody></table></div>
             <p class="notes">The pinball loss is the mean over the quantiles 0.05, 0.5 and 0.95.</p>
             """
