@@ -30,7 +30,7 @@ struct PredictionStream {
     /// The prediction for a row, as `predict` writes it for the lines of a file.
     private func answer(to line: String) throws -> String {
         let table = try JSONLinesReader(missing: predictor.missing).table(from: Array(line.utf8), file: "the line")
-        guard table.rows == 1 else {
+        guard table.rowCount == 1 else {
             throw CommandFailure(.invalidInput, "expected one JSON object with the row's cells")
         }
         let text = PredictionText(predictor, try predictor.predict(table), halfWidth: halfWidth)
