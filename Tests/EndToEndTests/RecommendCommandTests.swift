@@ -173,7 +173,7 @@ import Testing
         let predicted = try await program.run("predict", "m.leptune", "rows.csv")
         let interval = try await program.run("predict", "m.leptune", "rows.csv", "--interval", "0.9")
 
-        #expect(explained.code == 2 && explained.notes.contains("this model makes recommendations"))
+        #expect(explained.code == 2 && explained.notes.contains("the model has no target"))
         #expect(predicted.code == 2 && predicted.notes.contains("There is no column \"user\"."))
         #expect(interval.code == 2 && interval.notes.contains("--interval and --explain are for models of rows"))
     }
