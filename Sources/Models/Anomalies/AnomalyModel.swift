@@ -29,7 +29,9 @@ public struct AnomalyModel: Sendable {
 
     /// Scores of rows, with what is needed to explain them.
     public struct Scores: Sendable {
-        /// −log₁₀ of the share of ordinary rows that are as strange: 2 for one in a hundred. In the order of the rows.
+        /// −log₁₀ of the share of ordinary rows that are as strange: 2 for one in a hundred.
+        ///
+        /// In the order of the rows.
         public let rarities: [Double]
         /// The rows, from 0, that are rarer than the model's rate; the rarest first.
         public let flagged: [Int]

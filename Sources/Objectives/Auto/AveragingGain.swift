@@ -1,4 +1,4 @@
-import Datasets
+package import Datasets
 import Foundation
 package import LinearAlgebra
 package import Models

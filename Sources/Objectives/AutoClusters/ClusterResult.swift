@@ -74,15 +74,16 @@ public struct ClusterResult: Sendable {
         }
         let common = try CommonFeatures(train, data.dataset, seed: definition.seed)
         var candidates = try Self.candidates(plan, trials, train, data.dataset, definition.seed, common, isLate)
+        // First whether there is anything to find: resampling takes all the time that there is.
+        let evidence = ClusterEvidence(
+            common.features, blocks: common.blocks, counts: 2...min(8, plan.space.counts.upperBound),
+            seed: definition.seed, isLate: isLate)
         Self.resample(&candidates, seed: definition.seed, isLate)
         let order = candidates.indices.sorted {
             (candidates[$1].silhouette, $0) < (candidates[$0].silhouette, $1)
         }
         let best = Self.best(candidates, order)
         let chosen = candidates[best]
-        let evidence = ClusterEvidence(
-            common.features, blocks: common.blocks, counts: 2...min(8, plan.space.counts.upperBound),
-            seed: definition.seed, isLate: isLate)
         let saved = SavedModel(
             chosen.model,
             ModelDescription(

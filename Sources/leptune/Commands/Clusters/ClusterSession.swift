@@ -18,6 +18,9 @@ struct ClusterSession: Sendable {
         var wasInterrupted: Bool
     }
 
+    /// From so many rows on a fit is worth several threads.
+    private static let manyRows = 5_000
+
     let plan: ClusterPlan
     let profile: TableProfile
     let source: URL
@@ -35,7 +38,8 @@ struct ClusterSession: Sendable {
                 name: study.name, path: source.absoluteURL.standardizedFileURL.path,
                 seconds: max(1, clock.seconds - clock.elapsed - reserve)))
         let (snapshot, wasInterrupted) = try await study.search(definition, until: clock.seconds - 0.75 * reserve)
-        BLAS.setThreads(max(1, ProcessInfo.processInfo.activeProcessorCount))
+        // On small tables threads wait for each other longer than they work, above all on a machine that is busy.
+        BLAS.setThreads(profile.rows < Self.manyRows ? 1 : max(1, ProcessInfo.processInfo.activeProcessorCount))
         // Who has interrupted the search does not want to wait.
         let limit = min(clock.seconds - 0.3 * reserve, wasInterrupted ? clock.elapsed + 3 : .infinity)
         let result = try CommandFailure.ofModels {
@@ -45,6 +49,7 @@ struct ClusterSession: Sendable {
             result: result, study: definition.name, studyFile: nil, report: nil, trials: snapshot?.state.ended ?? [:],
             wasInterrupted: wasInterrupted)
         if let report, let snapshot {
+            BLAS.setThreads(1)
             let shown = DeliveredClusters(result.model.description, map: result.map, clusters: result.clusters)
             let path = try ReportFile.write(snapshot, to: report, clusters: shown)
             outcome.report = path
