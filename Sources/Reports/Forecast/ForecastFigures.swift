@@ -30,14 +30,14 @@ enum ForecastFigures {
         }
         var figures = [
             figure(
-                "forecast", "The next \(forecast.horizon)",
+                "forecast", "Forecast of \(forecast.horizon)",
                 "The end of the series, and what is expected next with an interval that holds \(share) of values.",
                 \.next)
         ]
         if forecast.series.contains(where: { !$0.last.isEmpty }) {
             figures.append(
                 figure(
-                    "last", "The last \(forecast.horizon), as they were forecast",
+                    "last", "The last horizon, as it was forecast",
                     "What came, beside what had been forecast from what was known before.", \.last))
         }
         return figures
