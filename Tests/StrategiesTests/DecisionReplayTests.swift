@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Randomness
 import SearchSpaces
 import Strategies
@@ -10,6 +11,9 @@ private let pairs = SamplerCatalogue.all.flatMap { sampler in
 }
 
 struct DecisionReplayTests {
+    /// Products of another number of threads have other last bits.
+    init() { BLAS.setThreads(1) }
+
     @Test(arguments: pairs)
     func everyDecisionFollowsFromTheRecord(_ pair: String) throws {
         let study = try Self.study(pair, batch: nil, workers: 3)

@@ -122,7 +122,8 @@ package struct RecommendationPlan: Sendable {
         methods.map { method in
             var values: [String: ParameterValue] = ["method": .string(method.name)]
             for (name, value) in method.usual { values["\(method.name)-\(name)"] = value }
-            if !method.parameters.isEmpty { values["popularity"] = .float(0.3) }
+            // What is in demand of late says much of what comes next; of all that ever was, little.
+            if !method.parameters.isEmpty { values["popularity"] = .float(Self.span(table) == nil ? 0.3 : 3) }
             if let span = Self.span(table) { values["half-life"] = .float(span / 50) }
             return Configuration(values)
         }

@@ -60,6 +60,12 @@ package struct RecommendationResult: Sendable {
         let judge = RankingJudge(
             known: known, next: InteractionMatrix(table, plan.split, parts: [.test]), liked: plan.request.liked,
             seed: plan.request.seed)
+        // First, as everything is compared with it and it takes no time.
+        baseline = Entry(
+            trial: -1, method: "baseline", validation: search.baseline,
+            test: try? judge.score(
+                Popularity.joined(with: .none, known, weight: 0, halfLife: nil), threads: threads, shouldStop: isOver),
+            seconds: 0)
         var entries: [Entry] = []
         var examples: [Example] = []
         for trial in search.bestOfEachMethod {
@@ -80,11 +86,6 @@ package struct RecommendationResult: Sendable {
         }
         leaderboard = entries
         self.examples = examples
-        baseline = Entry(
-            trial: -1, method: "baseline", validation: search.baseline,
-            test: try? judge.score(
-                Popularity.joined(with: .none, known, weight: 0, halfLife: nil), threads: threads, shouldStop: isOver),
-            seconds: 0)
         let all = InteractionMatrix(table)
         popularity = (0..<all.items).map { all.byItem.range(of: $0).count }.sorted(by: >)
         let method = RecommenderCatalogue.named(best.trial.method)
