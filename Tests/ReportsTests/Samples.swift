@@ -5,7 +5,7 @@ import Testing
 
 /// The studies of which every report is checked.
 enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case hyperband, running, full, tradeOff, hostile, empty, one, allFailed, classes, numbers
+    case hyperband, running, full, tradeOff, hostile, empty, one, allFailed, classes, numbers, clusters
 
     var testDescription: String { rawValue }
 
@@ -14,7 +14,7 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .hyperband: try SampleStudy.hyperband().snapshot()
         case .running:
             try SampleStudy.hyperband().until(bracket: 2).snapshot()
-        case .full, .classes, .numbers: try SampleStudy.full(trials: 60).snapshot()
+        case .full, .classes, .numbers, .clusters: try SampleStudy.full(trials: 60).snapshot()
         case .tradeOff: try SampleStudy.tradeOff().snapshot()
         case .hostile: try SampleStudy.hostile().snapshot()
         case .empty: try SampleStudy.full(trials: 0).snapshot()
@@ -25,7 +25,8 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     func report(hasRuntime: Bool = true, isPublic: Bool = false) throws -> StudyReport {
         StudyReport(
-            try snapshot(), runtime: hasRuntime ? try Self.runtime : nil, isPublic: isPublic, model: try model())
+            try snapshot(), runtime: hasRuntime ? try Self.runtime : nil, isPublic: isPublic, model: try model(),
+            clusters: self == .clusters ? try SampleClusters.delivered() : nil)
     }
 
     /// What came out of a study of `auto`.
