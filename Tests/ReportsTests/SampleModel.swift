@@ -42,24 +42,6 @@ enum SampleModel {
             ModelExplanation(of: predictions, .numbers(truth), column: "price", metric: metric, isUnseen: true))
     }
 
-    /// Two clusters and rows in none.
-    static func clusters() throws -> DeliveredClusters {
-        var generator = CounterGenerator(seed: 7, purpose: .simulation)
-        let groups = (0..<120).map { $0 % 10 == 9 ? -1 : $0 % 2 }
-        let features = Matrix<Float>(rows: 120, columns: 3) { row, _ in
-            Float(generator.normal() + 6 * Double(groups[row]))
-        }
-        let trait = ClusterTrait(column: "<i>x", level: "a & b", inside: 0.9, all: 0.5, difference: 0.8)
-        return DeliveredClusters(
-            ClusterDescription(
-                clusters: [54, 54].map { .init(rows: $0, stability: 0.9, traits: [trait], typicalRows: [1, 2]) },
-                unassigned: 12, silhouette: 0.6, evidence: nil, estimator: "k-means", configuration: [:],
-                columns: [.init(name: "<i>x", kind: .number, levels: nil, minimum: 0, maximum: 1, missing: 0)],
-                ignored: [], missing: [], warnings: ["there are <few> rows"],
-                data: .init(name: "d", fingerprint: Fingerprint(of: []), rows: 120), study: "s", seed: 0, leptune: "0"),
-            map: try RowMap(features, rows: Array(0..<120)), clusters: groups)
-    }
-
     private static func delivered(_ explanation: ModelExplanation) -> DeliveredModel {
         DeliveredModel(
             explanation: explanation,

@@ -26,7 +26,7 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
     func report(hasRuntime: Bool = true, isPublic: Bool = false) throws -> StudyReport {
         StudyReport(
             try snapshot(), runtime: hasRuntime ? try Self.runtime : nil, isPublic: isPublic, model: try model(),
-            clusters: self == .clusters ? try SampleModel.clusters() : nil)
+            clusters: self == .clusters ? try SampleClusters.delivered() : nil)
     }
 
     /// What came out of a study of `auto`.
