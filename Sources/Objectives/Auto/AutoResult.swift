@@ -134,11 +134,9 @@ public struct AutoResult: Sendable {
         var estimates = Self.estimates(
             Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
             decided: plan.costs == nil ? sureness.tuning?.decided : nil, seed: definition.seed, isLate: isLate)
-        let gain =
-            isLate()
-            ? nil
-            : AveragingGain(
-                selected.map { ($0.weight, $0.models) }, data.dataset.features, rows: judged, honest: honest, target)
+        let gain = AveragingGain(
+            selected.map { ($0.weight, $0.models) }, data.dataset.features, rows: judged, honest: honest, target,
+            isLate: isLate)
         for (name, single) in estimates {
             if let gain, let metric = MetricCatalogue.named(name) { estimates[name] = gain.improved(single, metric) }
         }

@@ -59,18 +59,20 @@ package struct AveragingGain {
     ///   - members: Their weights, and their models, one a fold.
     ///   - features: Of all rows of the data.
     ///   - rows: Those whose targets are `target`, in order.
-    /// - Returns: nil where there is one model a member, or they cannot predict.
+    ///   - isLate: Asked before each fold; once it answers true there is no gain.
+    /// - Returns: nil where there is one model a member, they cannot predict, or it is late.
     /// - Complexity: 400 predictions of each model.
     init?(
         _ members: [(weight: Double, models: [SavedModel])], _ features: Features, rows: [Int], honest: Matrix<Float>,
-        _ target: Target
+        _ target: Target, isLate: () -> Bool
     ) {
         guard let folds = members.first?.models.count, folds > 1, members.allSatisfy({ $0.models.count == folds })
         else { return nil }
         let step = max(1, rows.count / Self.mostRows)
         let some = stride(from: 0, to: rows.count, by: step).map { rows[$0] }
-        let models = (0..<folds).compactMap { fold in
-            Matrix.mean(
+        let models = (0..<folds).compactMap { fold -> Matrix<Float>? in
+            if isLate() { return nil }
+            return Matrix.mean(
                 of: members.compactMap { member in
                     let model = member.models[fold]
                     // Who cannot predict has no part in the gain.
