@@ -78,8 +78,8 @@ enum ForecastFigures {
                 name: "by-step", title: "How errors grow",
                 summary:
                     "The mean absolute error by how far ahead is forecast, of the result and of the seasonal naive "
-                    + "forecast; over all steps \(NumberText.significant(best.mae, digits: 3)) and "
-                    + "\(NumberText.significant(forecast.naive.mae, digits: 3)).",
+                    + "forecast; over all steps \(NumberText.significant(best.mae, digits: 4)) and "
+                    + "\(NumberText.significant(forecast.naive.mae, digits: 4)).",
                 legend: [LegendItem(.line, .accent, "result"), LegendItem(.line, .quiet, "seasonal naive")],
                 panels: [
                     FigurePanel(
