@@ -51,15 +51,9 @@ struct AnomalyView: Encodable {
         if isSeries ? events.count > Self.shown : strangest.count > Self.shown, report != nil {
             lines.append("… and more in the report")
         }
-        if !warnings.isEmpty {
-            lines.append("")
-            lines += warnings.map { TextTable.harmless("warning: \($0)") }
-        }
-        lines.append("")
-        lines.append("model   \(model)")
-        if let report { lines.append("report  \(report)") }
-        if let scores { lines.append("scores  \(scores)") }
-        lines.append("next    leptune predict \(model) new-rows.csv")
+        lines += DeliveryText.lines(
+            warnings: warnings, [("model", model), ("report", report), ("scores", scores)],
+            next: "leptune predict \(model) new-rows.csv")
         return lines.joined(separator: "\n")
     }
 

@@ -33,8 +33,7 @@ struct Auto: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The column to predict (default: none, clusters are found).", valueName: "column"))
     var target: String?
 
-    @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")
-    var deadline: String = "5m"
+    @OptionGroup var limit: DeadlineOptions
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
     var model: String = "model.leptune"
@@ -92,9 +91,6 @@ struct Auto: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...256).contains(workers) else { throw ValidationError("--workers is from 1 to 256.") }
-        guard let seconds = AutoDeadline.seconds(deadline), seconds >= 5, seconds <= 30 * 86_400 else {
-            throw ValidationError("--deadline is a duration of at least 5s, such as 90s, 5m or 1h30m.")
-        }
         guard group == nil || time == nil else { throw ValidationError("--group and --time do not go together.") }
         guard embargo == nil || (time != nil && embargoLength != nil) else {
             throw ValidationError("--embargo goes with --time, and is a duration such as 7d or a number from 0.")
@@ -130,7 +126,7 @@ struct Auto: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let clock = AutoDeadline(seconds: AutoDeadline.seconds(deadline) ?? 300)
+        let clock = limit.begin()
         let place = try ModelOutput.file(model)
         let original = URL(filePath: file)
         guard FileManager.default.fileExists(atPath: original.path) else {
@@ -162,7 +158,7 @@ struct Auto: AsyncParsableCommand {
     /// Says what was decided, before the long part.
     func show(_ decisions: [AutoPlan.Decision], _ profile: TableProfile) {
         guard !output.quiet else { return }
-        Console.note("\(profile.rows) rows, \(profile.columns.count) columns; \(deadline) in all.")
+        Console.note("\(profile.rows) rows, \(profile.columns.count) columns; \(limit.deadline) in all.")
         for decision in decisions {
             Console.note(TextTable.harmless("  \(decision.subject): \(decision.choice) (\(decision.reason))"))
         }

@@ -109,15 +109,12 @@ struct AutoView: Encodable {
                 "The smallest model that cannot be told from it is trial \(simplest.trial), \(simplest.estimator), with "
                     + "\(metric) \(ProgressLine.short(simplest.value)).")
         }
-        if !warnings.isEmpty {
-            lines.append("")
-            lines += warnings.map { TextTable.harmless("warning: \($0)") }
-        }
-        lines.append("")
-        lines.append("model   \(model) (\(Self.size(modelBytes)))")
-        if let report { lines.append("report  \(report)") }
-        if let studyFile { lines.append("study   \(study), as a file \(studyFile)") }
-        lines.append("next    leptune predict \(model) new-rows.csv")
+        lines += DeliveryText.lines(
+            warnings: warnings,
+            [
+                ("model", "\(model) (\(Self.size(modelBytes)))"), ("report", report),
+                ("study", studyFile.map { "\(study), as a file \($0)" }),
+            ], next: "leptune predict \(model) new-rows.csv")
         return lines.joined(separator: "\n")
     }
 

@@ -65,15 +65,12 @@ struct ClusterView: Encodable {
         lines.append("")
         lines += verdict
         lines += ["", table, "", others]
-        if !warnings.isEmpty {
-            lines.append("")
-            lines += warnings.map { TextTable.harmless("warning: \($0)") }
-        }
-        lines.append("")
-        lines.append("model   \(model) (\(AutoView.size(modelBytes)))")
-        if let report { lines.append("report  \(report)") }
-        if let studyFile { lines.append("study   \(study), as a file \(studyFile)") }
-        lines.append("next    leptune predict \(model) new-rows.csv")
+        lines += DeliveryText.lines(
+            warnings: warnings,
+            [
+                ("model", "\(model) (\(AutoView.size(modelBytes)))"), ("report", report),
+                ("study", studyFile.map { "\(study), as a file \($0)" }),
+            ], next: "leptune predict \(model) new-rows.csv")
         return lines.joined(separator: "\n")
     }
 

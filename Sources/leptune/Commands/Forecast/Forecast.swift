@@ -40,8 +40,7 @@ struct Forecast: ParsableCommand {
     @Option(help: ArgumentHelp("The column that tells several series in the file apart.", valueName: "column"))
     var group: String?
 
-    @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")
-    var deadline: String = "5m"
+    @OptionGroup var limit: DeadlineOptions
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
     var model: String = "forecast.leptune"
@@ -70,9 +69,6 @@ struct Forecast: ParsableCommand {
         guard (1...2).contains(time.count), Set(time).count == time.count else {
             throw ValidationError("--time is given once, or twice for a column of dates and one of times of day.")
         }
-        guard let seconds = AutoDeadline.seconds(deadline), seconds >= 5, seconds <= 30 * 86_400 else {
-            throw ValidationError("--deadline is a duration of at least 5s, such as 90s, 5m or 1h30m.")
-        }
         guard interval > 0, interval < 1 else {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
@@ -80,7 +76,7 @@ struct Forecast: ParsableCommand {
     }
 
     func run() throws {
-        let clock = AutoDeadline(seconds: AutoDeadline.seconds(deadline) ?? 300)
+        let clock = limit.begin()
         let place = try ModelOutput.file(model)
         try TableFile.check(file)
         BLAS.setThreads(1)

@@ -106,14 +106,9 @@ struct ForecastView: Encodable {
                     ]
                 }
             ).rendered)
-        if !warnings.isEmpty {
-            lines.append("")
-            lines += warnings.map { TextTable.harmless("warning: \($0)") }
-        }
-        lines.append("")
-        lines.append("model   \(model) (\(AutoView.size(modelBytes)))")
-        if let report { lines.append("report  \(report)") }
-        lines.append("next    leptune predict \(model) [later-rows.csv] --interval 0.9 -o next.csv")
+        lines += DeliveryText.lines(
+            warnings: warnings, [("model", "\(model) (\(AutoView.size(modelBytes)))"), ("report", report)],
+            next: "leptune predict \(model) [later-rows.csv] --interval 0.9 -o next.csv")
         return lines.joined(separator: "\n")
     }
 }

@@ -51,8 +51,7 @@ struct Recommend: ParsableCommand {
     )
     var title: String?
 
-    @Option(help: "How long all of it may take, such as 90s, 5m or 1h.")
-    var deadline: String = "5m"
+    @OptionGroup var limit: DeadlineOptions
 
     @Option(help: "How many models to try at most.")
     var trials: Int = 100
@@ -75,9 +74,6 @@ struct Recommend: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard let seconds = AutoDeadline.seconds(deadline), seconds >= 5, seconds <= 30 * 86_400 else {
-            throw ValidationError("--deadline is a duration of at least 5s, such as 90s, 5m or 1h30m.")
-        }
         guard (1...100_000).contains(trials) else { throw ValidationError("--trials is from 1 to 100000.") }
         guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
         guard title == nil || items != nil else { throw ValidationError("--title goes with --items.") }
@@ -93,7 +89,7 @@ struct Recommend: ParsableCommand {
     func run() throws {
         // Threads share users and items; a product within one would depend on how many there are.
         BLAS.setThreads(1)
-        let clock = AutoDeadline(seconds: AutoDeadline.seconds(deadline) ?? 300)
+        let clock = limit.begin()
         let place = try ModelOutput.file(model)
         for path in [file, items].compactMap(\.self) where !FileManager.default.fileExists(atPath: path) {
             throw CommandFailure(.notFound, "there is no file \(path).")
@@ -105,7 +101,7 @@ struct Recommend: ParsableCommand {
                     titles: items.map { (URL(filePath: $0), title) }, liked: liked, threads: threads, seed: seed))
         }
         let session = RecommendSession(plan: plan, trials: trials, clock: clock, isQuiet: output.quiet)
-        session.explain(deadline)
+        session.explain(limit.deadline)
         let outcome = try CommandFailure.ofModels { try session.run() }
         try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
         let page = noReport ? nil : try outcome.report(plan, to: report ?? Self.reportPath(place))

@@ -61,12 +61,14 @@ struct RecommendView: Encodable {
         if !isOfAll {
             lines.append("There was no time to fit the best one to all interactions: it knows a part of them.")
         }
-        lines += ["", verdict, "", table.rendered, ""]
+        lines += ["", verdict, "", table.rendered]
         let chosen = settings.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.short($0.value))" }
-        lines.append("best    \(([method] + chosen).joined(separator: ", "))")
-        lines.append("model   \(model) (\(AutoView.size(modelBytes)))")
-        if let report { lines.append("report  \(report)") }
-        lines.append("next    leptune predict \(model) users.csv --top 10")
+        lines += DeliveryText.lines(
+            warnings: [],
+            [
+                ("best", ([method] + chosen).joined(separator: ", ")),
+                ("model", "\(model) (\(AutoView.size(modelBytes)))"), ("report", report),
+            ], next: "leptune predict \(model) users.csv --top 10")
         return lines.joined(separator: "\n")
     }
 

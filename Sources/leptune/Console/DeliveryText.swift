@@ -1,0 +1,17 @@
+import Foundation
+
+/// The last lines of a command that made a model: what should be known, where things are, what to do next.
+enum DeliveryText {
+    /// The lines, with empty ones between.
+    ///
+    /// - Parameter places: What was written, by what it is; nil was not.
+    static func lines(warnings: [String], _ places: [(what: String, place: String?)], next: String) -> [String] {
+        var lines: [String] = []
+        if !warnings.isEmpty { lines += [""] + warnings.map { TextTable.harmless("warning: \($0)") } }
+        lines.append("")
+        for (what, place) in places {
+            if let place { lines.append(what.padding(toLength: 8, withPad: " ", startingAt: 0) + place) }
+        }
+        return lines + ["next    \(next)"]
+    }
+}
