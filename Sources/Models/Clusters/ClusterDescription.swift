@@ -101,15 +101,6 @@ public struct ClusterTrait: Sendable, Equatable, Codable {
     /// The difference in standard deviations of all rows.
     public var difference: Double
 
-    /// Describes a trait.
-    public init(column: String, level: String?, inside: Double, all: Double, difference: Double) {
-        self.column = column
-        self.level = level
-        self.inside = inside
-        self.all = all
-        self.difference = difference
-    }
-
     /// In words.
     public var text: String {
         let (inside, all) = (AnomalyModel.short(inside), AnomalyModel.short(all))

@@ -82,7 +82,10 @@ struct Predict: ParsableCommand {
         BLAS.setThreads(threads)
         if case .forecast(let model) = found { return try forecast(model) }
         let file = try namedFile()
-        if file == "-", let model = found.predictive {
+        if file == "-" {
+            guard let model = found.predictive else {
+                throw CommandFailure(.invalidInput, "- is for models of a target; name the file with the rows.")
+            }
             let predictor = ModelPredictor(model)
             return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run()
         }
