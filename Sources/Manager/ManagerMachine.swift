@@ -190,8 +190,8 @@ extension ManagerMachine {
             if !isBusy { workers.free(worker) }
         case .heartbeat(let holding):
             if let holding { known(holding, peer) { $0.heartbeat(lease: holding, by: worker, at: now) } }
-        case .measured(let lease, let measurement):
-            known(lease, peer) { $0.measured(measurement, lease: lease, by: worker, at: now) }
+        case .measured(let lease, let measurements):
+            known(lease, peer) { $0.measured(measurements, lease: lease, by: worker, at: now) }
         case .paused(let lease, let final, let checkpoint):
             guard isStored(checkpoint, artifacts, peer) else { return }
             known(lease, peer) { $0.paused(checkpoint, finalSequence: final, lease: lease, by: worker, at: now) }

@@ -353,11 +353,13 @@ extension Checker {
     /// A worker says something.
     mutating func says(_ message: WorkerMessage) -> Problem? {
         switch message {
-        case .measured(let lease, let measurement):
-            if let old = said[lease]?.measurements[measurement.sequence], old != measurement {
-                return (.keepsResultsUntilHeard, "measurement \(measurement.sequence) of one lease has two values")
+        case .measured(let lease, let measurements):
+            for measurement in measurements {
+                if let old = said[lease]?.measurements[measurement.sequence], old != measurement {
+                    return (.keepsResultsUntilHeard, "measurement \(measurement.sequence) of one lease has two values")
+                }
+                said[lease, default: Said()].measurements[measurement.sequence] = measurement
             }
-            said[lease, default: Said()].measurements[measurement.sequence] = measurement
         case .finished(let lease, let final, let result):
             said[lease, default: Said()].result = result
             said[lease, default: Said()].finalSequence = final

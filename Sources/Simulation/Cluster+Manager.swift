@@ -266,8 +266,8 @@ extension Cluster {
         guard case .message(let message) = inbound.content else { return inbound }
         var changed = message
         switch (mutant, message) {
-        case (.doesNotFence, .measured(let lease, let measurement)):
-            changed = .measured(lease: checker.current(lease) ?? lease, measurement)
+        case (.doesNotFence, .measured(let lease, let measurements)):
+            changed = .measured(lease: checker.current(lease) ?? lease, measurements)
         case (.doesNotFence, .finished(let lease, let final, let result)):
             guard let current = checker.current(lease), current != lease else { return inbound }
             changed = .finished(

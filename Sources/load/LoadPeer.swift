@@ -17,6 +17,7 @@ struct LoadPeer {
         var sequence = 0
         var measuredAt: [ContinuousClock.Instant] = []
         var acknowledged = 0
+        var sent = 0
         /// What ends it, once it has ended, and since when.
         var ending: (message: WorkerMessage, since: ContinuousClock.Instant)?
         /// What has to be stored before the end can be told.
@@ -24,17 +25,25 @@ struct LoadPeer {
 
         var value: Double { Double(offer.trial % 1000) }
 
-        func measurement(_ sequence: Int) -> WorkerMessage {
-            let measurement = Measurement(
-                sequence: sequence, fidelity: reached - (self.sequence - sequence), value: value, seconds: 0.5)
-            return .measured(lease: offer.lease, measurement)
+        private func measurements(from first: Int) -> [WorkerMessage] {
+            guard first <= sequence else { return [] }
+            let measurements = (max(1, first)...max(1, sequence)).map {
+                Measurement(sequence: $0, fidelity: reached - (sequence - $0), value: value, seconds: 0.5)
+            }
+            return [.measured(lease: offer.lease, measurements)]
         }
 
         /// The measurements without an answer; the last one in any case if the worker waits to hear how to go on.
         var unacknowledged: [WorkerMessage] {
             let isWaiting = due == nil && ending == nil && checkpoint == nil
-            let first = min(acknowledged + 1, isWaiting ? sequence : .max)
-            return first > sequence ? [] : (max(1, first)...max(1, sequence)).map(measurement)
+            return measurements(from: min(acknowledged + 1, isWaiting ? sequence : .max))
+        }
+
+        /// The measurements to send now: as a worker, one message at a time until the end.
+        mutating func unsent() -> [WorkerMessage] {
+            guard acknowledged >= sent || ending != nil else { return [] }
+            defer { sent = sequence }
+            return measurements(from: sent + 1)
         }
     }
 
@@ -85,7 +94,6 @@ struct LoadPeer {
             attempt.reached += 1
             attempt.sequence += 1
             attempt.measuredAt.append(now)
-            say([attempt.measurement(attempt.sequence)])
         } else {
             attempt.reached = most
         }
@@ -94,10 +102,11 @@ struct LoadPeer {
                 lease: attempt.offer.lease, finalSequence: attempt.sequence, .completed(attempt.value))
             attempt.ending = (message, now)
             attempt.due = nil
-            say([message, .ready])
-        } else if attempt.reached >= attempt.until {
-            // How to go on is the manager's to say.
-            attempt.due = nil
+            say(attempt.unsent() + [message, .ready])
+        } else {
+            // How to go on at the target is the manager's to say.
+            if attempt.reached >= attempt.until { attempt.due = nil }
+            say(attempt.unsent())
         }
         self.attempt = attempt
     }
@@ -180,6 +189,7 @@ struct LoadPeer {
             latencies.note(measurementOf: since)
         }
         self.attempt?.acknowledged = sequence
+        if let unsent = self.attempt?.unsent() { say(unsent) }
     }
 
     /// Says again what has not been answered.

@@ -64,9 +64,12 @@ private struct Bench {
     }
 
     mutating func measure(_ offer: Offer, _ sequence: Int, _ value: Double, by worker: WorkerID, at seconds: Double) {
-        machine.measured(
-            Measurement(sequence: sequence, fidelity: sequence, value: value, seconds: seconds), lease: offer.lease,
-            by: worker, at: StudyFixture.moment(seconds))
+        measure(offer, [(sequence, value)], by: worker, at: seconds)
+    }
+
+    mutating func measure(_ offer: Offer, _ values: [(Int, Double)], by worker: WorkerID, at seconds: Double) {
+        let measurements = values.map { Measurement(sequence: $0, fidelity: $0, value: $1, seconds: seconds) }
+        machine.measured(measurements, lease: offer.lease, by: worker, at: StudyFixture.moment(seconds))
         settle(at: seconds)
     }
 
@@ -202,6 +205,31 @@ struct StudyMachineTests {
         #expect(bench.messages.last?.0 == .acknowledged(lease: offer.lease, sequence: 1))
         #expect(bench.machine.state.trials[0].state == .running)
         #expect(bench.machine.state.trials[0].measurements.map(\.fidelity) == [1])
+    }
+
+    @Test func takesWhatIsNewOfMeasurementsThatCameTogether() throws {
+        var bench = try Bench()
+        let offer = try bench.offer(to: bench.a, at: 1)
+        bench.measure(offer, [(1, 0.9), (2, 0.8)], by: bench.a, at: 2)
+
+        bench.messages.removeAll()
+        bench.measure(offer, [(1, 0.9), (2, 0.8), (3, 0.7), (5, 0.5)], by: bench.a, at: 3)
+
+        #expect(bench.messages.map(\.0) == [.acknowledged(lease: offer.lease, sequence: 3)])
+        #expect(bench.machine.state.trials[0].measurements.map(\.value) == [0.9, 0.8, 0.7])
+    }
+
+    @Test func stopsATrialAmidMeasurementsThatCameTogether() throws {
+        var bench = try Bench(
+            epochs: 9, scheduler: ThresholdScheduler(trials: 1, fidelity: Fidelity(minimum: 2, maximum: 9), high: 0.5))
+        let offer = try bench.offer(to: bench.a, at: 1)
+
+        bench.measure(offer, [(1, 0.9), (2, 0.8), (3, 0.1)], by: bench.a, at: 2)
+
+        #expect(bench.messages.contains { $0.0 == .acknowledged(lease: offer.lease, sequence: 2) })
+        #expect(bench.messages.last?.0 == .directive(lease: offer.lease, .stop))
+        #expect(bench.machine.state.trials[0].measurements.map(\.value) == [0.9, 0.8])
+        #expect(bench.machine.state.trials[0].state == .pruned)
     }
 
     @Test func saysAgainThatATrialGoesOnWhenTheAnswerWasLost() throws {

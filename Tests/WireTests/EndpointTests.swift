@@ -32,8 +32,8 @@ struct EndpointTests {
     @Test func carriesThousandsOfMessagesInOrder() async throws {
         let count = 20_000
         let manager = try RunningManager { endpoint, inbound in
-            guard case .message(.measured(let lease, let measurement)) = inbound.content else { return }
-            endpoint.send(.acknowledged(lease: lease, sequence: measurement.sequence), to: inbound.peer)
+            guard case .message(.measured(let lease, let measurements)) = inbound.content else { return }
+            endpoint.send(.acknowledged(lease: lease, sequence: measurements[0].sequence), to: inbound.peer)
         }
         let worker = try RunningWorker(connect: manager.address)
         await worker.connected()
@@ -45,7 +45,7 @@ struct EndpointTests {
             while sent < min(count, acknowledged + 256) {
                 sent += 1
                 let measurement = Measurement(sequence: sent, fidelity: sent, value: 0.5, seconds: 1)
-                #expect(worker.endpoint.send(.measured(lease: Self.lease, measurement)))
+                #expect(worker.endpoint.send(.measured(lease: Self.lease, [measurement])))
             }
             let expected = acknowledged + 1
             let answer = await worker.inbox.first {

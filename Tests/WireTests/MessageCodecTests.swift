@@ -35,15 +35,19 @@ struct MessageCodecTests {
     @Test func keepsUndefinedMeasurementsUndefined() throws {
         let lease = LeaseID(high: 1, low: 2)
         let message = WorkerMessage.measured(
-            lease: lease, Measurement(sequence: 1, fidelity: 1, value: .nan, seconds: 0.5))
+            lease: lease,
+            [
+                Measurement(sequence: 3, fidelity: 1, value: .nan, seconds: 0.5),
+                Measurement(sequence: 4, fidelity: 2, value: .nan, seconds: 1),
+            ])
 
         let decoded = try MessageCodec.decodeFromWorker(MessageCodec.encode(message))
 
-        guard case .measured(lease, let measurement) = decoded else {
+        guard case .measured(lease, let measurements) = decoded else {
             Issue.record("expected a measurement, found \(String(describing: decoded))")
             return
         }
-        #expect(measurement.value.isNaN && measurement.sequence == 1)
+        #expect(measurements.map(\.value.isNaN) == [true, true] && measurements.map(\.sequence) == [3, 4])
     }
 
     @Test func decodesAFrameThatSaysNothingToNothing() throws {

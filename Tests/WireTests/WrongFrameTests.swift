@@ -80,6 +80,12 @@ struct WrongFrameTests {
         WrongFrame(
             body(field(4, field(1, lease) + field(2, 1) + field(3, .min))),
             "measured.fidelity: expected 0 or more, found -9223372036854775808"),
+        WrongFrame(
+            body(field(4, field(1, lease) + field(2, .max) + field(6, field(1, 1)))),
+            "measured.sequence of the last: expected 1 or more, found -9223372036854775808"),
+        WrongFrame(
+            body(field(4, field(1, lease) + field(2, 1) + (0...1000).flatMap { _ in field(6, field(1, 1)) })),
+            "measured.following: expected at most 1000 entries, found 1001"),
         WrongFrame(body(field(5, field(1, lease) + field(2, 1))), "paused.checkpoint: missing"),
         WrongFrame(body(field(6, field(1, lease))), "finished.result: missing"),
         WrongFrame(

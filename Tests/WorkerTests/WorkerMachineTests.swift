@@ -72,10 +72,10 @@ private func offer(
         checkpoint: checkpoint, seed: 7, trialSeconds: seconds, trialBytes: bytes)
 }
 
-private func measurement(_ sequence: Int) -> WorkerMessage {
+private func measurements(_ sequences: ClosedRange<Int>) -> WorkerMessage {
     .measured(
         lease: lease,
-        Measurement(sequence: sequence, fidelity: sequence, value: Double(sequence), seconds: Double(sequence)))
+        sequences.map { Measurement(sequence: $0, fidelity: $0, value: Double($0), seconds: Double($0)) })
 }
 
 extension Desk {
@@ -136,7 +136,7 @@ struct WorkerMachineTests {
         desk.act { machine, _ in machine.connected() }
         #expect(desk.look() == [.send(.hello(Desk.description, holding: lease))])
         desk.receive(.welcome(heartbeatSeconds: 5))
-        #expect(desk.look() == [.send(measurement(1))])
+        #expect(desk.look() == [.send(measurements(1...1))])
     }
 
     @Test func saysHelloAgainToAManagerThatForgotIt() {
@@ -184,14 +184,15 @@ struct WorkerMachineTests {
         #expect(desk.look() == [.start(offer())])
     }
 
-    @Test func streamsMeasurementsAndRepeatsThoseNotAcknowledged() {
+    @Test func sendsTogetherWhatGatheredAndRepeatsWhatIsNotAcknowledged() {
         var desk = Desk.working()
 
         for epoch in 1...3 { desk.measure(epoch) }
-        #expect(desk.look() == (1...3).map { .send(measurement($0)) })
-        desk.receive(.acknowledged(lease: lease, sequence: 2))
+        #expect(desk.look() == [.send(measurements(1...1))])
+        desk.receive(.acknowledged(lease: lease, sequence: 1))
+        #expect(desk.look() == [.send(measurements(2...3))])
         desk.after(.seconds(1))
-        #expect(desk.look() == [.send(measurement(3))])
+        #expect(desk.look() == [.send(measurements(2...3))])
         desk.receive(.acknowledged(lease: lease, sequence: 3))
         desk.after(.seconds(2))
         #expect(desk.look() == [])
@@ -205,16 +206,36 @@ struct WorkerMachineTests {
         desk.clear()
         desk.after(.seconds(1))
 
-        #expect(desk.look() == (3...5).map { .send(measurement($0)) })
+        #expect(desk.look() == [.send(measurements(3...5))])
     }
 
-    @Test func keepsAtMostAWindowOfMeasurementsUnderWay() {
+    @Test func sendsAtMostSoManyMeasurementsTogether() {
         var desk = Desk.working()
 
         for epoch in 1...1000 { desk.measure(epoch) }
-        #expect(desk.look().count == 256)
-        desk.receive(.acknowledged(lease: lease, sequence: 100))
-        #expect(desk.look() == (257...356).map { .send(measurement($0)) })
+        #expect(desk.look() == [.send(measurements(1...1))])
+        desk.receive(.acknowledged(lease: lease, sequence: 1))
+        #expect(desk.look() == [.send(measurements(2...257))])
+    }
+
+    @Test func goesOnBehindTheFirstIfAManagerKnowsNoFurtherMeasurementsInAMessage() {
+        var desk = Desk.working(measured: 4)
+        desk.receive(.acknowledged(lease: lease, sequence: 1))
+        #expect(desk.look() == [.send(measurements(2...4))])
+
+        desk.receive(.acknowledged(lease: lease, sequence: 2))
+        #expect(desk.look() == [.send(measurements(3...4))])
+        desk.receive(.acknowledged(lease: lease, sequence: 2))
+        #expect(desk.look() == [])
+    }
+
+    @Test func doesNotWaitWithWhatGatheredOnceTheAttemptHasEnded() {
+        var desk = Desk.working(measured: 3)
+        let finished = WorkerMessage.finished(lease: lease, finalSequence: 3, .completed(0.5))
+
+        desk.end(.finished(.completed(0.5)))
+
+        #expect(desk.look() == [.send(measurements(2...3)), .send(finished), .send(.ready)])
     }
 
     @Test(arguments: [
@@ -264,7 +285,7 @@ struct WorkerMachineTests {
 
         desk.after(.seconds(1))
 
-        #expect(desk.look() == [.send(measurement(3))])
+        #expect(desk.look() == [.send(measurements(3...3))])
     }
 
     @Test func ignoresWhatIsSaidOfOtherLeases() {
@@ -284,12 +305,13 @@ struct WorkerMachineTests {
     @Test func repeatsAResultUntilItIsSettled() {
         var desk = Desk.working(measured: 2)
         desk.receive(.acknowledged(lease: lease, sequence: 1))
+        desk.clear()
         let finished = WorkerMessage.finished(lease: lease, finalSequence: 2, .completed(0.5))
 
         desk.end(.finished(.completed(0.5)))
         #expect(desk.look() == [.send(finished), .send(.ready)])
         desk.after(.milliseconds(600))
-        #expect(desk.look() == [.send(measurement(2)), .send(finished), .send(.ready)])
+        #expect(desk.look() == [.send(measurements(2...2)), .send(finished), .send(.ready)])
         desk.receive(.settled(lease: lease))
         #expect(desk.look() == [])
         desk.receive(.offer(offer(lease: LeaseID(high: 5, low: 5))))

@@ -59,8 +59,8 @@ struct WorkerProcessTests {
             switch message {
             case .hello: [.welcome(heartbeatSeconds: 1)]
             case .ready: [.offer(offer(.function("sphere")))]
-            case .measured(let lease, let measurement):
-                [.acknowledged(lease: lease, sequence: measurement.sequence)]
+            case .measured(let lease, let measurements):
+                [.acknowledged(lease: lease, sequence: measurements.count)]
             case .finished(let lease, _, _): [.settled(lease: lease), .leave]
             default: []
             }
@@ -91,9 +91,9 @@ struct WorkerProcessTests {
                 let from = checkpoint.withLock { $0 }
                 isResumed.withLock { $0 = from != nil }
                 return [.offer(offer(.function("sphere"), until: from == nil ? 1 : 3, maximum: 3, checkpoint: from))]
-            case .measured(let lease, let measurement):
-                let acknowledged = ManagerMessage.acknowledged(lease: lease, sequence: measurement.sequence)
-                return measurement.fidelity < 3 ? [acknowledged, .directive(lease: lease, .pause)] : [acknowledged]
+            case .measured(let lease, let measurements):
+                let acknowledged = ManagerMessage.acknowledged(lease: lease, sequence: measurements.count)
+                return measurements[0].fidelity < 3 ? [acknowledged, .directive(lease: lease, .pause)] : [acknowledged]
             case .putChunk(let reference, let offset, let bytes):
                 return stored.withLock { stored in
                     stored.replaceSubrange(offset..., with: bytes)
@@ -133,8 +133,8 @@ struct WorkerProcessTests {
             case .hello: [.welcome(heartbeatSeconds: 1)]
             case .ready:
                 [.offer(offer(.train(TrainObjective(data: data, estimator: "logistic")), maximum: 1))]
-            case .measured(let lease, let measurement):
-                [.acknowledged(lease: lease, sequence: measurement.sequence)]
+            case .measured(let lease, let measurements):
+                [.acknowledged(lease: lease, sequence: measurements.count)]
             // Smaller pieces than were asked for, so that there are several.
             case .getChunk(content, let offset, let length):
                 [.chunk(content, offset: offset, bytes: Array(bytes[offset...].prefix(min(length, 700))))]

@@ -270,36 +270,38 @@ extension StudyMachine {
     /// Whether a lease was ever given for this study.
     public func knows(_ lease: LeaseID) -> Bool { trialOfLease[lease] != nil }
 
-    /// Takes a measurement; repeats are acknowledged again, ones with a gap before them are asked for again.
-    public mutating func measured(_ measurement: Measurement, lease: LeaseID, by worker: WorkerID, at now: Moment) {
+    /// Takes measurements that follow each other; repeats are acknowledged again, ones with a gap before them are asked
+    /// for again.
+    public mutating func measured(_ measurements: [Measurement], lease: LeaseID, by worker: WorkerID, at now: Moment) {
         guard let (trial, attempt) = current(lease) else { return stale(lease, worker, value: nil, at: now) }
         if trial.state.isTerminal {
             effects.append(.send(.directive(lease: lease, .stop), to: worker))
             return
         }
-        let isNext = measurement.sequence == attempt.lastSequence + 1 && measurement.fidelity > trial.reached
-        let isOpen = attempt.ending == nil || attempt.ending == .lost
         // An offer that came again after its attempt had ended set the worker to it once more.
-        guard isOpen else { return settle(lease, worker) }
-        guard isNext, measurement.fidelity <= state.definition.fidelity.maximum else {
-            effects.append(.send(.acknowledged(lease: lease, sequence: attempt.lastSequence), to: worker))
-            // The last measurement, repeated, asks what to do: the answer may have been lost, also one that it goes on.
-            let isAsking = measurement.sequence == attempt.lastSequence || trial.reached >= trial.target
-            if attempt.lastSequence > 0, isAsking, trial.reached < state.definition.fidelity.maximum {
-                effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
-            }
-            return
+        guard attempt.ending == nil || attempt.ending == .lost else { return settle(lease, worker) }
+        let maximum = state.definition.fidelity.maximum
+        var (sequence, reached, isStopped) = (attempt.lastSequence, trial.reached, false)
+        for measurement in measurements where !isStopped {
+            guard measurement.sequence == sequence + 1, measurement.fidelity > reached, measurement.fidelity <= maximum
+            else { continue }
+            record(.measured(trial: trial.number, attempt: attempt.number, measurement), at: now)
+            (sequence, reached) = (measurement.sequence, measurement.fidelity)
+            isStopped = reached < trial.target && scheduler.stops(trial.number, in: state.visible(to: trial.number))
         }
-        record(.measured(trial: trial.number, attempt: attempt.number, measurement), at: now)
-        renew(trial.number, at: now)
-        effects.append(.send(.acknowledged(lease: lease, sequence: measurement.sequence), to: worker))
-        if measurement.fidelity >= state.definition.fidelity.maximum { return }
-        if measurement.fidelity >= trial.target {
-            review(state.dueForReview(after: trial.number), at: now)
+        effects.append(.send(.acknowledged(lease: lease, sequence: sequence), to: worker))
+        if sequence > attempt.lastSequence {
+            renew(trial.number, at: now)
+            if isStopped {
+                end(trial.number, .pruned, at: now)
+                return review(state.dueInRound, at: now)
+            }
+            if reached >= trial.target, reached < maximum { review(state.dueForReview(after: trial.number), at: now) }
+        }
+        // The last measurement, also repeated, asks what to do: the answer may have been lost, also one that it goes on.
+        let isAsking = reached >= trial.target || measurements.last?.sequence == attempt.lastSequence
+        if sequence > 0, isAsking, reached < maximum {
             effects.append(.send(.directive(lease: lease, directive(trial.number)), to: worker))
-        } else if scheduler.stops(trial.number, in: state.visible(to: trial.number)) {
-            end(trial.number, .pruned, at: now)
-            review(state.dueInRound, at: now)
         }
     }
 

@@ -8,8 +8,8 @@ public enum WorkerMessage: Sendable, Equatable {
     case ready
     /// A sign of life; renews the lease.
     case heartbeat(holding: LeaseID?)
-    /// A measurement.
-    case measured(lease: LeaseID, Measurement)
+    /// Measurements, at least one, each of which follows the one before it.
+    case measured(lease: LeaseID, [Measurement])
     /// Stopped at the target, as told; everything up to `finalSequence` has been sent.
     case paused(lease: LeaseID, finalSequence: Int, Checkpoint)
     /// The attempt gave a result.

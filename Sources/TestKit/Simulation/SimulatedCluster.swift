@@ -189,8 +189,8 @@ public struct SimulatedCluster {
             if !machine.repeatOffer(to: worker, at: at), !idle.contains(worker) { idle.append(worker) }
         case .heartbeat(let holding):
             if let holding { machine.heartbeat(lease: holding, by: worker, at: at) }
-        case .measured(let lease, let measurement):
-            machine.measured(measurement, lease: lease, by: worker, at: at)
+        case .measured(let lease, let measurements):
+            machine.measured(measurements, lease: lease, by: worker, at: at)
         case .paused(let lease, let final, let checkpoint):
             machine.paused(checkpoint, finalSequence: final, lease: lease, by: worker, at: at)
         case .finished(let lease, let final, let result):

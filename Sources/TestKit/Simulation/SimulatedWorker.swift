@@ -24,7 +24,7 @@ struct SimulatedWorker {
     /// Trains one epoch or repeats what has not been answered; returns what it says.
     mutating func wake(curve: (Offer, Int) -> Double) -> [WorkerMessage] {
         guard let offer else { return [.ready] }
-        let repeated = unacknowledged.map { WorkerMessage.measured(lease: offer.lease, $0) }
+        let repeated = unacknowledged.isEmpty ? [] : [WorkerMessage.measured(lease: offer.lease, unacknowledged)]
         if let ending { return repeated + [ending] }
         if awaitsDirective { return repeated + [.heartbeat(holding: offer.lease)] }
         epoch += 1
@@ -39,7 +39,7 @@ struct SimulatedWorker {
         } else if epoch >= until {
             awaitsDirective = true
         }
-        return unacknowledged.map { .measured(lease: offer.lease, $0) } + (ending.map { [$0] } ?? [])
+        return [.measured(lease: offer.lease, unacknowledged)] + (ending.map { [$0] } ?? [])
     }
 
     /// Takes what the manager says; returns what it answers at once.

@@ -8,7 +8,7 @@ extension ProtoFromWorker {
             case .hello(let worker, let holding): .hello(ProtoHello(worker, holding))
             case .ready: .ready(ProtoNothing())
             case .heartbeat(let holding): .heartbeat(.with { if let holding { $0.holding = ProtoLease(holding) } })
-            case .measured(let lease, let measurement): .measured(ProtoMeasured(lease, measurement))
+            case .measured(let lease, let measurements): .measured(ProtoMeasured(lease, measurements))
             case .paused(let lease, let final, let checkpoint):
                 .paused(
                     .with {
@@ -102,20 +102,38 @@ extension ProtoHello {
 }
 
 extension ProtoMeasured {
-    fileprivate init(_ lease: LeaseID, _ measurement: Measurement) {
+    fileprivate init(_ lease: LeaseID, _ measurements: [Measurement]) {
         self.lease = ProtoLease(lease)
-        sequence = Int64(measurement.sequence)
-        fidelity = Int64(measurement.fidelity)
-        value = measurement.value
-        seconds = measurement.seconds
+        guard let first = measurements.first else { return }
+        sequence = Int64(first.sequence)
+        fidelity = Int64(first.fidelity)
+        value = first.value
+        seconds = first.seconds
+        following = measurements.dropFirst().map { measurement in
+            .with {
+                $0.fidelity = Int64(measurement.fidelity)
+                $0.value = measurement.value
+                $0.seconds = measurement.seconds
+            }
+        }
     }
 
     fileprivate func message() throws(WireError) -> WorkerMessage {
-        .measured(
-            lease: try FieldCheck.present(hasLease ? lease.value : nil, "measured.lease"),
-            Measurement(
-                sequence: try FieldCheck.positive(sequence, "measured.sequence"),
-                fidelity: try FieldCheck.count(fidelity, "measured.fidelity"), value: value, seconds: seconds))
+        let first = Measurement(
+            sequence: try FieldCheck.positive(sequence, "measured.sequence"),
+            fidelity: try FieldCheck.count(fidelity, "measured.fidelity"), value: value, seconds: seconds)
+        var measurements = [first]
+        measurements.reserveCapacity(1 + following.count)
+        _ = try FieldCheck.positive(sequence &+ Int64(following.count), "measured.sequence of the last")
+        for next in try FieldCheck.list(following, "measured.following") {
+            measurements.append(
+                Measurement(
+                    sequence: first.sequence + measurements.count,
+                    fidelity: try FieldCheck.count(next.fidelity, "measured.following.fidelity"), value: next.value,
+                    seconds: next.seconds))
+        }
+        return .measured(
+            lease: try FieldCheck.present(hasLease ? lease.value : nil, "measured.lease"), measurements)
     }
 }
 

@@ -517,11 +517,31 @@ nonisolated struct ProtoMeasured: Sendable {
 
   var seconds: Double = 0
 
+  /// What was measured next while an acknowledgement was awaited; a manager that ignores it is told again.
+  var following: [ProtoFollowingMeasurement] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _lease: ProtoLease? = nil
+}
+
+/// Its sequence number is one more than that of the measurement before it.
+nonisolated struct ProtoFollowingMeasurement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var fidelity: Int64 = 0
+
+  var value: Double = 0
+
+  var seconds: Double = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct ProtoPaused: Sendable {
@@ -2145,7 +2165,7 @@ nonisolated extension ProtoHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension ProtoMeasured: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Measured"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}sequence\0\u{1}fidelity\0\u{1}value\0\u{1}seconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}sequence\0\u{1}fidelity\0\u{1}value\0\u{1}seconds\0\u{1}following\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2158,6 +2178,7 @@ nonisolated extension ProtoMeasured: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.fidelity) }()
       case 4: try { try decoder.decodeSingularDoubleField(value: &self.value) }()
       case 5: try { try decoder.decodeSingularDoubleField(value: &self.seconds) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.following) }()
       default: break
       }
     }
@@ -2183,12 +2204,56 @@ nonisolated extension ProtoMeasured: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.seconds.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.seconds, fieldNumber: 5)
     }
+    if !self.following.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.following, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoMeasured, rhs: ProtoMeasured) -> Bool {
     if lhs._lease != rhs._lease {return false}
     if lhs.sequence != rhs.sequence {return false}
+    if lhs.fidelity != rhs.fidelity {return false}
+    if lhs.value != rhs.value {return false}
+    if lhs.seconds != rhs.seconds {return false}
+    if lhs.following != rhs.following {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoFollowingMeasurement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".FollowingMeasurement"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}fidelity\0\u{1}value\0\u{1}seconds\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.fidelity) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.value) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.seconds) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.fidelity != 0 {
+      try visitor.visitSingularInt64Field(value: self.fidelity, fieldNumber: 1)
+    }
+    if self.value.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.value, fieldNumber: 2)
+    }
+    if self.seconds.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.seconds, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoFollowingMeasurement, rhs: ProtoFollowingMeasurement) -> Bool {
     if lhs.fidelity != rhs.fidelity {return false}
     if lhs.value != rhs.value {return false}
     if lhs.seconds != rhs.seconds {return false}

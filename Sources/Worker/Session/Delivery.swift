@@ -47,7 +47,7 @@ struct Delivery {
     ///   - again: Whether measurements under way are repeated.
     ///   - isStaying: Whether the worker takes another trial afterwards.
     mutating func messages(again: Bool, isStaying: Bool) -> [WorkerMessage] {
-        var messages = again ? attempt.repeated() : attempt.unsent()
+        var messages = again ? attempt.repeated() : attempt.unsent(atOnce: true)
         if let upload, !upload.isDone {
             messages.append(upload.next)
             return messages

@@ -17,8 +17,8 @@ package struct WorkerAttempt {
         var since: MonotonicInstant
     }
 
-    /// How many measurements may be under way.
-    private static let window = 256
+    /// How many measurements one message holds at most.
+    private static let most = 256
 
     let offer: Offer
     let startedAt: MonotonicInstant
@@ -30,7 +30,9 @@ package struct WorkerAttempt {
     var doom: Doom?
     private(set) var measurements: [Measurement] = []
     private var acknowledged = 0
+    /// The last measurement that was sent, and the one before the message in which it was.
     private var sent = 0
+    private var sentAfter = 0
 
     init(_ offer: Offer, at now: MonotonicInstant) {
         self.offer = offer
@@ -49,16 +51,24 @@ package struct WorkerAttempt {
 
     /// The manager has everything up to a sequence number, which may be less than it said before.
     mutating func acknowledge(_ sequence: Int) {
-        acknowledged = min(max(0, sequence), measurements.count)
-        sent = max(sent, acknowledged)
+        let sequence = min(max(0, sequence), measurements.count)
+        let isPart = sequence > sentAfter && sequence < sent
+        // A manager of an earlier version takes only the first of a message.
+        if sequence < acknowledged || isPart { sent = sequence }
+        acknowledged = sequence
+        sent = max(sent, sequence)
     }
 
-    /// The measurements to send now that have not been sent.
-    mutating func unsent() -> [WorkerMessage] {
-        let end = min(measurements.count, acknowledged + Self.window)
+    /// The measurements to send now that have not been sent: what gathered while a message was on its way goes together,
+    /// once that has been acknowledged (Nagle, RFC 896).
+    ///
+    /// - Parameter atOnce: Whether it goes before that, because the attempt has ended.
+    mutating func unsent(atOnce: Bool = false) -> [WorkerMessage] {
+        guard atOnce || acknowledged >= sent else { return [] }
+        let end = min(measurements.count, sent + Self.most)
         guard sent < end else { return [] }
-        defer { sent = end }
-        return measurements[sent..<end].map { .measured(lease: lease, $0) }
+        defer { (sentAfter, sent) = (sent, end) }
+        return [.measured(lease: lease, Array(measurements[sent..<end]))]
     }
 
     /// What to say again, because nothing has come back.
@@ -69,7 +79,7 @@ package struct WorkerAttempt {
         case nil: break
         // The last measurement asks what to do at the target it reached.
         case .step where messages.isEmpty:
-            if let last = measurements.last { messages.append(.measured(lease: lease, last)) }
+            if let last = measurements.last { messages.append(.measured(lease: lease, [last])) }
         case .step: break
         case .chunk(let artifact, let offset, let length):
             messages.append(.getChunk(artifact, offset: offset, length: length))

@@ -17,7 +17,7 @@ struct MessageSource {
         case 0: .hello(worker(), holding: maybe { $0.lease() })
         case 1: .ready
         case 2: .heartbeat(holding: maybe { $0.lease() })
-        case 3: .measured(lease: lease(), measurement())
+        case 3: .measured(lease: lease(), measurements())
         case 4: .paused(lease: lease(), finalSequence: count(), checkpoint())
         case 5: .finished(lease: lease(), finalSequence: count(), result())
         case 6: .released(lease: lease(), finalSequence: count(), maybe { $0.checkpoint() })
@@ -111,11 +111,14 @@ struct MessageSource {
             labels: random.index(below: 2) == 0 ? [:] : [name(): name(), "gpu": "no"])
     }
 
-    private mutating func measurement() -> Measurement {
-        Measurement(
-            sequence: 1 + random.index(below: 1000), fidelity: count(),
-            value: pick([random.normal(), .infinity, -.infinity, 1e308, -0.0, .leastNonzeroMagnitude, 0]),
-            seconds: random.uniform())
+    private mutating func measurements() -> [Measurement] {
+        let first = 1 + random.index(below: 1000)
+        return (first...(first + random.index(below: 9))).map {
+            Measurement(
+                sequence: $0, fidelity: count(),
+                value: pick([random.normal(), .infinity, -.infinity, 1e308, -0.0, .leastNonzeroMagnitude, 0]),
+                seconds: random.uniform())
+        }
     }
 
     private mutating func result() -> AttemptResult {
