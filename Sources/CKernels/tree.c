@@ -2,7 +2,7 @@
 #include "exponential.h"
 
 // A block of rows stays in the cache while every tree is walked, and several rows walk a tree abreast, so that the
-// loads of one do not wait for those of another. Nothing branches on a comparison: a row that has arrived stays where it
+// loads of one do not wait for those of another; where there are few rows, each walks several trees abreast. Nothing branches on a comparison: a row that has arrived stays where it
 // is, and a group of rows is done when none moves.
 enum { block_rows = 64, abreast = 16, steps_between_checks = 3 };
 
@@ -86,21 +86,78 @@ LEPTUNE_INLINE void find_leaves(leptune_trees trees, size_t tree, const float *r
     }
 }
 
+/// The leaves of one row in some trees, at most `abreast`, which it walks together.
+LEPTUNE_INLINE void walk_trees(leptune_trees trees, size_t first, size_t count, const float *row, int32_t *leaves,
+                               readiness ready) {
+    int32_t depth = 0;
+    for (size_t l = 0; l < count; l++) {
+        leaves[l] = trees.roots[first + l];
+        depth = trees.depths[first + l] > depth ? trees.depths[first + l] : depth;
+    }
+    for (int32_t d = 0; d < depth; d++) {
+        int32_t moved = 0;
+        for (size_t l = 0; l < count; l++) {
+            int32_t at = step(trees.nodes + leaves[l], trees.sets, row, ready);
+            moved |= at ^ leaves[l];
+            leaves[l] = at;
+        }
+        if (!moved) {
+            break;
+        }
+    }
+}
+
+LEPTUNE_INLINE void find_leaves_of_trees(leptune_trees trees, size_t first, size_t count, const float *row,
+                                         int32_t *leaves, readiness ready) {
+    switch (ready) {
+    case only_numbers: walk_trees(trees, first, count, row, leaves, only_numbers); break;
+    case missing_numbers: walk_trees(trees, first, count, row, leaves, missing_numbers); break;
+    case codes_too: walk_trees(trees, first, count, row, leaves, codes_too); break;
+    }
+}
+
+LEPTUNE_INLINE size_t least_of(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+LEPTUNE_INLINE readiness readiness_for(leptune_trees trees, const float *features, size_t count) {
+    return trees.asks_for_codes              ? codes_too
+           : has_missing(features, count) ? missing_numbers
+                                          : only_numbers;
+}
+
 LEPTUNE_INLINE float value_of(const leptune_tree_node *leaf) {
     float value;
     memcpy(&value, &leaf->payload, sizeof value);
     return value;
 }
 
+LEPTUNE_INLINE void add_values_of_row(leptune_trees trees, const float *restrict row, size_t columns,
+                                      float *restrict sums, size_t outputs) {
+    int32_t leaves[abreast];
+    readiness ready = readiness_for(trees, row, columns);
+    for (size_t first = 0; first < trees.trees; first += abreast) {
+        size_t count = least_of(trees.trees - first, abreast);
+        find_leaves_of_trees(trees, first, count, row, leaves, ready);
+        for (size_t l = 0; l < count; l++) {
+            sums[(first + l) % outputs] += value_of(trees.nodes + leaves[l]);
+        }
+    }
+}
+
 LEPTUNE_KERNEL void leptune_add_tree_values(leptune_trees trees, const float *restrict features, size_t columns,
                                             size_t rows, float *restrict sums, size_t outputs) {
     int32_t leaves[block_rows];
+    if (rows < abreast) {
+        for (size_t r = 0; r < rows; r++) {
+            add_values_of_row(trees, features + r * columns, columns, sums + r * outputs, outputs);
+        }
+        return;
+    }
     for (size_t start = 0; start < rows; start += block_rows) {
-        size_t count = rows - start < block_rows ? rows - start : block_rows;
+        size_t count = least_of(rows - start, block_rows);
         const float *block = features + start * columns;
-        readiness ready = trees.asks_for_codes                  ? codes_too
-                          : has_missing(block, count * columns) ? missing_numbers
-                                                                : only_numbers;
+        readiness ready = readiness_for(trees, block, count * columns);
         for (size_t t = 0; t < trees.trees; t++) {
             find_leaves(trees, t, block, columns, count, leaves, ready);
             float *column = sums + start * outputs + t % outputs;
@@ -111,16 +168,36 @@ LEPTUNE_KERNEL void leptune_add_tree_values(leptune_trees trees, const float *re
     }
 }
 
+LEPTUNE_INLINE void add_vectors_of_row(leptune_trees trees, const float *restrict values, const float *restrict row,
+                                       size_t columns, float *restrict sums, size_t outputs) {
+    int32_t leaves[abreast];
+    readiness ready = readiness_for(trees, row, columns);
+    for (size_t first = 0; first < trees.trees; first += abreast) {
+        size_t count = least_of(trees.trees - first, abreast);
+        find_leaves_of_trees(trees, first, count, row, leaves, ready);
+        for (size_t l = 0; l < count; l++) {
+            const float *vector = values + (size_t)trees.nodes[leaves[l]].payload * outputs;
+            for (size_t k = 0; k < outputs; k++) {
+                sums[k] += vector[k];
+            }
+        }
+    }
+}
+
 LEPTUNE_KERNEL void leptune_add_tree_vectors(leptune_trees trees, const float *restrict values,
                                              const float *restrict features, size_t columns, size_t rows,
                                              float *restrict sums, size_t outputs) {
     int32_t leaves[block_rows];
+    if (rows < abreast) {
+        for (size_t r = 0; r < rows; r++) {
+            add_vectors_of_row(trees, values, features + r * columns, columns, sums + r * outputs, outputs);
+        }
+        return;
+    }
     for (size_t start = 0; start < rows; start += block_rows) {
-        size_t count = rows - start < block_rows ? rows - start : block_rows;
+        size_t count = least_of(rows - start, block_rows);
         const float *block = features + start * columns;
-        readiness ready = trees.asks_for_codes                  ? codes_too
-                          : has_missing(block, count * columns) ? missing_numbers
-                                                                : only_numbers;
+        readiness ready = readiness_for(trees, block, count * columns);
         for (size_t t = 0; t < trees.trees; t++) {
             find_leaves(trees, t, block, columns, count, leaves, ready);
             for (size_t r = 0; r < count; r++) {

@@ -127,27 +127,53 @@ struct EnsembleTests {
         #expect(try back.predict(table).elements == [0.75, 0.25, 0.75, 0.25])
     }
 
-    @Test func theMeanOfAllModelsPredictsAlsoAfterAJourneyThroughAFile() throws {
-        let table = try Table(columns: [Column(name: "x", values: .numeric((0..<40).map { Double($0 % 20) / 2 }))])
+    /// Two logistic regressions of other rows, behind these steps.
+    private func saved(_ table: Table, _ steps: [PipelineStep] = []) throws -> [SavedModel] {
         let target = Target.classes(codes: (0..<40).map { $0 % 20 > 9 ? 1 : 0 }, names: ["no", "yes"])
         let entry = try #require(EstimatorCatalogue.named("logistic"))
-        let saved = try [0..<20, 10..<40].map { range -> SavedModel in
+        return try [0..<20, 10..<40].map { range -> SavedModel in
             let rows = Array(range)
-            let pipeline = FittedPipeline(fittedTo: .table(table), rows: rows)
+            let fit = try Pipeline(steps).fit(
+                to: .init(features: .table(table), target: target), rows: rows, form: entry.form)
             let learner = try entry.make(
                 settings: .init(),
                 data: TrainingSet(
-                    features: pipeline.transform(.table(table), rows: rows), target: target.gathering(rows: rows)),
+                    features: fit.pipeline.transform(.table(table), rows: rows), target: target.gathering(rows: rows)),
                 seed: 0, totalEpochs: 5)
             try learner.train(untilEpoch: 5)
             return SavedModel(
                 try learner.model(),
                 ModelDescription(
                     estimator: "logistic", settings: [:], task: .classification, target: "y",
-                    classNames: ["no", "yes"], input: .table([]), pipeline: pipeline, fitted: .trainingSplit, epochs: 5,
-                    metrics: [:], data: .init(name: "d", fingerprint: Fingerprint(of: []), rows: 20), seed: 0,
+                    classNames: ["no", "yes"], input: .table([]), pipeline: fit.pipeline, fitted: .trainingSplit,
+                    epochs: 5, metrics: [:], data: .init(name: "d", fingerprint: Fingerprint(of: []), rows: 20),
+                    seed: 0,
                     leptune: "0"))
         }
+    }
+
+    @Test func whatPipelinesShareChangesNoPrediction() throws {
+        let table = try Table(columns: [
+            Column(name: "x", values: .numeric((0..<40).map { $0 % 7 == 0 ? .nan : Double($0 % 20) / 2 }))
+        ])
+        let impute = PipelineStep("impute", settings: Configuration(["method": .string("mean")]))
+        // Of the same rows, so that the first step is the same and the second is not.
+        let models = try saved(table, [impute]) + saved(table, [impute, PipelineStep("scale")])
+        let members = [
+            EnsembleDescription.Member(trial: 3, estimator: "logistic", weight: 0.5, models: 2),
+            EnsembleDescription.Member(trial: 5, estimator: "logistic", weight: 0.5, models: 2),
+        ]
+        let ensemble = EnsembleModel(try description(members: members), models: models)
+
+        let back = try EnsembleModel(decoding: try ensemble.encoded())
+
+        #expect(try back.predict(table) == ensemble.predict(table))
+        #expect(try back.encoded() == ensemble.encoded())
+    }
+
+    @Test func theMeanOfAllModelsPredictsAlsoAfterAJourneyThroughAFile() throws {
+        let table = try Table(columns: [Column(name: "x", values: .numeric((0..<40).map { Double($0 % 20) / 2 }))])
+        let saved = try saved(table)
         let members = [EnsembleDescription.Member(trial: 3, estimator: "logistic", weight: 1, models: 2)]
         let ensemble = EnsembleModel(try description(members: members), models: saved)
 

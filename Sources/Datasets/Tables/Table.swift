@@ -28,6 +28,7 @@ public struct Table: Sendable, Equatable {
     public init(columns: [Column]) throws(DataError) {
         let rowCount = columns.first?.values.count ?? 0
         var places: [String: Int] = [:]
+        places.reserveCapacity(columns.count)
         for (place, column) in columns.enumerated() {
             guard places.updateValue(place, forKey: column.name) == nil else {
                 throw DataError("Two columns are called \(quoted(column.name)).", remedy: "Rename one of them.")

@@ -103,8 +103,7 @@ extension EnsembleDescription.Column {
             }
         }
         if let levels, !levels.isEmpty {
-            let known = Set(levels)
-            let isKnown = names.map(known.contains)
+            let isKnown = lookUp(levels, of: levels, for: names).map { $0 != nil }
             for (row, code) in codes.enumerated() where code >= 0 && !isKnown[Int(code)] {
                 flags[row, default: []].append("\(name): \"\(names[Int(code)].prefix(40))\" was not seen in training")
             }

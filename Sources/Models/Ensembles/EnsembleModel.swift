@@ -13,19 +13,24 @@ public struct EnsembleModel: Sendable {
     public let models: [SavedModel]
     /// Models with the same number have the same pipeline.
     private let pipelines: [Int]
+    /// Which steps are each pipeline's: those with the same number are the same.
+    private let steps: [Int: [Int]]
 
     /// Puts models together.
     ///
     /// - Precondition: There are as many models as the members say.
     public init(_ description: EnsembleDescription, models: [SavedModel]) {
-        self.init(description, models: models, pipelines: Array(models.indices))
+        self.init(description, models: models, pipelines: Array(models.indices), steps: [:])
     }
 
-    private init(_ description: EnsembleDescription, models: [SavedModel], pipelines: [Int]) {
+    private init(
+        _ description: EnsembleDescription, models: [SavedModel], pipelines: [Int], steps: [Int: [Int]]
+    ) {
         precondition(models.count == description.members.reduce(0) { $0 + $1.models }, "each member brings its models")
         self.description = description
         self.models = models
         self.pipelines = pipelines
+        self.steps = steps
     }
 
     /// Whether bytes begin as the file of an ensemble does; a model file begins otherwise.
@@ -55,12 +60,13 @@ public struct EnsembleModel: Sendable {
             guard case .bytes(let bytes)? = archive["model \(index)"] else {
                 throw .damaged("model \(index) is missing")
             }
-            let model = try SavedModel(decoding: bytes, pipeline: pipelines[place])
+            let model = try SavedModel(decoding: bytes, pipeline: pipelines[place]?.pipeline)
             guard model.description.task == description.task, model.description.classNames == description.classNames
             else { throw .damaged("model \(index) predicts something else") }
             models.append(model)
         }
-        self.init(description, models: models, pipelines: places.map(Int.init))
+        self.init(
+            description, models: models, pipelines: places.map(Int.init), steps: pipelines.mapValues(\.steps))
     }
 
     /// The file's bytes; the same ensemble gives the same bytes.
@@ -95,11 +101,14 @@ public struct EnsembleModel: Sendable {
     /// - Throws: ``TrainingError``.
     public func predict(_ table: Table) throws -> Matrix<Float> {
         var predictions = [Matrix<Float>?](repeating: nil, count: models.count)
-        let rows = Array(0..<table.rowCount)
-        for alike in Dictionary(grouping: models.indices, by: { pipelines[$0] }).values {
+        var shared = SharedSteps(table)
+        let alike = Dictionary(grouping: models.indices) { pipelines[$0] }
+            .map { (steps: steps[$0] ?? [], models: $1) }
+            .sorted { $0.steps.lexicographicallyPrecedes($1.steps) }
+        for (steps, indices) in alike {
             // Features are made once, and let go before the next pipeline's: of many rows they are large.
-            let features = try models[alike[0]].description.pipeline.transform(.table(table), rows: rows)
-            for index in alike { predictions[index] = try models[index].model.predict(features) }
+            let features = try shared.features(of: models[indices[0]].description.pipeline, steps: steps)
+            for index in indices { predictions[index] = try models[index].model.predict(features) }
         }
         let weights = description.members.flatMap { member in
             repeatElement(member.weight / Double(member.models), count: member.models)

@@ -49,19 +49,25 @@ enum PipelineShelf {
         return places
     }
 
+    /// A pipeline and which steps of the shelf are its own; none if it does not say.
+    struct Shelved {
+        let pipeline: FittedPipeline
+        let steps: [Int]
+    }
+
     /// Reads the pipelines of some places.
     ///
     /// - Throws: ``ModelFileError/damaged(_:)``.
-    static func read(_ places: Set<Int>, from archive: TensorArchive) throws(ModelFileError) -> [Int: FittedPipeline] {
+    static func read(_ places: Set<Int>, from archive: TensorArchive) throws(ModelFileError) -> [Int: Shelved] {
         var steps: [Int: FittedPipeline.Step] = [:]
-        var pipelines: [Int: FittedPipeline] = [:]
+        var pipelines: [Int: Shelved] = [:]
         for place in places.sorted() {
             guard let json = json("pipeline \(place)", archive) else { throw unreadable("pipeline \(place)") }
             guard let entry = try? JSONDecoder().decode(Entry.self, from: json) else {
                 guard let pipeline = try? JSONDecoder().decode(FittedPipeline.self, from: json) else {
                     throw unreadable("pipeline \(place)")
                 }
-                pipelines[place] = pipeline
+                pipelines[place] = Shelved(pipeline: pipeline, steps: [])
                 continue
             }
             var own: [FittedPipeline.Step] = []
@@ -74,7 +80,9 @@ enum PipelineShelf {
                 }
                 steps[step].map { own.append($0) }
             }
-            pipelines[place] = FittedPipeline(columns: entry.columns, steps: own, encoder: entry.encoder)
+            pipelines[place] = Shelved(
+                pipeline: FittedPipeline(columns: entry.columns, steps: own, encoder: entry.encoder),
+                steps: entry.shelved)
         }
         return pipelines
     }

@@ -32,12 +32,31 @@ package final class Network<Scalar: NetworkScalar> {
     /// Whether a pass is to end early.
     package let interruption = PassInterruption()
 
-    package init(shape: NetworkShape, capacity: Int) {
+    package convenience init(shape: NetworkShape, capacity: Int) {
+        self.init(
+            shape: shape, capacity: capacity, parameters: Storage(shape.parameterCount, repeating: 0),
+            gradients: Storage(shape.parameterCount, repeating: 0),
+            statistics: Storage(shape.statisticsCount, repeating: 0))
+    }
+
+    /// A network that only predicts, by parameters that are somebody else's.
+    convenience init(
+        predicting shape: NetworkShape, capacity: Int, parameters: Storage<Scalar>, statistics: Storage<Scalar>
+    ) {
+        self.init(
+            shape: shape, capacity: capacity, parameters: parameters, gradients: Storage(0, repeating: 0),
+            statistics: statistics)
+    }
+
+    private init(
+        shape: NetworkShape, capacity: Int, parameters: Storage<Scalar>, gradients: Storage<Scalar>,
+        statistics: Storage<Scalar>
+    ) {
         self.shape = shape
         self.capacity = capacity
-        parameters = Storage(shape.parameterCount, repeating: 0)
-        gradients = Storage(shape.parameterCount, repeating: 0)
-        statistics = Storage(shape.statisticsCount, repeating: 0)
+        self.parameters = parameters
+        self.gradients = gradients
+        self.statistics = statistics
         let hidden = shape.sizes[1..<(1 + shape.hiddenCount)]
         let widest = hidden.max() ?? 0
         activations = hidden.map { Storage(capacity * $0, repeating: 0) }

@@ -48,9 +48,13 @@ struct NetworkModel: FittedModel {
     }
 
     func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-        let network = Network<Float>(shape: shape, capacity: max(1, min(features.rows, Self.batchRows)))
-        network.parameters.array = parameters
-        network.statistics.array = statistics
-        return try network.predictions(features, target)
+        try parameters.withUnsafeBufferPointer { parameters in
+            try statistics.withUnsafeBufferPointer { statistics in
+                let network = Network<Float>(
+                    predicting: shape, capacity: max(1, min(features.rows, Self.batchRows)),
+                    parameters: Storage(borrowing: parameters), statistics: Storage(borrowing: statistics))
+                return try network.predictions(features, target)
+            }
+        }
     }
 }

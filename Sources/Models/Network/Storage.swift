@@ -21,6 +21,7 @@ package final class Storage<Element: BitwiseCopyable> {
     /// Where a block came from, and goes back to.
     private enum Origin {
         case swift
+        case borrowed
         case calloc(UnsafeMutableRawPointer)
         case pages(MappedPages)
     }
@@ -61,6 +62,15 @@ package final class Storage<Element: BitwiseCopyable> {
         }
     }
 
+    /// Memory that is somebody else's and outlives this; nobody may write to it.
+    init(borrowing memory: UnsafeBufferPointer<Element>) {
+        count = memory.count
+        origin = .borrowed
+        // Without elements any address serves.
+        let address = memory.baseAddress ?? UnsafePointer(bitPattern: Self.alignment)
+        pointer = UnsafeMutablePointer(mutating: address.unsafelyUnwrapped)
+    }
+
     private init(own count: Int) {
         self.count = count
         origin = .swift
@@ -72,6 +82,7 @@ package final class Storage<Element: BitwiseCopyable> {
     deinit {
         switch origin {
         case .swift: pointer.deallocate()
+        case .borrowed: break
         case .calloc(let memory): free(memory)
         case .pages(let pages): pages.unmap()
         }

@@ -2,16 +2,21 @@
 enum MurmurHash3 {
     /// The hash of a text's UTF-8 bytes with seed 0.
     static func hash(_ text: String) -> UInt32 {
-        let bytes = Array(text.utf8)
+        var text = text
+        return text.withUTF8 { hash(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The hash of bytes with seed 0.
+    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         var state: UInt32 = 0
         var at = 0
         while at + 4 <= bytes.count {
-            let block = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << UInt32(8 * $1) }
-            state ^= mixed(block)
+            state ^= mixed(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
             state = rotated(state, by: 13) &* 5 &+ 0xE654_6B64
             at += 4
         }
-        let rest = bytes[at...].enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << UInt32(8 * $1.offset) }
+        var rest: UInt32 = 0
+        for place in at..<bytes.count { rest |= UInt32(bytes[place]) << UInt32(8 * (place - at)) }
         state ^= mixed(rest)
         state ^= UInt32(truncatingIfNeeded: bytes.count)
         state = (state ^ state >> 16) &* 0x85EB_CA6B

@@ -96,9 +96,13 @@ struct FittedText: FittedStep {
         /// The coordinates of a text.
         func coordinates(of text: String) -> [Double] {
             var result = [Float](repeating: 0, count: components)
-            for (bucket, weight) in HashedText(text, buckets: buckets).weighted(by: rarity.values) {
-                let start = Int(bucket) * components
-                for k in 0..<components { result[k] += weight * directions.values[start + k] }
+            result.withUnsafeMutableBufferPointer { result in
+                directions.values.withUnsafeBufferPointer { directions in
+                    for (bucket, weight) in HashedText(text, buckets: buckets).weighted(by: rarity.values) {
+                        let direction = directions[(Int(bucket) * components)...].prefix(components)
+                        for (k, value) in direction.enumerated() { result[k] += weight * value }
+                    }
+                }
             }
             return result.map(Double.init)
         }

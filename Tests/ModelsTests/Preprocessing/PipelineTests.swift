@@ -160,6 +160,27 @@ struct PipelineTests {
         #expect(named.features[0, 1] == 1 && named.features[1, 1].isNaN && named.features[2, 1].isNaN)
     }
 
+    @Test func wordsAreTheSameBesideSignsOfAnyScript() throws {
+        let plain = ["Braund, Mr. Owen HARRIS 2nd", "the cat sat on the mat", "a quiet room of one's own", "2 x 4 x 8"]
+        let signed = plain.map { $0.replacing(" ", with: " — ") + " …" }
+        func texts(_ levels: [String]) throws -> Pipeline.Data {
+            try data([("t", .categorical(codes: levels.indices.map { Int32($0) }, levels: levels))])
+        }
+        let text = step("text", ["components": .int(3)], ["columns": ["t"]])
+        let fitted = try fit([text], texts(plain)).pipeline
+
+        let rows = Array(plain.indices)
+        let (a, b) = (
+            try fitted.transform(texts(plain).features, rows: rows),
+            try fitted.transform(texts(signed).features, rows: rows)
+        )
+
+        for row in rows {
+            for topic in 0..<3 { #expect(a[row, topic] == b[row, topic]) }
+        }
+        #expect(a[0, 0] != a[1, 0])
+    }
+
     @Test(arguments: [
         "2024-13-01", "2023-02-29", "1900-02-29", "2024-00-10", "2024-01-00", "2024-1-1", "24-01-01", "2024-01-01T",
         "2024-01-01T24:00", "2024-01-01T23:60", "2024-01-01T23:30:60", "2024-01-01T23:30:00.", "2024-01-01T23:30+",
