@@ -84,9 +84,18 @@ WIDE_INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #define MULTIPLY_ADD(x, y, z) _mm512_fmadd_pd(x, y, z)
 #include "gemm_template.h"
 
+#include "gemm_bfloat16.h"
+
 #else
 
 bool leptune_gemm_is_available(void) { return false; }
+
+bool leptune_gemm_bf16_is_available(void) { return false; }
+
+bool leptune_gemm_bf16(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, const float *a, size_t lda,
+                       const float *b, size_t ldb, float beta, float *c, size_t ldc) {
+    return false;
+}
 
 bool leptune_gemm_f32(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha, const float *a,
                       size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc) {

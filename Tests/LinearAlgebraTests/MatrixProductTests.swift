@@ -30,11 +30,28 @@ struct MatrixProductTests {
         }
     }
 
+    @Test(arguments: [false, true], [false, true])
+    func roundedProductsAreSumsOfProductsOfRoundedNumbers(_ left: Bool, _ right: Bool) {
+        BLAS.setThreads(1)
+        let larger = [
+            Shape(m: 16, n: 16, k: 16), Shape(m: 33, n: 40, k: 31), Shape(m: 300, n: 17, k: 1300),
+            Shape(m: 20, n: 1050, k: 33), Shape(m: 271, n: 48, k: 641),
+        ]
+        for shape in Self.shapes + larger {
+            #expect(error(shape, left, right, in: Float.self, .bfloat16) < 1e-6 * Double(shape.k + 1), "\(shape)")
+            #expect(error(shape, left, right, in: Double.self, .bfloat16) < 1e-13 * Double(shape.k + 1), "\(shape)")
+        }
+    }
+
     /// The largest error over factors of the product and of what was there, with rows further apart than they are long.
     private func error<Scalar: BLASScalar & BinaryFloatingPoint>(
-        _ shape: Shape, _ left: Bool, _ right: Bool, in type: Scalar.Type
+        _ shape: Shape, _ left: Bool, _ right: Bool, in type: Scalar.Type, _ precision: ProductPrecision = .full
     ) -> Double {
         var generator = CounterGenerator(seed: 5, purpose: .simulation)
+        let rounds =
+            precision == .bfloat16 && type == Float.self && min(shape.m, shape.n, shape.k) >= 16
+            && ProductPrecision.multipliesBFloat16
+        func factor(_ x: Scalar) -> Double { rounds ? Float(x).roundedToBFloat16 : Double(x) }
         func numbers(_ count: Int) -> [Scalar] { (0..<count).map { _ in Scalar(2 * generator.uniform() - 1) } }
         let (m, n, k) = (shape.m, shape.n, shape.k)
         let lda = (left ? m : k) + 3
@@ -43,20 +60,21 @@ struct MatrixProductTests {
         let a = numbers((left ? k : m) * lda + 1)
         let b = numbers((right ? n : k) * ldb + 1)
         var worst = 0.0
-        for (alpha, beta) in [(1, 0), (-0.5, 1), (2, -1.5)] as [(Scalar, Scalar)] {
+        for (alpha, beta) in [(1, 0), (1, 1), (-0.5, 1), (2, -1.5)] as [(Scalar, Scalar)]
+        where alpha == 1 || precision == .full {
             // What is not to be read is not a number.
             let before = beta == 0 ? [Scalar](repeating: .nan, count: m * ldc) : numbers(m * ldc)
             var c = before
             BLAS.gemm(
                 m: m, n: n, k: k, alpha: alpha, a: a, lda: lda, transposingA: left, b: b, ldb: ldb,
-                transposingB: right, beta: beta, c: &c, ldc: ldc)
+                transposingB: right, beta: beta, c: &c, ldc: ldc, precision: precision)
             for i in 0..<m {
                 for j in 0..<n {
                     var sum = 0.0
                     for l in 0..<k {
                         let x = left ? a[l * lda + i] : a[i * lda + l]
                         let y = right ? b[j * ldb + l] : b[l * ldb + j]
-                        sum += Double(x) * Double(y)
+                        sum += factor(x) * factor(y)
                     }
                     let kept = beta == 0 ? 0 : Double(beta) * Double(before[i * ldc + j])
                     let difference = abs(Double(c[i * ldc + j]) - (Double(alpha) * sum + kept))
@@ -126,5 +144,13 @@ struct MatrixProductTests {
                 #expect(abs(c[i * n + j] - (2 * before[i * n + j] - 0.5 * sum)) < 1e-12)
             }
         }
+    }
+}
+
+extension Float {
+    /// The nearest number with 8 bits of precision, ties to even.
+    fileprivate var roundedToBFloat16: Double {
+        let odd = (bitPattern >> 16) & 1
+        return Double(Float(bitPattern: (bitPattern + 0x7FFF + odd) & 0xFFFF_0000))
     }
 }

@@ -262,8 +262,13 @@ struct MultilayerPerceptronTests {
         #expect(learner.isConverged)
         #expect(learner.epoch == 40)
         let reached = try loss.evaluate(try learner.predict(unseen.features), unseen.target)
-        let best = try #require(history.min())
-        #expect(abs(reached - best) < 1e-6)
+        // The lowest loss until five epochs in a row brought none that was lower.
+        var best = (loss: Double.infinity, epoch: 0)
+        for (epoch, loss) in history.enumerated() where loss < best.loss && epoch <= best.epoch + 5 {
+            best = (loss, epoch)
+        }
+        #expect(best.epoch + 5 < 39)
+        #expect(abs(reached - best.loss) < 1e-6)
         #expect(!patient.isConverged)
     }
 

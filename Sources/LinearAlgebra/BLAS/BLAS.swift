@@ -34,18 +34,23 @@ public enum BLAS {
     ///   - a: Row-major with rows `lda` apart; `m` × `k`, or `k` × `m` if transposed.
     ///   - b: Row-major with rows `ldb` apart; `k` × `n`, or `n` × `k` if transposed.
     ///   - c: Row-major with rows `ldc` apart; must not overlap a or b. Not read if `beta` is 0.
+    ///   - precision: Less than full only counts if `alpha` is 1.
     /// - Complexity: O(m · n · k). Allocates nothing.
     @inlinable
     public static func gemm<Scalar: BLASScalar>(
         m: Int, n: Int, k: Int, alpha: Scalar = 1, a: UnsafePointer<Scalar>, lda: Int, transposingA: Bool = false,
         b: UnsafePointer<Scalar>, ldb: Int, transposingB: Bool = false, beta: Scalar = 0,
-        c: UnsafeMutablePointer<Scalar>, ldc: Int
+        c: UnsafeMutablePointer<Scalar>, ldc: Int, precision: ProductPrecision = .full
     ) {
         precondition(
             m >= 0 && n >= 0 && k >= 0 && lda >= max(1, transposingA ? m : k) && ldb >= max(1, transposingB ? k : n)
                 && ldc >= max(1, n), "gemm: a leading dimension is shorter than its row")
         guard m > 0 && n > 0 else { return }
-        Scalar.rawGemm(transposingA, transposingB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        if precision == .bfloat16, alpha == 1 {
+            Scalar.rawRoundedGemm(transposingA, transposingB, m, n, k, a, lda, b, ldb, beta, c, ldc)
+        } else {
+            Scalar.rawGemm(transposingA, transposingB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        }
     }
 
     /// y ← alpha · op(a) · x + beta · y, with `a` of `m` × `n`, row-major, rows `lda` apart.

@@ -8,6 +8,11 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable {
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
         _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int)
 
+    /// c ← op(a) · op(b) + beta · c, as ``ProductPrecision/bfloat16`` says.
+    static func rawRoundedGemm(
+        _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Self>,
+        _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int)
+
     /// y ← alpha · op(a) · x + beta · y, with `a` of `m` × `n`.
     static func rawGemv(
         _ transpose: Bool, _ m: Int, _ n: Int, _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int,

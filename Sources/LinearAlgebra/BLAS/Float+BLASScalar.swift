@@ -22,6 +22,26 @@ extension Float: BLASScalar {
         }
     }
 
+    /// c ← op(a) · op(b) + beta · c with rounded factors, where that is faster.
+    public static func rawRoundedGemm(
+        _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Self>,
+        _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
+    ) {
+        guard min(m, n, k) >= 16 && ProductPrecision.multipliesBFloat16 else {
+            rawGemm(transposeA, transposeB, m, n, k, 1, a, lda, b, ldb, beta, c, ldc)
+            return
+        }
+        BLAS.forEachPart(m: m, n: n, k: k, packsFirst: true) { rows, columns in
+            let a = a + rows.lowerBound * (transposeA ? 1 : lda)
+            let b = b + columns.lowerBound * (transposeB ? ldb : 1)
+            let c = c + rows.lowerBound * ldc + columns.lowerBound
+            let (m, n) = (rows.count, columns.count)
+            if !leptune_gemm_bf16(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc) {
+                openBLASGemm(transposeA, transposeB, m, n, k, 1, a, lda, b, ldb, beta, c, ldc)
+            }
+        }
+    }
+
     private static func openBLASGemm(
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
         _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int

@@ -118,8 +118,11 @@ public struct EstimatorEntry: Sendable {
     ///   - size: Of the training set.
     /// - Throws: ``SettingsError`` with every problem.
     public func memory(for settings: Configuration, size: FitSize) throws(SettingsError) -> Int {
-        memory(try resolve(settings), size)
+        Self.keptBytes + memory(try resolve(settings), size)
     }
+
+    /// What any fit takes: memory that the allocator keeps at hand, and pages that are touched for the first time.
+    private static let keptBytes = 400_000
 
     /// Reads a model that ``FittedModel/encode(into:)`` wrote.
     ///

@@ -32,7 +32,7 @@ struct NormalEquations {
         let columns = rows.columns
         // Columns, a column of 1, the target: what the means missed by rounding is taken off by their products.
         let order = columns + 2
-        var sums = Matrix<Double>(rows: order, columns: order)
+        var sums = [Double](repeating: 0, count: order * order)
         switch precision {
         case .mixed:
             try rows.forEachBlock(shouldStop) { z, start, count in
@@ -47,15 +47,30 @@ struct NormalEquations {
         case .double:
             try Self.addInDouble(data, rows, target, &sums, shouldStop)
         }
-        let total = sums[columns, columns]
-        let means = (0..<columns).map { sums[columns, $0] / total }
-        let targetMean = sums[columns + 1, columns] / total
+        let total = sums[columns * order + columns]
+        let means = (0..<columns).map { sums[columns * order + $0] / total }
+        let targetSums = Array(sums.suffix(order))
+        let targetMean = targetSums[columns] / total
         offsets = means + [targetMean]
-        moments = means.indices.map { sums[columns + 1, $0] / total - means[$0] * targetMean }
-        gram = Matrix(rows: columns, columns: columns) { r, c in
-            let (row, column) = r < c ? (c, r) : (r, c)
-            return sums[row, column] / total - means[r] * means[c]
+        moments = means.indices.map { targetSums[$0] / total - means[$0] * targetMean }
+        gram = Self.centred(consume sums, order, total, means)
+    }
+
+    /// Both triangles of the columns' part of the sums, centred, in the memory of the sums.
+    private static func centred(
+        _ sums: consuming [Double], _ order: Int, _ total: Double, _ means: [Double]
+    ) -> Matrix<Double> {
+        let columns = means.count
+        sums.withUnsafeMutableBufferPointer { sums in
+            // What is read, of the lower triangle, lies behind all that has been written.
+            for r in 0..<columns {
+                for c in 0..<columns {
+                    sums[r * columns + c] = sums[max(r, c) * order + min(r, c)] / total - means[r] * means[c]
+                }
+            }
         }
+        sums.removeLast(sums.count - columns * columns)
+        return Matrix(rows: columns, columns: columns, elements: sums)
     }
 
     /// The Gram matrix, which is empty here from then on, so that its memory can be used again.
@@ -69,7 +84,7 @@ struct NormalEquations {
     private let offsets: [Double]
 
     private static func addInDouble(
-        _ data: TrainingSet, _ rows: StandardisedRows, _ target: StandardisedTarget, _ sums: inout Matrix<Double>,
+        _ data: TrainingSet, _ rows: StandardisedRows, _ target: StandardisedTarget, _ sums: inout [Double],
         _ shouldStop: () -> Bool
     ) throws(TrainingError) {
         let columns = rows.columns

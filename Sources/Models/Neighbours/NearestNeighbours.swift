@@ -59,9 +59,8 @@ extension EstimatorEntry {
             Parameter("weighting", .categorical(["uniform", "distance"].map(ParameterValue.string))),
         ]),
         usesEpochs: false,
-        memory: { settings, size in
-            NearestRows.memory(rows: size.rows, count: settings.int(NearestNeighbours.neighbours))
-        },
+        // The rows' squared lengths and targets: the rows themselves are those of the training set.
+        memory: { _, size in size.rows * (2 * MemoryLayout<Float>.size + MemoryLayout<Int32>.size) },
         load: { archive, shape in try NeighboursModel(archive, shape: shape) }
     ) { settings, context in
         NearestNeighbours(

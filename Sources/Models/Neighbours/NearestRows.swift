@@ -53,13 +53,6 @@ package struct NearestRows: Sendable {
         bounds = isInRange ? squares.map { Float($0 * share) } : []
     }
 
-    /// The bytes that a search takes beside rows and queries.
-    static func memory(rows: Int, count: Int) -> Int {
-        let block = min(blockRows, rows)
-        return rows * MemoryLayout<Float>.size
-            + blockQueries * (block * MemoryLayout<Float>.size + (count + spare) * 8) + (count + spare) * 16
-    }
-
     /// Finds the nearest rows of each query.
     ///
     /// - Parameters:

@@ -14,6 +14,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
     /// Gives the network its random beginning; nil once it has one.
     private var initialise: ((Net) -> Void)?
     private let descent: GradientDescent
+    private let precision: ProductPrecision
     private var early: EarlyStopping
     /// Why an epoch ended unfinished; the parameters are then between two states.
     private var failure: TrainingError?
@@ -42,6 +43,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
         descent = GradientDescent(
             recipe, for: network, stepsPerEpoch: batches.count, totalEpochs: context.totalEpochs)
         early = EarlyStopping(patience: recipe.patience)
+        precision = recipe.precision.products(for: rows.target)
     }
 
     private func begin() {
@@ -67,21 +69,7 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
         if shouldStop() { throw .stopped }
         begin()
         if network.interruption.isRequested { throw .stopped }
-        batches.begin(epoch: epoch)
-        var dropout = DropoutStream(seed: seed, epoch: epoch)
-        var sum = 0.0
-        var steps = 0.0
-        while true {
-            if shouldStop() { throw .stopped }
-            guard let batch = batches.next() else { break }
-            let loss = network.lossAndGradient(
-                batches.input.pointer, batch.target, rows: batch.rows, dropout: &dropout)
-            if network.interruption.isRequested { throw .stopped }
-            guard loss.isFinite else { throw .diverged(epoch: epoch + 1) }
-            sum += loss
-            steps += 1
-            descent.step(network)
-        }
+        let trainingLoss = try descend(shouldStop)
         guard
             Float.allFinite(network.parameters.pointer, count: network.parameters.count),
             Float.allFinite(network.statistics.pointer, count: network.statistics.count)
@@ -99,9 +87,31 @@ final class NetworkLearner<Net: TrainableNetwork>: Learner {
                 descent.replace(parameters: early.bestParameters, statistics: early.bestStatistics, of: network)
             }
         } else {
-            descent.observe(loss: sum / max(1, steps))
+            descent.observe(loss: trainingLoss)
         }
         epoch += 1
+    }
+
+    /// A step for each batch of the epoch; the mean of their losses.
+    private func descend(_ shouldStop: () -> Bool) throws(TrainingError) -> Double {
+        network.interruption.precision = precision
+        defer { network.interruption.precision = .full }
+        batches.begin(epoch: epoch)
+        var dropout = DropoutStream(seed: seed, epoch: epoch)
+        var sum = 0.0
+        var steps = 0.0
+        while true {
+            if shouldStop() { throw .stopped }
+            guard let batch = batches.next() else { break }
+            let loss = network.lossAndGradient(
+                batches.input.pointer, batch.target, rows: batch.rows, dropout: &dropout)
+            if network.interruption.isRequested { throw .stopped }
+            guard loss.isFinite else { throw .diverged(epoch: epoch + 1) }
+            sum += loss
+            steps += 1
+            descent.step(network)
+        }
+        return sum / max(1, steps)
     }
 
     private func meanLoss(

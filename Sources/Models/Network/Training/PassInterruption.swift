@@ -8,6 +8,8 @@ package import LinearAlgebra
 package final class PassInterruption {
     /// Whether the question was answered with yes; stays so.
     package private(set) var isRequested = false
+    /// How exact the products of the pass are.
+    package var precision = ProductPrecision.full
     private var question: (() -> Bool)?
     private var work = 0
 
@@ -83,7 +85,8 @@ package final class PassInterruption {
                 BLAS.gemm(
                     m: count, n: n, k: part, a: a + (transposingA ? first * lda + row : row * lda + first), lda: lda,
                     transposingA: transposingA, b: b + (transposingB ? first : first * ldb), ldb: ldb,
-                    transposingB: transposingB, beta: first == 0 ? beta : 1, c: c + row * ldc, ldc: ldc)
+                    transposingB: transposingB, beta: first == 0 ? beta : 1, c: c + row * ldc, ldc: ldc,
+                    precision: precision)
                 _ = isRequested(after: 2 * count * n * part)
             }
         }

@@ -23,6 +23,7 @@ package struct TrainingRecipe: Sendable {
     /// The share of the planned epochs after which stochastic averaging begins.
     package var averagingStart = 0.75
     package var patience = 0
+    var precision = TrainingPrecision.automatic
 
     package init() {}
 
@@ -43,6 +44,7 @@ package struct TrainingRecipe: Sendable {
         averagingDecay = settings.float(Option.averagingDecay)
         averagingStart = settings.float(Option.averagingStart)
         patience = settings.int(Option.patience)
+        precision = settings.choice(Option.precision, as: TrainingPrecision.self)
     }
 
     /// The bytes that training takes beside the training set and a pass through the network.
@@ -70,7 +72,7 @@ package struct TrainingRecipe: Sendable {
             Option.weightDecay(weightDecay), Option.gradientClipping(gradientClipping), Option.batchSize(batchSize),
             Option.schedule(schedule), Option.warmup, Option.plateauPatience, Option.labelSmoothing,
         ] + (mixes ? [Option.mixup] : []) + [
-            Option.averaging, Option.averagingDecay, Option.averagingStart, Option.patience,
+            Option.averaging, Option.averagingDecay, Option.averagingStart, Option.patience, Option.precision,
         ]
     }
 
@@ -136,5 +138,9 @@ package struct TrainingRecipe: Sendable {
         static let patience = OptionDeclaration(
             "patience", .int(0...10_000), default: .int(0),
             "Stop after so many epochs without a lower validation loss and go back to the best; 0 never stops.")
+        static let precision = OptionDeclaration.choice(
+            "precision", default: TrainingPrecision.automatic,
+            "How exact products are in training, where the processor multiplies bfloat16 in half the time: auto takes it "
+                + "for classes. Predictions are made in full precision.")
     }
 }
