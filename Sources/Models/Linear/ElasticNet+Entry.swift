@@ -24,7 +24,7 @@ extension ElasticNet {
             return block + ScreenedColumns.memory(size)
         }
         let isSmall = size.rows * order * order <= 20_000_000
-        return 2 * order * order * MemoryLayout<Double>.size + (isSmall ? 3 : 1) * block
+        return order * order * MemoryLayout<Double>.size + (isSmall ? 3 : 1) * block
     }
 }
 

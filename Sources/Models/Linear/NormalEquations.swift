@@ -14,7 +14,7 @@ struct NormalEquations {
 
     /// How products are summed.
     enum Precision {
-        /// In single precision within blocks of 256 rows, in double over them: relative errors of about 1e-7.
+        /// In single precision within blocks of at most 256 rows, in double over them: relative errors of about 1e-7.
         case mixed
         /// In double throughout.
         case double

@@ -53,7 +53,7 @@ final class StandardisedRows {
     deinit { block.deallocate() }
 
     /// The rows of a block: it stays in the second-level cache while they are enough to fill the kernels' sums.
-    static func blockRows(stride: Int) -> Int { max(64, min(256, 262_144 / stride / 8 * 8)) }
+    static func blockRows(stride: Int) -> Int { max(64, min(144, 262_144 / stride / 8 * 8)) }
 
     private static func measure(
         _ data: TrainingSet, _ totalWeight: Double, _ l2: Double, _ shouldStop: () -> Bool

@@ -59,7 +59,7 @@ extension Forest {
             ]),
             usesEpochs: true, form: .raw,
             memory: { settings, size in
-                // Bins, samples twice for each thread, and trees. A leaf holds one different number; of classes, which
+                // Bins, samples twice for each thread, and trees, in arrays that grow. A leaf holds one different number; of classes, which
                 // pure leaves end, half as many were seen where they are hard to tell apart, fewer if one of them is rare.
                 let different = Double(size.rows) * (settings.bool(bootstrap) ? 0.632 : 1)
                 let balanced = 1 - 1 / Double(size.outputs)
@@ -69,7 +69,7 @@ extension Forest {
                 let threads = min(BLAS.threads, trees)
                 let nodes = (trees + min(trees, Forest.treesTogether(threads))) * 2 * leaves
                 return size.rows * (size.columns + 24 * threads)
-                    + Int(1.05 * Double(nodes * MemoryLayout<leptune_tree_node>.stride))
+                    + Int(1.35 * Double(nodes * MemoryLayout<leptune_tree_node>.stride))
             },
             load: { archive, shape in try ForestModel(archive, shape: shape) }
         ) { settings, context in
