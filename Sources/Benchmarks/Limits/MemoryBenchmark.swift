@@ -8,7 +8,7 @@ enum MemoryBenchmark {
     /// How far an estimate may lie from the measured peak, as a share of it.
     static let share = 0.25
     /// How many bytes are next to nothing: so far an estimate may lie from the peak in any case.
-    static let negligible = 100_000
+    static let negligible = 250_000
 
     /// What a fit took, in bytes.
     private struct Measurement: Codable {
