@@ -15,11 +15,15 @@ package struct TableScan: Sendable {
         package var takesJSONLines: Bool
         /// About how many bytes of text are looked at together.
         package var chunkBytes: Int
+        /// Chunks have a multiple of so many rows, but for the last, unless they become very large.
+        package var rowsTogether: Int
 
         /// Reads so.
         package init(
-            missing: [String], delimiter: String? = nil, takesJSONLines: Bool = true, chunkBytes: Int = 8 << 20
+            missing: [String], delimiter: String? = nil, takesJSONLines: Bool = true, chunkBytes: Int = 8 << 20,
+            rowsTogether: Int = 1
         ) {
+            self.rowsTogether = rowsTogether
             self.missing = missing
             self.delimiter = delimiter
             self.takesJSONLines = takesJSONLines
@@ -62,6 +66,8 @@ package struct TableScan: Sendable {
     private var csv: CSVHeader?
     private var chunks: [Chunk] = []
 
+    /// Chunks that are larger end after any row.
+    private static let largeChunk = 64 << 20
     /// No row is longer.
     private static let longestRow = 256 << 20
 
@@ -211,11 +217,13 @@ package struct TableScan: Sendable {
         from buffer: [UInt8], isEnd: Bool, _ lines: Int, _ findsTexts: Bool, _ sample: inout RowSample
     ) throws(DataError) -> Int {
         var chunk = Chunk(bytes: 0, rows: 0, lines: lines)
+        let together = buffer.count < Self.largeChunk ? reading.rowsTogether : 1
         chunk.bytes = try buffer.withUnsafeBufferPointer { (bytes) throws(DataError) in
-            try RowCutter(header: csv).rows(in: bytes, isEnd: isEnd) { row in
-                chunk.rows += 1
-                sample.offer(UnsafeBufferPointer(rebasing: bytes[row]))
-            }
+            var rows: [Range<Int>] = []
+            let end = try RowCutter(header: csv).rows(in: bytes, isEnd: isEnd) { rows.append($0) }
+            chunk.rows = isEnd ? rows.count : rows.count - rows.count % together
+            for row in rows.prefix(chunk.rows) { sample.offer(UnsafeBufferPointer(rebasing: bytes[row])) }
+            return chunk.rows == rows.count ? end : chunk.rows == 0 ? 0 : rows[chunk.rows - 1].upperBound
         }
         guard chunk.bytes > 0 else { return 0 }
         if findsTexts || csv == nil { try findTexts(in: buffer[..<chunk.bytes]) }

@@ -3,7 +3,9 @@ package import Models
 
 extension ModelPredictor {
     /// What goes through a table in chunks for this model.
-    package var reading: TableScan.Reading { TableScan.Reading(missing: missing, chunkBytes: 4 << 20) }
+    package var reading: TableScan.Reading { 
+        TableScan.Reading(missing: missing, chunkBytes: 4 << 20, rowsTogether: SavedModel.partRows)
+    }
 
     /// Predicts for a table that is read in chunks; the predictions are those of the table read at once.
     ///
