@@ -26,8 +26,10 @@ struct RowSampleTests {
     }
 
     @Test func repeatsForASeed() {
-        #expect(sample(of: 20_000, bytes: 100_000, seed: 7).numbers == sample(of: 20_000, bytes: 100_000, seed: 7).numbers)
-        #expect(sample(of: 20_000, bytes: 100_000, seed: 7).numbers != sample(of: 20_000, bytes: 100_000, seed: 8).numbers)
+        #expect(
+            sample(of: 20_000, bytes: 100_000, seed: 7).numbers == sample(of: 20_000, bytes: 100_000, seed: 7).numbers)
+        #expect(
+            sample(of: 20_000, bytes: 100_000, seed: 7).numbers != sample(of: 20_000, bytes: 100_000, seed: 8).numbers)
     }
 
     @Test func takesEveryPartOfTheRowsAlike() {

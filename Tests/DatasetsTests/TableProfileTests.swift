@@ -156,7 +156,8 @@ struct ScannedProfileTests {
         let folder = try TemporaryFolder()
         let lines = (0..<60_000).map { row in
             let amount = row % 17 == 0 ? "?" : row % 101 == 0 ? "-999" : "\(Double(row % 3_001) / 4)"
-            return "k\(row)x,\(amount),\(["red", "green", "blue"][row % 7 % 3]),\(row % 2),\(row),\(row == 59_000 ? "odd" : "5\(row % 60)")"
+            return
+                "k\(row)x,\(amount),\(["red", "green", "blue"][row % 7 % 3]),\(row % 2),\(row),\(row == 58_001 ? "odd" : "5\(row % 60)")"
         }
         let file = try folder.write(
             Array(("key,amount,colour,flag,row,mixed\n" + lines.joined(separator: "\n")).utf8), to: "t.csv")

@@ -14,7 +14,9 @@ struct LargeTableTests {
     /// Rows of tiny cells, which take far more memory than text.
     private static func cells(_ row: Int) -> [String] {
         let bits = (0..<columns).map { row &* ($0 * 7 + 3) >> ($0 % 5) & 1 }
-        return bits.map(String.init) + [row % 911 == 0 ? "new" : ["a", "b"][bits[3]], bits[0] + bits[7] > 0 ? "yes" : "no"]
+        return bits.map(String.init) + [
+            row % 911 == 0 ? "new" : ["a", "b"][bits[3]], bits[0] + bits[7] > 0 ? "yes" : "no",
+        ]
     }
 
     private func writeTables(rows: Int) throws {
@@ -37,7 +39,8 @@ struct LargeTableTests {
         try writeTables(rows: 40_000)
         let names = Self.header.dropLast().split(separator: ",").map(String.init)
         let objects = (0..<12_000).map { row in
-            "{" + zip(names, Self.cells(row)).map { Int($1) == nil ? "\"\($0)\":\"\($1)\"" : "\"\($0)\":\($1)" }
+            "{"
+                + zip(names, Self.cells(row)).map { Int($1) == nil ? "\"\($0)\":\"\($1)\"" : "\"\($0)\":\($1)" }
                 .joined(separator: ",") + "}"
         }
         try program.write(objects.joined(separator: "\n"), to: "large.jsonl")
@@ -97,7 +100,8 @@ struct LargeTableTests {
 
         #expect(try json(profile.output)["rows"] as? Int == 40_000)
         #expect(shown.output.contains("a uniform sample of"), "\(shown.output)")
-        #expect(check.output.contains("40000 rows; counts but those of copies are of a uniform sample"), "\(check.output)")
+        #expect(
+            check.output.contains("40000 rows; counts but those of copies are of a uniform sample"), "\(check.output)")
         #expect(trained.code == 0 && trained.notes.contains("a uniform sample of"), "\(trained.notes)")
         #expect(trained.output.contains("of 40000 rows (seed 0) of large.csv"), "\(trained.output)")
         #expect(again.code == 0)

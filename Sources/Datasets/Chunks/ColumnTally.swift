@@ -102,7 +102,9 @@ struct ColumnTally {
         var profile = base
         profile.rows = rows
         profile.missing = rows - present
-        profile.markers = markers.map { .init(text: $0, count: $1) }.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+        profile.markers = markers.map { .init(text: $0, count: $1) }.sorted {
+            ($1.count, $0.text) < ($0.count, $1.text)
+        }
         profile.distinct = sketch.distinct
         profile.distinctError = sketch.isExact ? nil : sketch.relativeError
         if numbers > 0 {

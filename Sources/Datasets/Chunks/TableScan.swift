@@ -128,7 +128,8 @@ package struct TableScan: Sendable {
         var head = try FileStream(file.path, named: file.relativePath).read(1 << 16)
         // What may be the beginning of a character is left out.
         while let last = head.last, last >= 0x80 { head.removeLast() }
-        let found = try head.withUnsafeBufferPointer { (bytes) throws(DataError) in try DecodedText.encoding(of: bytes) }
+        let found = try head.withUnsafeBufferPointer { (bytes) throws(DataError) in try DecodedText.encoding(of: bytes)
+        }
         switch found {
         case .markedUTF8: return found
         case .utf8, .latin1, .windows1252: return .utf8

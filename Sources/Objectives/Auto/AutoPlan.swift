@@ -114,10 +114,11 @@ public struct AutoPlan: Sendable {
         let classes = task == .classification ? target.distinct : 1
         let (metric, metricReason) = try Self.metric(
             for: task, classes: classes, rarest: target.rarest ?? profile.rows, request)
-        var decisions = Decision.rows(profile) + [
-            Decision(subject: "task", choice: task.rawValue, reason: taskReason),
-            Decision(subject: "metric", choice: metric.name, reason: metricReason),
-        ]
+        var decisions =
+            Decision.rows(profile) + [
+                Decision(subject: "task", choice: task.rawValue, reason: taskReason),
+                Decision(subject: "metric", choice: metric.name, reason: metricReason),
+            ]
         if request.costs != nil, task != .classification {
             throw DataError(
                 "Costs of decisions are for classes; \"\(target.name)\" holds numbers.",

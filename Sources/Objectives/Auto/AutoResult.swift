@@ -172,7 +172,8 @@ public struct AutoResult: Sendable {
         model = EnsembleModel(description, models: ready.flatMap(\.models))
         costs = Self.costs(rule, honest, target)
         evidence = AutoEvidence(
-            dataset: data.dataset, splits: data.splits, judged: judges.flatMap(\.self), target: target, predictions: honest, rule: rule,
+            dataset: data.dataset, splits: data.splits, judged: judges.flatMap(\.self), target: target,
+            predictions: honest, rule: rule,
             metric: metric,
             candidates: chosen.map {
                 .init(entry: $0.trial.trial, bytes: $0.trial.bytes, predictions: $0.trial.predictions)

@@ -3,7 +3,7 @@ package import Models
 
 extension ModelPredictor {
     /// What goes through a table in chunks for this model.
-    package var reading: TableScan.Reading { 
+    package var reading: TableScan.Reading {
         TableScan.Reading(missing: missing, chunkBytes: 4 << 20, rowsTogether: SavedModel.partRows)
     }
 

@@ -187,7 +187,8 @@ public struct SingleTraining {
             input: ModelInput(dataset.features, rows: rows), pipeline: pipeline,
             fitted: refits ? .allRows : .trainingSplit, epochs: epochs, metrics: metrics,
             data: .init(
-                name: dataset.name, fingerprint: dataset.fingerprint, rows: rows.count, sample: request.sample), seed: request.seed,
+                name: dataset.name, fingerprint: dataset.fingerprint, rows: rows.count, sample: request.sample),
+            seed: request.seed,
             leptune: LeptuneVersion.current)
     }
 

@@ -86,7 +86,8 @@ struct EvaluationView: Encodable {
         "\(count) rows have something that training did not know; predict says what"
     }
 
-    private static let isOwnData = "the model was made from this very file; what it learned from it flatters the metrics"
+    private static let isOwnData =
+        "the model was made from this very file; what it learned from it flatters the metrics"
 
     /// The result for a person.
     var text: String {

@@ -53,7 +53,7 @@ struct ModelCommands: ParsableCommand {
             ]
             lines += description.data.sampleLines
             lines += [
-                "study     \(description.study), seed \(description.seed), Leptune \(description.leptune)",
+                "study     \(description.study), seed \(description.seed), Leptune \(description.leptune)"
             ]
             if let names = description.classNames { lines.append("classes   \(names.joined(separator: ", "))") }
             for (name, estimate) in description.estimates.sorted(by: { $0.key < $1.key }) {
@@ -101,7 +101,7 @@ struct ModelCommands: ParsableCommand {
             ]
             lines += description.data.sampleLines
             lines += [
-                "made by   Leptune \(description.leptune), seed \(description.seed)",
+                "made by   Leptune \(description.leptune), seed \(description.seed)"
             ]
             for (name, value) in description.settings.sorted(by: { $0.key < $1.key }) {
                 lines.append("setting   \(name) = \(value)")
