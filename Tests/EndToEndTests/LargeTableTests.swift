@@ -36,9 +36,9 @@ struct LargeTableTests {
 
     @Test func predictsAndJudgesInChunksAsAtOnce() async throws {
         defer { program.remove() }
-        try writeTables(rows: 40_000)
+        try writeTables(rows: 80_000)
         let names = Self.header.dropLast().split(separator: ",").map(String.init)
-        let objects = (0..<12_000).map { row in
+        let objects = (0..<16_000).map { row in
             "{"
                 + zip(names, Self.cells(row)).map { Int($1) == nil ? "\"\($0)\":\"\($1)\"" : "\"\($0)\":\($1)" }
                 .joined(separator: ",") + "}"
@@ -65,13 +65,13 @@ struct LargeTableTests {
         let whole = try await program.run("evaluate", "m.leptune", "large.csv", "--json", "-q")
         let chunked = try await program.run("evaluate", "m.leptune", "large.csv", "--json", "-q", "--memory", "64MiB")
         let (all, parts) = (try json(whole.output), try json(chunked.output))
-        #expect(parts["rows"] as? Int == 40_000 && parts["fingerprint"] as? String == all["fingerprint"] as? String)
+        #expect(parts["rows"] as? Int == 80_000 && parts["fingerprint"] as? String == all["fingerprint"] as? String)
         #expect(parts["metrics"] as? [String: Double] == all["metrics"] as? [String: Double])
     }
 
     @Test func stopsBeforeItWritesWhereARowIsWrong() async throws {
         defer { program.remove() }
-        try writeTables(rows: 40_000)
+        try writeTables(rows: 80_000)
         _ = try await program.run(
             "train", "--estimator", "logistic", "--data", "train.csv", "--target", "y", "-o", "m.leptune", "-q")
         try program.write(try text("large.csv") + "1,2,3\n", to: "large.csv")
@@ -79,13 +79,13 @@ struct LargeTableTests {
         let refused = try await program.run(
             "predict", "m.leptune", "large.csv", "-o", "p.csv", "--memory", "64MiB", "-q")
 
-        #expect(refused.code == 2 && refused.notes.contains("large.csv:40002: The row has 3 cells"), "\(refused.notes)")
+        #expect(refused.code == 2 && refused.notes.contains("large.csv:80002: The row has 3 cells"), "\(refused.notes)")
         #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/p.csv"))
     }
 
     @Test func looksAtLargeTablesAndLearnsFromSamples() async throws {
         defer { program.remove() }
-        try writeTables(rows: 40_000)
+        try writeTables(rows: 80_000)
 
         let profile = try await program.run("data", "profile", "large.csv", "--memory", "64MiB", "--json")
         let shown = try await program.run("data", "profile", "large.csv", "--memory", "64MiB")
@@ -98,12 +98,12 @@ struct LargeTableTests {
             "64MiB", "-q")
         let model = try await program.run("model", "show", "m.leptune")
 
-        #expect(try json(profile.output)["rows"] as? Int == 40_000)
+        #expect(try json(profile.output)["rows"] as? Int == 80_000)
         #expect(shown.output.contains("a uniform sample of"), "\(shown.output)")
         #expect(
-            check.output.contains("40000 rows; counts but those of copies are of a uniform sample"), "\(check.output)")
+            check.output.contains("80000 rows; counts but those of copies are of a uniform sample"), "\(check.output)")
         #expect(trained.code == 0 && trained.notes.contains("a uniform sample of"), "\(trained.notes)")
-        #expect(trained.output.contains("of 40000 rows (seed 0) of large.csv"), "\(trained.output)")
+        #expect(trained.output.contains("of 80000 rows (seed 0) of large.csv"), "\(trained.output)")
         #expect(again.code == 0)
         #expect(model.output.contains("sample    a uniform sample of"), "\(model.output)")
         let files = ["m.leptune", "n.leptune"].map { program.folder.appending(path: $0) }
@@ -112,7 +112,7 @@ struct LargeTableTests {
 
     @Test func autoLearnsFromASampleAndSaysSo() async throws {
         defer { program.remove() }
-        try writeTables(rows: 40_000)
+        try writeTables(rows: 80_000)
 
         let made = try await program.start(
             ["auto", "large.csv", "--target", "y", "--deadline", "8s", "--json", "--memory", "64MiB"]
@@ -124,6 +124,6 @@ struct LargeTableTests {
         #expect(try text(study).contains("a uniform sample of"))
         let data = try #require(try json(model.output)["data"] as? [String: Any])
         let sample = try #require(data["sample"] as? [String: Any])
-        #expect(sample["rows"] as? Int == 40_000 && sample["sampled"] as? Int == data["rows"] as? Int)
+        #expect(sample["rows"] as? Int == 80_000 && sample["sampled"] as? Int == data["rows"] as? Int)
     }
 }

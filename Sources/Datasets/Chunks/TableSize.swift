@@ -34,7 +34,7 @@ package struct TableSize: Sendable {
     package var isLarge: Bool { textBytes > 32 << 20 }
 
     /// About how many bytes it takes to read the table at once and to describe it.
-    package var bytesInMemory: Int { 3 * textBytes + (isJSONLines ? 120 : 40) * cells }
+    package var bytesInMemory: Int { 2 * textBytes + (isJSONLines ? 120 : 24) * cells }
 
     /// How many bytes of such text a process may learn from within a memory.
     package func trainingBytes(within memory: Int) -> Int {

@@ -118,7 +118,7 @@ struct Train: ParsableCommand {
         var reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
         var sample: SampleOrigin?
         if case .csv(var table) = reference.source, FileManager.default.fileExists(atPath: table.path) {
-            let name = URL(filePath: table.path).deletingPathExtension().lastPathComponent
+            let name = URL(filePath: table.path).lastPathComponent.split(separator: ".").first ?? "table"
             let rows = try TrainingRows(
                 of: URL(filePath: table.path), memory: memory, processes: 1, seed: seed,
                 copy: folder.appending(path: "\(name).csv"), isQuiet: output.quiet, goesOn: goesOn)
