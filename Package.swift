@@ -146,6 +146,6 @@ let package = Package(
         tests("ServingTests", ["Randomness", "Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
         tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
-        tests("EndToEndTests", ["leptune", "Store", "Studies", "SearchSpaces", "TestKit"]),
+        tests("EndToEndTests", ["leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit"]),
     ]
 )

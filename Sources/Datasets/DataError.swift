@@ -42,6 +42,11 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     func inFile(_ name: String) -> DataError {
         DataError(problem, file: file ?? name, line: line, column: column, remedy: remedy)
     }
+
+    /// The same error where so many lines come before those that it counts.
+    func after(lines: Int) -> DataError {
+        DataError(problem, file: file, line: line.map { $0 + lines }, column: column, remedy: remedy)
+    }
 }
 
 /// Text of the user in quotation marks: control characters escaped and cut after 60 characters.

@@ -26,6 +26,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case enqueuing = 11
     /// How far an earlier study is trusted.
     case transfer = 12
+    /// Which rows of a large table are looked at.
+    case rowSampling = 13
 }
 
 /// A counter-based pseudo-random generator: Philox4x32 with ten rounds.

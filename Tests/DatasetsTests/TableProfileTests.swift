@@ -149,3 +149,41 @@ struct JSONLinesReaderTests {
         #expect(throws: DataError.self) { try read(text) }
     }
 }
+
+/// A table that is gone through in chunks has the profile of the table read at once, as far as it is said to.
+struct ScannedProfileTests {
+    @Test func countsInAllRowsWhatItSaysItCounts() throws {
+        let folder = try TemporaryFolder()
+        let lines = (0..<60_000).map { row in
+            let amount = row % 17 == 0 ? "?" : row % 101 == 0 ? "-999" : "\(Double(row % 3_001) / 4)"
+            return
+                "k\(row)x,\(amount),\(["red", "green", "blue"][row % 7 % 3]),\(row % 2),\(row),\(row == 58_001 ? "odd" : "5\(row % 60)")"
+        }
+        let file = try folder.write(
+            Array(("key,amount,colour,flag,row,mixed\n" + lines.joined(separator: "\n")).utf8), to: "t.csv")
+        let whole = try TableProfile(of: file)
+
+        let scanned = try TableProfile.scanning(file, memory: 8 << 20)
+
+        let profile = scanned.profile
+        #expect(profile.rows == whole.rows && profile.fingerprint == whole.fingerprint)
+        #expect(try #require(profile.sample).sampled < 60_000)
+        #expect(profile.missingMarkers == whole.missingMarkers)
+        for name in ["amount", "colour", "flag", "row"] {
+            let (found, expected) = (try #require(profile[name]), try #require(whole[name]))
+            #expect(found.kind == expected.kind, "\(name)")
+            #expect(found.missing == expected.missing && found.markers == expected.markers, "\(name)")
+            #expect(found.levels == expected.levels, "\(name)")
+            guard let numbers = found.numbers, let exact = expected.numbers else { continue }
+            #expect(numbers.minimum == exact.minimum && numbers.maximum == exact.maximum, "\(name)")
+            #expect(abs(numbers.mean - exact.mean) <= 1e-9 * exact.mean.magnitude, "\(name)")
+            #expect(abs(numbers.deviation - exact.deviation) <= 1e-6 * exact.deviation, "\(name)")
+            #expect(abs(numbers.median - exact.median) <= 0.05 * (exact.maximum - exact.minimum), "\(name)")
+        }
+        let key = try #require(profile["key"])
+        #expect(key.kind == .identifier)
+        let error = try #require(key.distinctError)
+        #expect(abs(Double(key.distinct) / 60_000 - 1) < 4 * error)
+        #expect(profile["mixed"]?.reason.contains("1 rows or more hold other texts, such as \"odd\"") ?? false)
+    }
+}

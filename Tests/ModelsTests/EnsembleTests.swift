@@ -217,7 +217,7 @@ struct EnsembleTests {
                 "x: 100.0 is far from training's 0.0 to 10.0", "c: \"new\" was not seen in training",
             ])
         #expect(matched.flags[2] == ["x: no value; training had one in every row"])
-        #expect(matched.remarks == ["column \"extra\" is not one of the model's; it is left out"])
+        #expect(matched.remarks.map(\.description) == ["column \"extra\" is not one of the model's; it is left out"])
     }
 
     @Test func countsTextInPlaceOfNumbersAsMissingAndSaysSo() throws {

@@ -15,10 +15,24 @@ struct ByteCensus {
     private var hasUpperControls = false
     private var hasUndefined = false
 
+    /// Begins a census of a text that comes in parts.
+    init() {}
+
     /// Looks at a text; the first NUL byte ends it.
     ///
     /// - Complexity: O(bytes).
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
+        add(bytes, from: start)
+        if firstIllFormed != nil && firstNUL == nil { count(bytes, from: start) }
+    }
+
+    /// Adds a part of a text that is not UTF-8.
+    mutating func add(part bytes: UnsafeBufferPointer<UInt8>) {
+        add(bytes, from: 0)
+        count(bytes, from: 0)
+    }
+
+    private mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
         var at = start
         while at < bytes.count {
             let byte = bytes[at]
@@ -41,7 +55,6 @@ struct ByteCensus {
             if built > 0 { sequences += 1 } else { strays += 1 }
             at += max(1, built)
         }
-        if firstIllFormed != nil { count(bytes, from: start) }
     }
 
     /// Whether most of what is beyond ASCII is built like UTF-8.

@@ -44,10 +44,7 @@ struct CSVBody {
                 column += 1
             }
             guard column == builders.count else {
-                throw DataError(
-                    "The row has \(column) \(column == 1 ? "cell" : "cells"); the header has \(builders.count).",
-                    line: scanner.line(at: rowStart),
-                    remedy: "Check for a missing delimiter, or for one that needs quotation marks around its cell.")
+                throw header.wrongWidth(column, line: scanner.line(at: rowStart))
             }
             row += 1
         }

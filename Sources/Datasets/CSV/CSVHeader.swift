@@ -56,6 +56,23 @@ struct CSVHeader {
         end = scanner.position
     }
 
+    /// The header of rows that begin where a text does.
+    private init(names: [String], delimiter: UInt8) {
+        self.names = names
+        self.delimiter = delimiter
+        end = 0
+    }
+
+    /// The header where rows are by themselves, without it.
+    var ofRowsAlone: CSVHeader { CSVHeader(names: names, delimiter: delimiter) }
+
+    /// What is wrong with a row of that many cells.
+    func wrongWidth(_ cells: Int, line: Int) -> DataError {
+        DataError(
+            "The row has \(cells) \(cells == 1 ? "cell" : "cells"); the header has \(names.count).", line: line,
+            remedy: "Check for a missing delimiter, or for one that needs quotation marks around its cell.")
+    }
+
     /// Whichever of `,`, `;`, tab and `|` the first line has most of, outside quotation marks; `,` on a tie.
     static func likelyDelimiter(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8 {
         let candidates = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }

@@ -95,11 +95,14 @@ public struct CSVReader: Sendable {
     private func table(
         from bytes: UnsafeBufferPointer<UInt8>, start: Int, delimiter: UInt8
     ) throws(DataError) -> (Table, hasDecimalCommas: Bool) {
-        let header = try CSVHeader(bytes, from: start, delimiter: delimiter)
-        var parse = CSVBody(
-            bytes: bytes, header: header, missing: MissingMarkers(missing),
-            takesInfinitiesAsTexts: takesInfinitiesAsTexts)
+        try table(of: bytes, below: try CSVHeader(bytes, from: start, delimiter: delimiter))
+    }
 
+    /// The rows of a text below its header, which may lie elsewhere.
+    func table(
+        of bytes: UnsafeBufferPointer<UInt8>, below header: CSVHeader
+    ) throws(DataError) -> (Table, hasDecimalCommas: Bool) {
+        var parse = body(of: bytes, below: header)
         let sampled = try parse.read(
             into: header.names.map { texts.contains($0) ? .newCategorical() : .newNumeric }, rows: Self.sampleRows)
         let first: [ColumnBuilder] = sampled.map {
@@ -124,7 +127,15 @@ public struct CSVReader: Sendable {
         return (try Table(columns: columns), parse.hasDecimalCommas)
     }
 
-    private func delimiterByte(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(DataError) -> UInt8 {
+    /// The rows of a text, to be read by this reader's markers.
+    func body(of bytes: UnsafeBufferPointer<UInt8>, below header: CSVHeader) -> CSVBody {
+        CSVBody(
+            bytes: bytes, header: header, missing: MissingMarkers(missing),
+            takesInfinitiesAsTexts: takesInfinitiesAsTexts)
+    }
+
+    /// The character between cells, found out from the header row where none was named.
+    func delimiterByte(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(DataError) -> UInt8 {
         guard let delimiter else { return CSVHeader.likelyDelimiter(bytes, from: start) }
         let allowed = Array(delimiter.utf8)
         guard allowed.count == 1, let byte = allowed.first, byte < 0x80, byte != .quote, byte != .lineFeed,

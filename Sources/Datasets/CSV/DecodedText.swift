@@ -49,7 +49,7 @@ package struct DecodedText: Sendable {
         }
     }
 
-    private static func encoding(of bytes: UnsafeBufferPointer<UInt8>) throws(DataError) -> Encoding {
+    static func encoding(of bytes: UnsafeBufferPointer<UInt8>) throws(DataError) -> Encoding {
         if bytes.starts(with: [0xff, 0xfe, 0, 0]) || bytes.starts(with: [0, 0, 0xfe, 0xff]) {
             throw DataError(
                 "The file is UTF-32; UTF-8 is expected.", line: 1,
@@ -68,17 +68,28 @@ package struct DecodedText: Sendable {
         let census = ByteCensus(bytes, from: mark ? 3 : 0)
         if let nul = census.firstNUL {
             if let encoding = Self.unmarkedUTF16(bytes) { return encoding }
-            throw DataError(
-                "The text contains a NUL byte.", line: Self.line(bytes, nul),
-                remedy: "Check that the file is text, not binary.")
+            throw Self.containsNUL(bytes, nul)
         }
         guard let wrong = census.firstIllFormed else { return mark ? .markedUTF8 : .utf8 }
         if let western = census.western, !mark { return western }
-        throw DataError(
-            "The byte 0x\(String(bytes[wrong], radix: 16)) is not UTF-8.", line: Self.line(bytes, wrong),
-            remedy: census.isDamagedUTF8 || mark
+        throw Self.notUTF8(bytes, wrong, isDamaged: census.isDamagedUTF8 || mark)
+    }
+
+    /// What is wrong with a byte.
+    ///
+    /// - Parameter isDamaged: Whether the rest of the text is UTF-8.
+    static func notUTF8(_ bytes: UnsafeBufferPointer<UInt8>, _ wrong: Int, isDamaged: Bool) -> DataError {
+        DataError(
+            "The byte 0x\(String(bytes[wrong], radix: 16)) is not UTF-8.", line: line(bytes, wrong),
+            remedy: isDamaged
                 ? "Correct it; the rest of the file is UTF-8."
                 : "Save the file as UTF-8 (iconv -f ENCODING -t UTF-8); it is not Latin-1 or Windows-1252 either.")
+    }
+
+    /// What is wrong with a NUL byte.
+    static func containsNUL(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> DataError {
+        DataError(
+            "The text contains a NUL byte.", line: line(bytes, at), remedy: "Check that the file is text, not binary.")
     }
 
     /// UTF-16 without a mark: of the first bytes every other one is often NUL, and the others never are.

@@ -19,16 +19,8 @@ package enum FileBytes {
     ///   - path: Where it is.
     ///   - name: What errors call it.
     package static func read(_ path: String, named name: String) throws(DataError) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw unreadable(name, errno) }
+        let (file, size) = try open(path, named: name)
         defer { close(file) }
-        var facts = stat()
-        guard fstat(file, &facts) == 0 else { throw unreadable(name, errno) }
-        guard facts.st_mode & S_IFMT == S_IFREG else {
-            let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-            throw DataError("This is \(kind); a data file is needed.", file: name)
-        }
-        let size = Int(facts.st_size)
         guard size <= limit else {
             throw DataError(
                 "The file has \(size) bytes; at most \(limit) are read.", file: name,
@@ -49,7 +41,38 @@ package enum FileBytes {
         return bytes
     }
 
-    private static func read(_ file: Int32, _ buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int) -> Int {
+    /// Opens a regular file for reading.
+    ///
+    /// - Returns: Its descriptor, to be closed by the caller, and its size.
+    /// - Throws: `DataError` for what is not there, not readable or no regular file.
+    static func open(_ path: String, named name: String) throws(DataError) -> (descriptor: Int32, size: Int) {
+        let file = systemOpen(path)
+        guard file >= 0 else { throw unreadable(name, errno) }
+        var facts = stat()
+        guard fstat(file, &facts) == 0 else {
+            let code = errno
+            close(file)
+            throw unreadable(name, code)
+        }
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
+            throw DataError("This is \(kind); a data file is needed.", file: name)
+        }
+        return (file, Int(facts.st_size))
+    }
+
+    private static func systemOpen(_ path: String) -> Int32 {
+        #if canImport(Glibc)
+            return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        #elseif canImport(Musl)
+            return Musl.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        #else
+            return Darwin.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        #endif
+    }
+
+    static func read(_ file: Int32, _ buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int) -> Int {
         let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
         #if canImport(Glibc)
             return Glibc.read(file, rest.baseAddress, rest.count)
@@ -60,7 +83,7 @@ package enum FileBytes {
         #endif
     }
 
-    private static func unreadable(_ name: String, _ code: Int32) -> DataError {
+    static func unreadable(_ name: String, _ code: Int32) -> DataError {
         switch code {
         case ENOENT, ENOTDIR:
             DataError(

@@ -9,22 +9,40 @@ struct GzipReader: ~Copyable {
     /// How many bytes each compressed byte may become beyond that.
     private static let largestRatio = 200
 
-    private let compressed: [UInt8]
+    private var compressed: [UInt8]
     private let file: String
-    private let allowed: Int
+    /// What comes after ``compressed``; nil once that is all.
+    private var further: (() throws(DataError) -> [UInt8])?
+    /// Compressed bytes that have come.
+    private var received: Int
+    private let largest: Int
     /// On the heap: zlib remembers the address of the stream it was given.
     private let stream: UnsafeMutablePointer<z_stream>
     private var consumed = 0
     private var produced = 0
     private var memberEnded = false
 
+    /// How many compressed bytes have been decompressed.
+    var used: Int { received - compressed.count + consumed }
+
     /// Whether bytes start as gzip does.
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b]) }
 
-    init(_ compressed: [UInt8], file: String) throws(DataError) {
+    /// Begins to decompress.
+    ///
+    /// - Parameters:
+    ///   - compressed: All bytes, or the first of them.
+    ///   - file: The name that errors mention.
+    ///   - further: Gives the bytes after those, none at the end; nil if they are all. Without it no more than
+    ///     `FileBytes.limit` comes out.
+    init(
+        _ compressed: [UInt8], file: String, further: (() throws(DataError) -> [UInt8])? = nil
+    ) throws(DataError) {
         self.compressed = compressed
         self.file = file
-        allowed = min(FileBytes.limit, max(Self.freeBytes, Self.largestRatio * compressed.count))
+        self.further = further
+        received = compressed.count
+        largest = further == nil ? FileBytes.limit : .max
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 bits of window, plus 16: a gzip header is expected.
@@ -55,9 +73,21 @@ struct GzipReader: ~Copyable {
         try read(.max)
     }
 
+    /// Whether there are compressed bytes, after asking for more if need be.
+    private mutating func hasInput() throws(DataError) -> Bool {
+        if consumed == compressed.count, let further {
+            compressed = try further()
+            consumed = 0
+            received += compressed.count
+            if compressed.isEmpty { self.further = nil }
+        }
+        return consumed < compressed.count
+    }
+
     private mutating func readPiece(_ count: Int) throws(DataError) -> [UInt8] {
+        let isFed = try hasInput()
         if memberEnded {
-            guard consumed < compressed.count else { return [] }
+            guard isFed else { return [] }
             guard inflateReset(stream) == Z_OK else { throw broken("cannot go on after a member") }
             memberEnded = false
         }
@@ -79,9 +109,10 @@ struct GzipReader: ~Copyable {
             stream.pointee.next_out = nil
         }
         produced += piece.count
+        let allowed = min(largest, max(Self.freeBytes, Self.largestRatio * received))
         guard produced <= allowed else {
             throw DataError(
-                "The file of \(compressed.count) compressed bytes grows beyond \(allowed) bytes.", file: file,
+                "The file of \(received) compressed bytes grows beyond \(allowed) bytes.", file: file,
                 remedy: "Decompress it yourself if you trust it.")
         }
         switch status {
@@ -89,11 +120,12 @@ struct GzipReader: ~Copyable {
             memberEnded = true
             return piece.isEmpty ? try readPiece(count) : piece
         case Z_OK, Z_BUF_ERROR:
-            guard piece.count == count || consumed < compressed.count else {
+            let isFull = piece.count == count
+            guard isFull ? true : try hasInput() else {
                 throw DataError(
                     "The compressed file ends too early.", file: file, remedy: "Fetch it again; it is truncated.")
             }
-            return piece
+            return piece.isEmpty ? try readPiece(count) : piece
         default:
             throw broken(stream.pointee.msg.map { String(cString: $0) } ?? "zlib \(status)")
         }

@@ -54,6 +54,8 @@ public struct ColumnProfile: Sendable, Equatable, Codable {
     public var markers: [Marker]
     /// How many different values there are.
     public var distinct: Int
+    /// The standard deviation of ``distinct`` as a share of it where it is an estimate; nil where it was counted.
+    public var distinctError: Double?
     /// How often the rarest value occurs; nil for more than a thousand different ones.
     public var rarest: Int?
     /// The distribution, if the values are numbers.

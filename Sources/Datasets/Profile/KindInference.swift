@@ -45,7 +45,13 @@ struct KindInference {
         if enough, low >= 5e8, high <= 4.2e9, words.contains(where: { ["time", "timestamp", "date"].contains($0) }) {
             return .init(.date, "seconds since 1970")
         }
-        return .init(.integer, "whole numbers from \(Int(low)) to \(Int(high))")
+        return .init(.integer, wholeNumbers(low, high))
+    }
+
+    /// Why a column is one of whole numbers.
+    static func wholeNumbers(_ low: Double, _ high: Double) -> String {
+        func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+        return "whole numbers from \(text(low)) to \(text(high))"
     }
 
     private static func isConsecutive(_ numbers: [Double]) -> Bool {

@@ -95,5 +95,6 @@ struct RawColumn {
         return nil
     }
 
-    private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+    /// A number as it stands for a missing value.
+    static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 }

@@ -27,6 +27,8 @@ public struct TableProfile: Sendable, Equatable, Codable {
     public var columns: [ColumnProfile]
     /// Every text that stands for a missing value in some column, as a study file lists them.
     public var missingMarkers: [String]
+    /// The sample that quartiles, histograms and kinds are those of, or that the rows are; nil if there is none.
+    public var sample: SampleOrigin?
 
     /// Reads a CSV file and describes it.
     ///
@@ -67,7 +69,7 @@ public struct TableProfile: Sendable, Equatable, Codable {
     }
 
     /// How a marker may be written in the file: a number also with a fraction.
-    private static func spellings(_ marker: String) -> [String] {
+    static func spellings(_ marker: String) -> [String] {
         Int(marker) == nil ? [marker] : [marker, "\(marker).0"]
     }
 }

@@ -28,8 +28,26 @@ public struct JSONLinesReader: Sendable {
         } catch {
             throw error.inFile(file)
         }
-        var names: [String] = []
-        var places: [String: Int] = [:]
+        let table = try table(of: text, file: file)
+        guard !table.columns.isEmpty else {
+            throw DataError("The file has no rows; one JSON object a line is expected.", file: file)
+        }
+        return table
+    }
+
+    /// Reads lines that are a part of a text.
+    ///
+    /// - Parameters:
+    ///   - text: Whole lines in UTF-8.
+    ///   - file: The name that errors mention.
+    ///   - known: Columns that come first, whether any of the lines has them or not.
+    ///   - texts: Columns whose cells are texts even where all look like numbers.
+    /// - Throws: `DataError` with the line of the first mistake, counted from the first of these.
+    func table(
+        of text: [UInt8], file: String, known: [String] = [], texts: Set<String> = []
+    ) throws(DataError) -> Table {
+        var names = known
+        var places = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, $0) })
         var cells: [[String?]] = []
         for (number, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
@@ -64,18 +82,18 @@ public struct JSONLinesReader: Sendable {
             }
             cells.append(row)
         }
-        guard !names.isEmpty else {
-            throw DataError("The file has no rows; one JSON object a line is expected.", file: file)
-        }
         return try Table(
             columns: names.enumerated().map { place, name in
-                Column(name: name, values: Self.values(cells.map { place < $0.count ? $0[place] : nil }))
+                Column(
+                    name: name,
+                    values: Self.values(
+                        cells.map { place < $0.count ? $0[place] : nil }, areTexts: texts.contains(name)))
             })
     }
 
-    private static func values(_ cells: [String?]) -> ColumnValues {
+    private static func values(_ cells: [String?], areTexts: Bool) -> ColumnValues {
         let parsed = cells.map { $0.map { Double($0) } }
-        if parsed.allSatisfy({ $0 == nil || ($0 ?? nil) != nil }) {
+        if !areTexts, parsed.allSatisfy({ $0 == nil || ($0 ?? nil) != nil }) {
             return .numeric(parsed.map { ($0 ?? nil) ?? .nan })
         }
         let levels = Set(cells.compactMap { $0 }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -63,7 +63,7 @@ public struct AnomalyModel: Sendable {
         return Scores(
             rarities: rarities, flagged: Self.flagged(rarities, rate: description.rate), times: times,
             timeTexts: description.series.flatMap { table[$0.time] }?.values.texts, flags: matched.flags,
-            remarks: matched.remarks, table: matched.table, values: values, features: features)
+            remarks: matched.remarks.map(\.description), table: matched.table, values: values, features: features)
     }
 
     /// The rows that are rarer than a rate, the rarest first.

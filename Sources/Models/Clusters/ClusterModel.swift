@@ -57,7 +57,7 @@ public struct ClusterModel: Sendable {
         let distances = rows.map { distance(of: features.row($0), from: clusters[$0]) }
         return Assignment(
             clusters: clusters, sureness: sureness, distances: distances, flags: matched.flags,
-            remarks: matched.remarks)
+            remarks: matched.remarks.map(\.description))
     }
 
     private func distance(of row: [Float], from cluster: Int) -> Double {

@@ -10,8 +10,8 @@ extension EnsembleDescription {
         ///
         /// A flagged row is predicted with what is wrong counted as missing.
         public let flags: [Int: [String]]
-        /// What concerns whole columns, one sentence each.
-        public let remarks: [String]
+        /// What concerns whole columns.
+        public let remarks: [ModelInput.Remark]
     }
 
     /// Brings rows into the form that the ensemble expects, and says of each row what it does not know.
@@ -49,7 +49,7 @@ extension EnsembleDescription {
         }
         let known = Set(columns.map(\.name) + ignored)
         let remarks = table.columns.filter { !known.contains($0.name) }.map {
-            "column \"\($0.name)\" is not one of the model's; it is left out"
+            ModelInput.Remark.unusedColumn($0.name)
         }
         do {
             return Matched(table: try Table(columns: matched), flags: flags, remarks: remarks)

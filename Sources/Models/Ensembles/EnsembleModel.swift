@@ -108,7 +108,7 @@ public struct EnsembleModel: Sendable {
         for (steps, indices) in alike {
             // Features are made once, and let go before the next pipeline's: of many rows they are large.
             let features = try shared.features(of: models[indices[0]].description.pipeline, steps: steps)
-            for index in indices { predictions[index] = try models[index].model.predict(features) }
+            for index in indices { predictions[index] = try models[index].model.predictInParts(features) }
         }
         let weights = description.members.flatMap { member in
             repeatElement(member.weight / Double(member.models), count: member.models)

@@ -30,7 +30,23 @@ extension FittedModel {
     ///   - shouldStop: Asked before every part.
     /// - Throws: As ``predict(_:)``; ``TrainingError/stopped``.
     public func predict(_ features: Matrix<Float>, shouldStop: () -> Bool) throws -> Matrix<Float> {
-        let part = max(32, min(4096, 3_000_000_000 / max(1, operationsPerRow)))
+        try predict(
+            features, partRows: max(32, min(4096, 3_000_000_000 / max(1, operationsPerRow))), shouldStop: shouldStop)
+    }
+
+    /// Predicts for encoded rows in parts of ``SavedModel/partRows`` rows.
+    ///
+    /// In which order a product of matrices adds up depends on how many rows there are. So predicted, rows get the same
+    /// bits in a table as in a part of it that begins with a multiple of so many rows.
+    ///
+    /// - Throws: As ``predict(_:)``.
+    package func predictInParts(_ features: Matrix<Float>) throws -> Matrix<Float> {
+        try predict(features, partRows: SavedModel.partRows, shouldStop: { false })
+    }
+
+    private func predict(
+        _ features: Matrix<Float>, partRows part: Int, shouldStop: () -> Bool
+    ) throws -> Matrix<Float> {
         guard features.rows > part else {
             if shouldStop() { throw TrainingError.stopped }
             return try predict(features)

@@ -19,13 +19,19 @@ public struct ModelDescription: Sendable, Equatable, Codable {
         public var fingerprint: Fingerprint
         /// How many rows the model was fitted to.
         public var rows: Int
+        /// The larger table that the rows are a sample of; nil if they are all.
+        public var sample: SampleOrigin?
 
         /// Describes data.
-        public init(name: String, fingerprint: Fingerprint, rows: Int) {
+        public init(name: String, fingerprint: Fingerprint, rows: Int, sample: SampleOrigin? = nil) {
             self.name = name
             self.fingerprint = fingerprint
             self.rows = rows
+            self.sample = sample
         }
+
+        /// The digest of the files, or of the larger table.
+        public var source: Fingerprint { sample?.fingerprint ?? fingerprint }
     }
 
     /// The estimator's name in its catalogue.

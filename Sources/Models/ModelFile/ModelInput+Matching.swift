@@ -24,7 +24,7 @@ extension ModelInput {
     }
 
     /// How many unseen levels a remark names.
-    private static let namedLevels = 3
+    static let namedLevels = 3
 
     /// New data in the form that the model expects, with what is remarkable about them.
     ///

@@ -15,6 +15,9 @@ public struct SavedModel: Sendable {
     /// The model.
     public let model: any FittedModel
 
+    /// How many rows are predicted together.
+    package static let partRows = 1_024
+
     /// Puts a model and its description together.
     public init(_ model: any FittedModel, _ description: ModelDescription) {
         self.model = model
@@ -77,7 +80,7 @@ public struct SavedModel: Sendable {
     /// - Returns: Probabilities, `n` × classes; or numbers, `n` × 1.
     /// - Throws: ``TrainingError/unusableData(_:)`` if the data do not have the columns of the training data.
     public func predict(_ features: Features) throws -> Matrix<Float> {
-        try model.predict(description.pipeline.transform(features, rows: Array(0..<features.count)))
+        try model.predictInParts(description.pipeline.transform(features, rows: Array(0..<features.count)))
     }
 
     private struct Origin: Decodable {

@@ -16,6 +16,8 @@ struct AutoEvidence: Sendable {
 
     let dataset: Dataset
     let splits: [Split]
+    /// The models that were judged, those of each member in the order of the folds.
+    let judged: [SavedModel]
     /// The truth of the judged rows, fold by fold.
     let target: Target
     /// What was predicted for them, by members that were selected without them.

@@ -58,6 +58,17 @@ public struct AutoPlan: Sendable {
         public var choice: String
         /// Why.
         public var reason: String
+
+        /// That the rows are a sample, if they are.
+        static func rows(_ profile: TableProfile) -> [Decision] {
+            profile.sample.map { sample in
+                [
+                    Decision(
+                        subject: "rows", choice: sample.phrase,
+                        reason: "more of \(sample.file) would not fit into the memory or the time")
+                ]
+            } ?? []
+        }
     }
 
     /// What is learned.
@@ -74,6 +85,8 @@ public struct AutoPlan: Sendable {
     public let decisions: [Decision]
     /// What should be known about the data, one sentence each.
     public let warnings: [String]
+    /// The share of the time that is kept for fitting what is delivered to all rows; 0 where models of folds are delivered.
+    public var refitShare: Double { if case .timeOrdered = validation { 0.15 } else { 0 } }
     let steps: [String]
     let profile: TableProfile
     let request: Request
@@ -101,10 +114,11 @@ public struct AutoPlan: Sendable {
         let classes = task == .classification ? target.distinct : 1
         let (metric, metricReason) = try Self.metric(
             for: task, classes: classes, rarest: target.rarest ?? profile.rows, request)
-        var decisions = [
-            Decision(subject: "task", choice: task.rawValue, reason: taskReason),
-            Decision(subject: "metric", choice: metric.name, reason: metricReason),
-        ]
+        var decisions =
+            Decision.rows(profile) + [
+                Decision(subject: "task", choice: task.rawValue, reason: taskReason),
+                Decision(subject: "metric", choice: metric.name, reason: metricReason),
+            ]
         if request.costs != nil, task != .classification {
             throw DataError(
                 "Costs of decisions are for classes; \"\(target.name)\" holds numbers.",

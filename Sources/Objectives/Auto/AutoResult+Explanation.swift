@@ -84,7 +84,7 @@ extension AutoResult {
         let folds = evidence.splits.enumerated().flatMap { fold, split in
             [Int](repeating: fold, count: split.validation.count)
         }
-        // In time-ordered data only the newest models are delivered, and only the newest rows are new to them.
+        // In time-ordered data only the newest models have a part, and only the newest rows are new to them.
         let isWhole = description.members.allSatisfy { $0.models == evidence.splits.count }
         let unseen = judged.indices.filter { isWhole || folds[$0] == evidence.splits.count - 1 }
         let rows = ModelExplanation.thinned(unseen.count, to: Self.shuffledRows).map { unseen[$0] }
@@ -114,7 +114,7 @@ extension AutoResult {
                 if isLate() { throw TrainingError.stopped }
                 // A member has a model for each fold, in their order.
                 parts.append(
-                    (member.weight, try model.models[next + min(fold, member.models - 1)].predict(.table(rows))))
+                    (member.weight, try evidence.judged[next + min(fold, member.models - 1)].predict(.table(rows))))
                 next += member.models
             }
             guard let mean = Matrix.mean(of: parts) else { continue }

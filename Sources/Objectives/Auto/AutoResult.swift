@@ -70,12 +70,14 @@ public struct AutoResult: Sendable {
     ///   - definition: The study, with its data described.
     ///   - kept: Where trials left their models; nothing there gives the baseline.
     ///   - folder: Where relative paths start.
+    ///   - secondsLeft: How much time there is to fit models to all rows, where those of the folds are not delivered.
     ///   - isLate: Asked now and then; once it answers true, the interval is made from fewer resamples.
     /// - Throws: `DataError` if the table cannot be read any more.
     /// - Complexity: O(trials · rows) and reading the models of the members.
     public init(
         _ plan: AutoPlan, _ profile: TableProfile, _ definition: StudyDefinition, kept: URL,
-        relativeTo folder: URL = RunnerSettings().folder, isLate: () -> Bool = { false }
+        relativeTo folder: URL = RunnerSettings().folder, secondsLeft: () -> Double = { .infinity },
+        isLate: () -> Bool = { false }
     ) throws {
         guard case .train(let train) = definition.objective else {
             preconditionFailure("auto writes studies that train")
@@ -128,7 +130,6 @@ public struct AutoResult: Sendable {
         } catch {
             warnings.append("costs were not used: \(error)")
         }
-        self.warnings = warnings
         calibrations = sureness.trials
         let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
         var estimates = Self.estimates(
@@ -142,7 +143,15 @@ public struct AutoResult: Sendable {
         }
         estimate = estimates[metric.name]
 
-        let ready = selected.map { (member: $0, models: $0.models) }
+        let judges = selected.map(\.models)
+        let delivered =
+            newestOnly
+            ? Self.refit(
+                selected.map { ($0.trial, $0.models) }, train, data, seed: definition.seed, secondsLeft: secondsLeft)
+            : Refit(models: judges, late: [])
+        warnings += delivered.warnings
+        self.warnings = warnings
+        let ready = zip(selected, delivered.models).map { (member: $0, models: $1) }
         var description = EnsembleDescription(
             task: plan.task, target: train.data.target ?? "", classNames: data.dataset.target.names,
             columns: Self.columns(of: data.dataset, profile), ignored: plan.ignored,
@@ -156,13 +165,15 @@ public struct AutoResult: Sendable {
             warnings: warnings
                 + (signal?.isFound ?? true ? [] : ["no signal found: shuffled targets are predicted as well"]),
             data: .init(
-                name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount),
+                name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount,
+                sample: profile.sample),
             study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
         description.contract = Self.contract(of: data.dataset, profile)
         model = EnsembleModel(description, models: ready.flatMap(\.models))
         costs = Self.costs(rule, honest, target)
         evidence = AutoEvidence(
-            dataset: data.dataset, splits: data.splits, target: target, predictions: honest, rule: rule,
+            dataset: data.dataset, splits: data.splits, judged: judges.flatMap(\.self), target: target,
+            predictions: honest, rule: rule,
             metric: metric,
             candidates: chosen.map {
                 .init(entry: $0.trial.trial, bytes: $0.trial.bytes, predictions: $0.trial.predictions)

@@ -63,7 +63,8 @@ public enum AutoStructure: Sendable, Equatable {
         case .time(_, let embargo):
             return (
                 .timeOrdered(folds: max(2, min(folds, distinct - 1)), column: column, embargo: embargo),
-                "each stretch of time is judged by models of what came before it, as new rows will be"
+                "each stretch of time is judged by models of what came before it, as new rows will be; what is delivered is "
+                    + "then fitted to all of them"
             )
         }
     }

@@ -17,6 +17,10 @@ struct KeptTrial {
     let predictions: Matrix<Float>
     /// Seconds since 1970 when it was left.
     let written: Double
+    /// What was tried.
+    let configuration: Configuration
+    /// How long it took, in seconds.
+    let seconds: Double
     private let models: URL
 
     /// Models beyond this many bytes a trial are not kept.
@@ -26,7 +30,7 @@ struct KeptTrial {
     ///
     /// - Throws: `TrainingError`, or what the file system says.
     static func write(
-        _ learner: FoldedLearner, _ objective: TrainObjective, _ run: TrialRun, to folder: URL
+        _ learner: FoldedLearner, _ objective: TrainObjective, _ run: TrialRun, seconds: Double, to folder: URL
     ) throws {
         let name = objective.estimator(in: run.configuration)
         var rows: [Int64] = []
@@ -55,6 +59,8 @@ struct KeptTrial {
         archive["estimator"] = .bytes(Array(name.utf8))
         archive["rows"] = .integers(rows)
         archive["predictions"] = .floats(predictions)
+        archive["configuration"] = .bytes(Array(try JSONEncoder().encode(run.configuration.values)))
+        archive["seconds"] = .doubles([seconds])
         archive["written"] = .doubles([Date().timeIntervalSince1970])
         try Foundation.Data(models.encoded()).write(to: file(run.trial, "models", folder), options: .atomic)
         try Foundation.Data(archive.encoded()).write(to: file(run.trial, "predictions", folder), options: .atomic)
@@ -76,15 +82,23 @@ struct KeptTrial {
             decoding: FileBytes.read(Self.file(trial, "predictions", folder).path, named: "predictions"))
         guard case .bytes(let name)? = archive["estimator"], case .integers(let rows)? = archive["rows"],
             case .floats(let elements)? = archive["predictions"], !rows.isEmpty, elements.count % rows.count == 0,
-            case .doubles(let written)? = archive["written"], written.count == 1
+            case .doubles(let written)? = archive["written"], written.count == 1,
+            case .doubles(let seconds)? = archive["seconds"], seconds.count == 1,
+            case .bytes(let configuration)? = archive["configuration"]
         else { throw CheckpointError.mismatch("it has no predictions") }
         self.trial = trial
         estimator = String(decoding: name, as: UTF8.self)
         self.rows = rows.map(Int.init)
         predictions = Matrix(rows: rows.count, columns: elements.count / rows.count, elements: elements)
         self.written = written[0]
+        self.seconds = seconds[0]
+        self.configuration = Configuration(
+            try JSONDecoder().decode([String: ParameterValue].self, from: Foundation.Data(configuration)))
         models = Self.file(trial, "models", folder)
     }
+
+    /// Tells random numbers of a fit to all rows from those of the trial's folds, and of other trials.
+    var stream: Int { FoldedLearner.stream(ofTrial: trial, fold: FoldedLearner.mostFolds - 1) }
 
     /// The models, one a fold.
     func savedModels() throws -> [SavedModel] {

@@ -76,7 +76,7 @@ public struct ClusterPlan: Sendable {
         validation =
             profile.rows >= Self.manyRows ? .holdOut(0.3) : .folds(profile.rows < 60 ? 2 : 3)
         decisions =
-            [
+            AutoPlan.Decision.rows(profile) + [
                 .init(subject: "task", choice: "clustering", reason: "there is no target"),
                 .init(
                     subject: "metric", choice: "silhouette, then stability",

@@ -47,7 +47,7 @@ public enum ContractFile {
     ///   - file: Its name for diagnostics.
     /// - Returns: The contract, or everything wrong with the file.
     public static func decode(_ text: String, file: String) -> Result<DataContract, Diagnostics> {
-        FieldReader.read(text, file: file) { $0.contract($1) }
+        FieldReader.read(text, file: file, limit: .ofColumns) { $0.contract($1) }
     }
 }
 

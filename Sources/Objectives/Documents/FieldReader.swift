@@ -11,9 +11,10 @@ struct FieldReader {
 
     /// Reads a file's text: what a closure makes of its root, or everything wrong with the file.
     static func read<Value>(
-        _ text: String, file: String, _ body: (inout FieldReader, DocumentNode) -> Value?
+        _ text: String, file: String, limit: Document.Limit = .ofPeople,
+        _ body: (inout FieldReader, DocumentNode) -> Value?
     ) -> Result<Value, Diagnostics> {
-        Document.parse(text, file: file).flatMap { document in
+        Document.parse(text, file: file, limit: limit).flatMap { document in
             var reader = FieldReader(file: file)
             guard let value = body(&reader, document.root), reader.log.isEmpty else {
                 return .failure(reader.log.collected)

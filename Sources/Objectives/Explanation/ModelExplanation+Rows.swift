@@ -58,7 +58,7 @@ extension ModelExplanation {
         if case .ensemble(let ensemble) = predictor.model {
             calibration = ensemble.description.calibration?.kind.rawValue
         }
-        remarks = matched.remarks
+        remarks = matched.remarks.map(\.description)
         if !matched.flags.isEmpty {
             remarks.append("\(matched.flags.count) rows have something that training did not know; predict says what")
         }

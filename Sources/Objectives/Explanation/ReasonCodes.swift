@@ -39,11 +39,15 @@ public struct ReasonCodes: Sendable {
     ///   - predictor: The model.
     ///   - table: The rows, as they were read.
     ///   - predictions: What the model says of them.
+    ///   - background: Rows to stand for what is not known, where the model's file has none; nil for the rows themselves.
     ///   - most: How many reasons a row has, at most.
-    public init(_ predictor: ModelPredictor, _ table: Table, _ predictions: Matrix<Float>, most: Int) throws {
+    public init(
+        _ predictor: ModelPredictor, _ table: Table, _ predictions: Matrix<Float>, background: Table? = nil, most: Int
+    ) throws {
         let matched = try predictor.matching(table).table
+        let others = try background.map { try predictor.matching($0).table } ?? matched
         let result = try RowExplainer(predictor).explain(
-            matched, background: matched, predict: predictor.predict(matched:))
+            matched, background: others, predict: predictor.predict(matched:))
         let values = result.values
         let decisions = predictor.classNames == nil ? [] : predictions.decisions(by: predictor.decision)
         let isScore = values.scale == .score

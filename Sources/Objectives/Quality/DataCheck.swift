@@ -2,7 +2,6 @@ public import Datasets
 public import Foundation
 import LinearAlgebra
 import Models
-import Randomness
 
 /// What is wrong with a table for learning from it, or will be later: what `leptune data check` does.
 ///
@@ -51,6 +50,8 @@ public struct DataCheck: Sendable, Codable {
     public let findings: [Finding]
     /// What the table looks like.
     public let profile: TableProfile
+    /// The sample that was looked at, whose rows the counts of findings are; nil if all rows were.
+    public var sample: SampleOrigin? { profile.sample }
 
     private enum CodingKeys: CodingKey {
         case file, target, rowCount, findings, profile
@@ -72,16 +73,52 @@ public struct DataCheck: Sendable, Codable {
     /// - Throws: `DataError` for a file that cannot be read or has no such column.
     /// - Complexity: O(rows · columns), and a few fits of boosted trees on at most 20,000 rows.
     public init(of file: URL, target: String?, test: URL? = nil, year: Int) throws {
-        let profile = try TableProfile(of: file)
+        let bytes = try FileBytes.read(file.path, named: file.relativePath)
+        let profile = try TableProfile(of: bytes, file: file.relativePath)
+        findings = try Self.findings(in: bytes, profile, target: target, test: test, year: year)
+        self.profile = profile
+        self.file = profile.file
+        self.target = target
+        rowCount = profile.rows
+    }
+
+    /// Looks for everything in a uniform sample of a table that is too large to be read at once, and for copies of rows in
+    /// all of it.
+    ///
+    /// - Parameters:
+    ///   - memory: How many bytes this may take.
+    ///   - progress: Gets the share of the table that has been gone through.
+    /// - Throws: `DataError` for a file that cannot be read or has no such column.
+    package init(
+        scanning file: URL, target: String?, test: URL? = nil, year: Int, memory: Int,
+        progress: (Double) -> Void = { _ in }
+    ) throws {
+        let scanned = try TableProfile.scanning(file, memory: memory, progress: progress)
+        var found = try Self.findings(in: scanned.text, scanned.sampled, target: target, test: test, year: year)
+        let numbers = scanned.sample.numbers
+        for index in found.indices { found[index].rows = found[index].rows.map { numbers[$0 - 1] + 1 } }
+        if let copies = scanned.sample.repeated, copies.count > 0 {
+            found.removeAll { $0.code == "duplicate-rows" }
+            found.insert(.copies(copies.count, isExact: copies.isExact), at: 0)
+        }
+        findings = Self.worstFirst(found)
+        profile = scanned.profile
+        self.file = profile.file
+        self.target = target
+        rowCount = profile.rows
+    }
+
+    private static func findings(
+        in bytes: [UInt8], _ profile: TableProfile, target: String?, test: URL?, year: Int
+    ) throws -> [Finding] {
         if let target, profile[target] == nil {
             throw DataError(
                 "There is no column \"\(target)\".", file: profile.file,
                 remedy: DataError.remedy(forUnknown: target, among: profile.columns.map(\.name)))
         }
-        let bytes = try FileBytes.read(file.path, named: file.relativePath)
         let table = try CSVReader(
             missing: profile.missingMarkers, delimiter: profile.delimiter, takesInfinitiesAsTexts: true
-        ).table(from: bytes, file: file.relativePath)
+        ).table(from: bytes, file: profile.file)
         var findings = DuplicateSearch(profile, table, target: target).findings
         for column in profile.columns {
             if let values = table[column.name] {
@@ -93,16 +130,25 @@ public struct DataCheck: Sendable, Codable {
         if let target, let column = profile[target], let values = table[target] {
             findings += TargetChecks(profile, table, column, values).findings
         }
-        let order: [Severity] = [.blocking, .warning, .note]
-        self.profile = profile
-        self.file = profile.file
-        self.target = target
-        rowCount = profile.rows
-        self.findings = order.flatMap { severity in findings.filter { $0.severity == severity } }
+        return worstFirst(findings)
+    }
+
+    private static func worstFirst(_ findings: [Finding]) -> [Finding] {
+        [Severity.blocking, .warning, .note].flatMap { severity in findings.filter { $0.severity == severity } }
     }
 }
 
 extension DataCheck.Finding {
+    /// Copies of rows in a table that was gone through in chunks.
+    fileprivate static func copies(_ count: Int, isExact: Bool) -> Self {
+        var finding = Self(
+            "duplicate-rows", .warning, "\(isExact ? "" : "about ")\(count) rows are the same as an earlier one",
+            evidence: "the lines are equal; rows on both sides of a split make a model look better than it is",
+            fix: "remove the copies")
+        finding.count = count
+        return finding
+    }
+
     init(
         _ code: String, _ severity: DataCheck.Severity, column: String? = nil, _ title: String, rows: [Int] = [],
         evidence: String, fix: String

@@ -4,8 +4,25 @@ import Foundation
 package enum MachineMemory {
     /// Bytes that the machine, and the control group of this process, have left; nil where the system does not say.
     package static var available: Int? {
-        [availableOnMachine, leftInControlGroup].compactMap { $0 }.min()
+        [availableOnMachine, leftInControlGroup, leftOfAddresses].compactMap { $0 }.min()
     }
+
+    /// Bytes that tables may take unless somebody says otherwise: half of what is left, or 1 GiB if that is unknown.
+    package static var forTables: Int { max(64 << 20, (available ?? 2 << 30) / 2) }
+
+    /// What a limit on addresses (`ulimit -v`) leaves; nil without one.
+    private static var leftOfAddresses: Int? {
+        var limit = rlimit()
+        guard getrlimit(addressSpace, &limit) == 0, let most = Int(exactly: limit.rlim_cur) else { return nil }
+        let pages = text("/proc/self/statm")?.split(separator: " ").first.flatMap { Int($0) } ?? 0
+        return max(0, most - pages * Int(getpagesize()))
+    }
+
+    #if canImport(Glibc)
+        private static let addressSpace = __rlimit_resource_t(RLIMIT_AS.rawValue)
+    #else
+        private static let addressSpace = RLIMIT_AS
+    #endif
 
     private static var availableOnMachine: Int? {
         text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }

@@ -11,8 +11,8 @@ public struct ModelPredictor: Sendable {
         public var predictions: Matrix<Float>
         /// What is wrong with rows, by their numbers from 0.
         public var flags: [Int: [String]]
-        /// What concerns whole columns, one sentence each.
-        public var remarks: [String]
+        /// What concerns whole columns.
+        public var remarks: [ModelInput.Remark]
     }
 
     /// The model.
@@ -73,8 +73,8 @@ public struct ModelPredictor: Sendable {
         public var table: Table
         /// What is wrong with rows, by their numbers from 0.
         public var flags: [Int: [String]]
-        /// What concerns whole columns, one sentence each.
-        public var remarks: [String]
+        /// What concerns whole columns.
+        public var remarks: [ModelInput.Remark]
     }
 
     /// Brings rows into the form that the model expects; a column of the target is not looked at.
@@ -100,7 +100,7 @@ public struct ModelPredictor: Sendable {
             guard case .table(let known) = matched else {
                 throw TrainingError.unusableData("the model predicts from images; a table was given")
             }
-            return Matched(table: known, flags: [:], remarks: remarks.map(\.description))
+            return Matched(table: known, flags: [:], remarks: remarks)
         }
     }
 
@@ -132,8 +132,7 @@ public struct ModelPredictor: Sendable {
     /// - Throws: `DataError` with the place of the first mistake.
     public static func table(of file: URL, missing: [String]) throws(DataError) -> Table {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
-        let name = file.lastPathComponent.hasSuffix(".gz") ? file.deletingPathExtension() : file
-        if ["jsonl", "ndjson"].contains(name.pathExtension.lowercased()) {
+        if TableScan.isJSONLines(file) {
             return try JSONLinesReader(missing: missing).table(from: bytes, file: file.relativePath)
         }
         return try CSVReader(missing: missing, takesInfinitiesAsTexts: true).table(from: bytes, file: file.relativePath)

@@ -1,4 +1,4 @@
-import Datasets
+public import Datasets
 public import Foundation
 import LinearAlgebra
 public import Models
@@ -30,13 +30,16 @@ public struct SingleTraining {
         public var refits: Bool
         /// Decides splits and everything random.
         public var seed: UInt64
+        /// The larger table that the data are a sample of; nil if they are all.
+        public var sample: SampleOrigin?
 
         /// Asks for a training.
         public init(
             _ objective: TrainObjective, metric: String? = nil, epochs: Int? = nil, refits: Bool = false,
-            seed: UInt64 = 0
+            seed: UInt64 = 0, sample: SampleOrigin? = nil
         ) {
             self.objective = objective
+            self.sample = sample
             self.metric = metric
             self.epochs = epochs
             self.refits = refits
@@ -153,24 +156,14 @@ public struct SingleTraining {
     private func fitToAllRows(
         until last: Int, _ shouldStop: () -> Bool, _ progress: (TrainingProgress) -> Void, _ seconds: () -> Double
     ) throws -> (any FittedModel, FittedPipeline, [Int]) {
-        let rows = Array(dataset.searchRows)
-        let source = Pipeline.Data(features: dataset.features, target: dataset.target, weights: dataset.weights)
-        let fold = prepared.folds.count
-        let fit = try pipeline.fit(
-            to: source, rows: rows, form: estimator.form, seed: request.seed, stream: fold, shouldStop: shouldStop)
-        let data = try TrainingSet(fit, of: dataset, rows: rows)
-        try InsufficientMemory.check(
-            try estimator.memory(for: settings, size: FitSize(data)), for: "the fit to all rows")
-        let learner = try estimator.make(
-            settings: settings, data: data, seed: request.seed, stream: fold, totalEpochs: epochs)
-        while learner.epoch < last {
-            try learner.trainEpoch(shouldStop: shouldStop)
-            if shouldStop() { throw TrainingError.stopped }
+        let fit = WholeFit(
+            estimator: estimator, settings: settings, pipeline: pipeline, seed: request.seed,
+            stream: prepared.folds.count, totalEpochs: epochs)
+        let result = try fit.run(on: dataset, until: last, shouldStop: shouldStop) { epoch in
             progress(
-                TrainingProgress(
-                    stage: .refitting, epoch: learner.epoch, epochs: last, value: .nan, seconds: seconds()))
+                TrainingProgress(stage: .refitting, epoch: epoch, epochs: last, value: .nan, seconds: seconds()))
         }
-        return (try learner.model(), fit.pipeline, rows)
+        return (result.model, result.pipeline, result.rows)
     }
 
     /// Whether a metric has what it is computed from.
@@ -193,7 +186,9 @@ public struct SingleTraining {
             target: request.objective.data.target, classNames: classNames,
             input: ModelInput(dataset.features, rows: rows), pipeline: pipeline,
             fitted: refits ? .allRows : .trainingSplit, epochs: epochs, metrics: metrics,
-            data: .init(name: dataset.name, fingerprint: dataset.fingerprint, rows: rows.count), seed: request.seed,
+            data: .init(
+                name: dataset.name, fingerprint: dataset.fingerprint, rows: rows.count, sample: request.sample),
+            seed: request.seed,
             leptune: LeptuneVersion.current)
     }
 

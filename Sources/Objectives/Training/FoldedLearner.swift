@@ -7,7 +7,10 @@ import Studies
 /// One learner a fold, trained in step; its value is the mean over the folds.
 final class FoldedLearner {
     /// More folds than any study has, so that no two learners of a study share random numbers.
-    private static let mostFolds = 1_000
+    static let mostFolds = 1_000
+
+    /// What tells the random numbers of a learner from those of all others of its study.
+    static func stream(ofTrial trial: Int, fold: Int) -> Int { trial * mostFolds + fold }
 
     let data: PreparedData
     private let metric: MetricEntry
@@ -37,7 +40,7 @@ final class FoldedLearner {
         self.metric = metric
         learners = try data.folds.enumerated().map { index, fold in
             try estimator.make(
-                settings: settings, data: fold.training, seed: seed, stream: trial * Self.mostFolds + index,
+                settings: settings, data: fold.training, seed: seed, stream: Self.stream(ofTrial: trial, fold: index),
                 totalEpochs: totalEpochs)
         }
     }

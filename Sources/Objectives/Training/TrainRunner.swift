@@ -132,7 +132,7 @@ struct TrainRunner {
     private func keep(_ learner: FoldedLearner) throws {
         guard let kept else { return }
         do {
-            try KeptTrial.write(learner, objective, run, to: kept)
+            try KeptTrial.write(learner, objective, run, seconds: clock.seconds, to: kept)
         } catch let error as TrainingError {
             throw error
         } catch {

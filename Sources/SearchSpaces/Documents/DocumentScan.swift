@@ -20,6 +20,7 @@ struct DocumentScan {
     }
 
     private let bytes: [UInt8]
+    private let mostNodes: Int
     private var index = 0
     private var line = 1
     private var column = 0
@@ -36,22 +37,23 @@ struct DocumentScan {
     private(set) var keys: [Key] = []
     private(set) var log: DiagnosticLog
 
-    init(_ bytes: ArraySlice<UInt8>, log: DiagnosticLog) {
+    init(_ bytes: ArraySlice<UInt8>, mostNodes: Int, log: DiagnosticLog) {
         self.bytes = Array(bytes)
+        self.mostNodes = mostNodes
         self.log = log
     }
 
     /// Scans the whole text.
     mutating func run() {
         guard charactersAreAllowed() else { return }
-        while index < bytes.count, nodes <= Document.Limit.nodes {
+        while index < bytes.count, nodes <= mostNodes {
             scanToken()
         }
         if log.isEmpty, let opening = brackets.last {
             log.report(at: opening, "opens a bracket that is never closed", expected: "a closing bracket")
         }
-        if nodes > Document.Limit.nodes {
-            log.report(at: position, "has more than \(Document.Limit.nodes) values", expected: "a smaller file")
+        if nodes > mostNodes {
+            log.report(at: position, "has more than \(mostNodes) values", expected: "a smaller file")
         }
     }
 

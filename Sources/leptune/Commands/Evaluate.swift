@@ -12,7 +12,8 @@ struct Evaluate: ParsableCommand {
         abstract: "Judge a model file on data that have a target.",
         discussion: """
             Columns are found by name. A missing column is an error; values that the model was not trained on are \
-            reported and count as unknown.
+            reported and count as unknown. Files of more than 32 MiB are gone through in chunks; where there is not enough \
+            memory for what is predicted, the model is judged on a uniform sample of the rows, which is said.
 
             Example:
               leptune evaluate houses.leptune houses-2026.csv
@@ -29,6 +30,7 @@ struct Evaluate: ParsableCommand {
     @Option(help: "How many threads may be used (default: one a core).")
     var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -45,6 +47,7 @@ struct Evaluate: ParsableCommand {
         BLAS.setThreads(threads)
         if case .forecast(let forecast) = try CommandFailure.model(at: model) { return try evaluate(forecast) }
         let view = try CommandFailure.ofModels {
+            if let large = try evaluateInChunks() { return large }
             let saved: SavedModel
             switch try CommandFailure.predictiveModel(at: model) {
             case .single(let single): saved = single

@@ -14,10 +14,12 @@ struct EvaluationView: Encodable {
     var metrics: [String: Double]
     /// What is remarkable about the data, one sentence each.
     var remarks: [String]
+    /// The rows that were judged on, if they are not all of the file.
+    var sample: SampleOrigin?
     private let names: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case model, estimator, data, fingerprint, rows, metrics, remarks
+        case model, estimator, data, fingerprint, rows, metrics, remarks, sample
     }
 
     init(_ saved: SavedModel, _ evaluation: ModelEvaluation, file: String) {
@@ -30,8 +32,8 @@ struct EvaluationView: Encodable {
         metrics = Dictionary(
             evaluation.metrics.filter(\.value.isFinite).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         remarks = evaluation.remarks.map(\.description)
-        if evaluation.fingerprint == saved.description.data.fingerprint {
-            remarks.append("the model was made from this very file; what it learned from it flatters the metrics")
+        if evaluation.fingerprint == saved.description.data.source {
+            remarks.append(Self.isOwnData)
         }
     }
 
@@ -47,14 +49,45 @@ struct EvaluationView: Encodable {
         names = values.map(\.name)
         metrics = Dictionary(
             values.filter(\.value.isFinite).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-        remarks = output.remarks
+        remarks = output.remarks.map(\.description)
         if !output.flags.isEmpty {
-            remarks.append("\(output.flags.count) rows have something that training did not know; predict says what")
+            remarks.append(Self.flagged(output.flags.count))
         }
-        if fingerprint == description.data.fingerprint.hexadecimal {
-            remarks.append("the model was made from this very file; what it learned from it flatters the metrics")
+        if fingerprint == description.data.source.hexadecimal {
+            remarks.append(Self.isOwnData)
         }
     }
+
+    init(_ predictor: ModelPredictor, _ evaluation: ChunkedEvaluation, data: String, file: String) {
+        model = file
+        let made: Fingerprint
+        switch predictor.model {
+        case .single(let saved):
+            estimator = saved.description.estimator
+            made = saved.description.data.source
+        case .ensemble(let ensemble):
+            estimator = "ensemble of \(ensemble.description.members.count)"
+            made = ensemble.description.data.source
+        }
+        self.data = data
+        fingerprint = evaluation.fingerprint.hexadecimal
+        rows = evaluation.rows
+        sample = evaluation.sample
+        names = evaluation.metrics.map(\.name)
+        metrics = Dictionary(
+            evaluation.metrics.filter(\.value.isFinite).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        remarks = evaluation.remarks.map(\.description)
+        if let sample { remarks.append("judged on \(sample.phrase), as memory allows") }
+        if evaluation.flagged > 0 { remarks.append(Self.flagged(evaluation.flagged)) }
+        if evaluation.fingerprint == made { remarks.append(Self.isOwnData) }
+    }
+
+    private static func flagged(_ count: Int) -> String {
+        "\(count) rows have something that training did not know; predict says what"
+    }
+
+    private static let isOwnData =
+        "the model was made from this very file; what it learned from it flatters the metrics"
 
     /// The result for a person.
     var text: String {

@@ -13,7 +13,8 @@ struct Train: ParsableCommand {
         abstract: "Train one model with given settings, and judge it on rows held out.",
         discussion: """
             'leptune space show ESTIMATOR' lists the settings. The model that is written is that of the training \
-            split, which the metrics are of; with --refit, and always with folds, it is fitted to all rows.
+            split, which the metrics are of; with --refit, and always with folds, it is fitted to all rows. Of a CSV file \
+            that is too large for the memory a uniform sample of the rows is used, which is said.
 
             Examples:
               leptune train --estimator mlp --data digits --set width=256 --epochs 30 -o digits.leptune
@@ -64,6 +65,7 @@ struct Train: ParsableCommand {
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
     var model: String?
 
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -80,7 +82,11 @@ struct Train: ParsableCommand {
         let file = try model.map(ModelOutput.file)
         BLAS.setThreads(threads)
         let view = try CommandFailure.ofModels {
-            let training = try SingleTraining(request(), shouldStop: { interruption.isAsked })
+            let folder = FileManager.default.temporaryDirectory.appending(path: "leptune-train-\(getpid())")
+            // A sample of a large table is of no use afterwards.
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let training = try SingleTraining(
+                request(samplesIn: folder) { !interruption.isAsked }, shouldStop: { interruption.isAsked })
             let display = TrainingDisplay(training, isQuiet: output.quiet)
             defer { display.finish() }
             let result = try training.run(
@@ -107,16 +113,29 @@ struct Train: ParsableCommand {
         }
     }
 
-    private func request() throws -> SingleTraining.Request {
+    private func request(samplesIn folder: URL, goesOn: () -> Bool) throws -> SingleTraining.Request {
         let groups = EstimatorCatalogue.named(estimator)?.tasks == [.clustering]
-        let reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
+        var reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
+        var sample: SampleOrigin?
+        if case .csv(var table) = reference.source, FileManager.default.fileExists(atPath: table.path) {
+            let name = URL(filePath: table.path).lastPathComponent.split(separator: ".").first ?? "table"
+            let rows = try TrainingRows(
+                of: URL(filePath: table.path), memory: memory, processes: 1, seed: seed,
+                copy: folder.appending(path: "\(name).csv"), isQuiet: output.quiet, goesOn: goesOn)
+            guard goesOn() else { throw TrainingError.stopped }
+            if let origin = rows.origin {
+                table.path = rows.file.path
+                reference.source = .csv(table)
+                sample = origin
+            }
+        }
         let preprocessing = try preprocessing()
         let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         return SingleTraining.Request(
             TrainObjective(
                 data: reference, estimator: estimator, settings: values, validation: validation.method,
                 preprocessing: preprocessing),
-            metric: metric, epochs: epochs, refits: refit, seed: seed)
+            metric: metric, epochs: epochs, refits: refit, seed: seed, sample: sample)
     }
 }
 

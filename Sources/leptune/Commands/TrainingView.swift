@@ -31,6 +31,8 @@ struct TrainingView: Encodable {
     /// `training-split` or `all-rows`.
     var fitted: String
     var fittedRows: Int
+    /// The larger table that the rows are a sample of.
+    var sample: SampleOrigin?
     var seconds: Double
     var estimatedMemoryBytes: Int
     var threads: Int
@@ -41,7 +43,7 @@ struct TrainingView: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case estimator, settings, data, fingerprint, metric, value, metrics, curve, epochs, converged, trainingRows,
-            validationRows, folds, fitted, fittedRows, seconds, estimatedMemoryBytes, threads, seed, model
+            validationRows, folds, fitted, fittedRows, sample, seconds, estimatedMemoryBytes, threads, seed, model
     }
 
     init(_ training: SingleTraining, _ result: SingleTrainingResult, threads: Int, file: String?) {
@@ -62,6 +64,7 @@ struct TrainingView: Encodable {
         folds = training.folds
         fitted = description.fitted.rawValue
         fittedRows = description.data.rows
+        sample = description.data.sample
         seconds = result.seconds
         estimatedMemoryBytes = training.estimatedBytes
         self.threads = threads
@@ -84,6 +87,7 @@ struct TrainingView: Encodable {
         lines += ["", "On rows that were not learned from\(folds > 1 ? ", means over the folds" : ""):"]
         lines.append(Self.table(of: metrics, metricNames))
         lines += ["", fittedText]
+        if let sample { lines.append(TextTable.harmless("The rows are \(sample.phrase) of \(sample.file).")) }
         return lines.joined(separator: "\n")
     }
 

@@ -5,11 +5,13 @@ import Objectives
 
 extension Auto {
     /// Finds clusters where there is nothing to predict.
-    func cluster(_ file: URL, _ place: URL, _ study: String, _ clock: AutoDeadline) async throws {
-        let (profile, plan) = try CommandFailure.ofModels {
-            let profile = try TableProfile(of: file)
+    func cluster(_ original: URL, _ place: URL, _ study: String, _ clock: AutoDeadline) async throws {
+        let (file, profile, plan) = try CommandFailure.ofModels {
+            let rows = try rows(of: original, study, clock)
+            var profile = try TableProfile(of: rows.file)
+            profile.sample = rows.origin
             return (
-                profile,
+                rows.file, profile,
                 try ClusterPlan(
                     for: profile, .init(ignored: ignore, seconds: clock.seconds, workers: workers, seed: seed))
             )

@@ -13,7 +13,8 @@ struct Auto: AsyncParsableCommand {
             "Make a model for a table: look at the data, try many models, deliver the best of them together; or find its clusters.",
         discussion: """
             The model file is there when the deadline is over, and says how good it may be expected to be on new rows. \
-            Ctrl-C delivers what was found until then. What was tried is an ordinary study: look at it with \
+            Ctrl-C delivers what was found until then. Of a table that is larger than memory and time allow a uniform \
+            sample of the rows is used, which is said. What was tried is an ordinary study: look at it with \
             'leptune study show', or change the study file that is written beside the report and run that.
 
             Without --target nothing is predicted: the rows are grouped, and the model file says which cluster new rows \
@@ -86,6 +87,7 @@ struct Auto: AsyncParsableCommand {
     @Flag(help: "Write no report and no study file.")
     var noReport = false
 
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -135,7 +137,7 @@ struct Auto: AsyncParsableCommand {
         let study = name ?? TimedStudy.name(for: file)
         guard let target else { return try await cluster(original, place, study, clock) }
         let (source, profile, plan) = try CommandFailure.ofModels {
-            let (source, profile) = try table(original, target, study)
+            let (source, profile) = try table(rows(of: original, study, clock), target, study)
             let plan = try AutoPlan(
                 for: profile,
                 .init(
@@ -171,19 +173,20 @@ struct Auto: AsyncParsableCommand {
     }
 
     /// The table and what it looks like; where rows have no target, a copy without them, which the study then names.
-    private func table(_ file: URL, _ target: String, _ study: String) throws -> (URL, TableProfile) {
-        let profile = try TableProfile(of: file)
+    private func table(_ rows: TrainingRows, _ target: String, _ study: String) throws -> (URL, TableProfile) {
+        let file = rows.file
+        var profile = try TableProfile(of: file)
+        profile.sample = rows.origin
         guard let column = profile[target], column.missing > 0, column.missing < profile.rows else {
             return (file, profile)
         }
         let filter = try CSVRowFilter(
             FileBytes.read(file.path, named: file.relativePath), file: file.relativePath, withoutValueIn: target,
             missing: profile.missingMarkers, delimiter: profile.delimiter)
-        let folder =
-            noReport ? FileManager.default.temporaryDirectory : URL(filePath: "reports", directoryHint: .isDirectory)
-        let copy = folder.appending(path: "\(study).csv")
+        let copy = copy(study)
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Foundation.Data(filter.bytes).write(to: copy, options: .atomic)
         } catch {
             throw CommandFailure(.failure, "cannot write \(copy.relativePath): \(error.localizedDescription)")
@@ -191,6 +194,29 @@ struct Auto: AsyncParsableCommand {
         Console.note(
             "note: \(filter.removed) of \(profile.rows) rows have no value in the target column and are left out; the "
                 + "others are in \(copy.relativePath).")
-        return (copy, try TableProfile(of: copy))
+        var kept = try TableProfile(of: copy)
+        kept.sample = rows.origin
+        return (copy, kept)
     }
+
+    /// Where rows are written that are not all of the table.
+    private func copy(_ study: String) -> URL {
+        let folder =
+            noReport ? FileManager.default.temporaryDirectory : URL(filePath: "reports", directoryHint: .isDirectory)
+        return folder.appending(path: "\(study).csv")
+    }
+
+    /// The table, or a sample of it where it is larger than the memory or the time allow.
+    func rows(of file: URL, _ study: String, _ clock: AutoDeadline) throws -> TrainingRows {
+        try TrainingRows(
+            of: file, memory: memory, processes: workers + 1, most: Int(clock.seconds * Self.bytesPerSecond),
+            seed: seed,
+            copy: copy(study), isQuiet: output.quiet
+        ) { clock.elapsed < clock.seconds * Self.readingShare }
+    }
+
+    /// More text a second of the deadline would leave too little time for models.
+    private static let bytesPerSecond = 2e6
+    /// The share of the deadline after which no more of a table is read.
+    private static let readingShare = 0.25
 }

@@ -43,16 +43,19 @@ struct AutoSession: Sendable {
         defer { try? FileManager.default.removeItem(at: kept) }
         // A machine that was slow until now will be slow at the end.
         let reserve = min(clock.seconds / 4, max(clock.reserve(rows: profile.rows), 2 * clock.elapsed))
+        let refit = plan.refitShare * clock.seconds
         let study = TimedStudy(name: name, store: store, workers: workers, clock: clock, isQuiet: isQuiet)
         let definition = try study.define(
             plan.studyFile(
                 name: name, path: source.absoluteURL.standardizedFileURL.path,
-                seconds: clock.seconds - clock.elapsed - reserve))
+                seconds: clock.seconds - clock.elapsed - reserve - refit))
         let (snapshot, wasInterrupted) = try await study.search(
-            definition, kept: kept, until: clock.seconds - 0.45 * reserve)
+            definition, kept: kept, until: clock.seconds - 0.45 * reserve - refit)
         BLAS.setThreads(max(1, ProcessInfo.processInfo.activeProcessorCount))
         let result = try CommandFailure.ofModels {
-            try AutoResult(plan, profile, definition, kept: kept) { clock.elapsed > clock.seconds - 0.35 * reserve }
+            try AutoResult(
+                plan, profile, definition, kept: kept, secondsLeft: { clock.seconds - 0.4 * reserve - clock.elapsed },
+                isLate: { clock.elapsed > clock.seconds - 0.35 * reserve })
         }
         var outcome = Outcome(
             result: result, study: definition.name, studyFile: nil, report: nil, simplest: nil,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import Objectives
 import Reports
@@ -15,6 +16,9 @@ extension DataCommands {
                 With --fix what needs no judgement is mended — exact duplicates, columns that say nothing, markers of \
                 missing values, impossible dates — into a new file, beside which a recipe is written that 'leptune data \
                 apply' does to other tables, and what was taken out, to put back with --undo.
+
+                A table that is larger than the memory is gone through in chunks: copies of rows are looked for in all of \
+                it, everything else in a uniform sample.
 
                 Examples:
                   leptune data check train.csv --target income
@@ -39,6 +43,7 @@ extension DataCommands {
         @Option(help: ArgumentHelp("Write what was found as an HTML page.", valueName: "file"))
         var html: String?
 
+        @OptionGroup var memory: MemoryOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
@@ -46,7 +51,7 @@ extension DataCommands {
             if let test { try TableFile.check(test) }
             let year = Calendar(identifier: .gregorian).component(.year, from: Date())
             let check = try CommandFailure.ofModels {
-                try DataCheck(of: URL(filePath: file), target: target, test: test.map { URL(filePath: $0) }, year: year)
+                try self.check(URL(filePath: file), year: year)
             }
             if output.json { try Console.result(json: check) } else { Console.result(Self.text(check)) }
             if let html {
@@ -58,6 +63,23 @@ extension DataCommands {
             }
             if let fix { try mend(check, to: fix, year: year) }
             if check.isBlocking { throw CommandFailure(.checkFailed) }
+        }
+
+        private func check(_ file: URL, year: Int) throws -> DataCheck {
+            let test = test.map { URL(filePath: $0) }
+            guard try TableSize(of: file).bytesInMemory > memory.bytes else {
+                return try DataCheck(of: file, target: target, test: test, year: year)
+            }
+            guard fix == nil else {
+                throw CommandFailure(
+                    .invalidInput,
+                    "\(file.relativePath) does not fit into \(memory.phrase) and cannot be mended; give more with --memory, or leave --fix out."
+                )
+            }
+            let display = ReadingDisplay(file.relativePath, isQuiet: output.quiet)
+            defer { display.finish() }
+            return try DataCheck(
+                scanning: file, target: target, test: test, year: year, memory: memory.bytes, progress: display.show)
         }
 
         private func mend(_ check: DataCheck, to path: String, year: Int) throws {
@@ -76,10 +98,11 @@ extension DataCommands {
         }
 
         private static func text(_ check: DataCheck) -> String {
+            let sample = check.sample.map { "; counts but those of copies are of \($0.phrase)" } ?? ""
             guard !check.findings.isEmpty else {
-                return TextTable.harmless("\(check.file): \(check.rowCount) rows, nothing found")
+                return TextTable.harmless("\(check.file): \(check.rowCount) rows, nothing found\(sample)")
             }
-            var lines = [TextTable.harmless("\(check.file): \(check.rowCount) rows")]
+            var lines = [TextTable.harmless("\(check.file): \(check.rowCount) rows\(sample)")]
             for finding in check.findings {
                 let place = finding.column.map { "\($0): " } ?? ""
                 lines.append("")

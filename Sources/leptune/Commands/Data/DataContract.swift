@@ -80,7 +80,9 @@ extension DataCommands {
                 throw CommandFailure(.notFound, "there is no file \(contract).")
             }
             let demands: DataContract
-            switch Document.text(ofFile: contract).flatMap({ ContractFile.decode($0, file: contract) }) {
+            switch Document.text(ofFile: contract, limit: .ofColumns).flatMap({
+                ContractFile.decode($0, file: contract)
+            }) {
             case .failure(let diagnostics): throw CommandFailure(.invalidInput, "\(diagnostics)")
             case .success(let read): demands = read
             }

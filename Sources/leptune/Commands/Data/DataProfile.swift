@@ -12,6 +12,10 @@ extension DataCommands {
             discussion: """
                 Kinds are number, integer, boolean, category, ordinal, date, text, identifier, constant and list.
 
+                A table that is larger than the memory is gone through in chunks: rows, missing values, the least and the \
+                greatest, means and deviations are counted in all rows; quartiles, histograms and kinds are those of a \
+                uniform sample, and where there are very many different values their number is an estimate (~).
+
                 Examples:
                   leptune data profile train.csv
                   leptune data profile train.csv --html profile.html
@@ -26,15 +30,14 @@ extension DataCommands {
         @Option(help: ArgumentHelp("Write it as an HTML page.", valueName: "file"))
         var html: String?
 
+        @OptionGroup var memory: MemoryOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             guard FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(.notFound, "there is no file \(file).")
             }
-            let profile = try CommandFailure.ofModels {
-                try TableProfile(of: URL(filePath: file), delimiter: delimiter)
-            }
+            let profile = try CommandFailure.ofModels { try self.profile(of: URL(filePath: file)) }
             if let html {
                 let page = DataReport(profile, version: LeptuneVersion.current)
                 try TableFile.write(Array(page.html().utf8), to: html)
@@ -44,22 +47,43 @@ extension DataCommands {
             Console.result(Self.text(profile))
         }
 
+        private func profile(of file: URL) throws -> TableProfile {
+            guard try TableSize(of: file).bytesInMemory > memory.bytes else {
+                return try TableProfile(of: file, delimiter: delimiter)
+            }
+            let display = ReadingDisplay(file.relativePath, isQuiet: output.quiet)
+            defer { display.finish() }
+            return try TableProfile.scanning(
+                file, delimiter: delimiter, memory: memory.bytes, progress: display.show
+            ).profile
+        }
+
         private static func text(_ profile: TableProfile) -> String {
             let delimiter = profile.delimiter == "\t" ? "tab" : profile.delimiter
             let table = TextTable(
                 ["column", "kind", "missing", "distinct", "values", "why"],
                 profile.columns.map { column in
                     [
-                        column.name, column.kind.rawValue, missing(column), "\(column.distinct)", values(column),
+                        column.name, column.kind.rawValue, missing(column),
+                        (column.distinctError == nil ? "" : "~") + "\(column.distinct)", values(column),
                         column.reason,
                     ]
                 })
             return """
                 \(TextTable.harmless(profile.file)): \(profile.rows) rows, \(profile.columns.count) columns, \(profile.encoding), \
-                cells separated by \(delimiter)\(profile.decimalMark == "," ? ", numbers with a decimal comma" : "")\(profile.isCompressed ? ", compressed by gzip" : "")
+                cells separated by \(delimiter)\(profile.decimalMark == "," ? ", numbers with a decimal comma" : "")\(profile.isCompressed ? ", compressed by gzip" : "")\(sample(profile))
 
                 \(table.rendered)
                 """
+        }
+
+        /// What is not that of all rows.
+        private static func sample(_ profile: TableProfile) -> String {
+            guard let sample = profile.sample else { return "" }
+            let error = profile.columns.compactMap(\.distinctError).max().map {
+                String(format: ", numbers of different values with ~ are estimates (± %.1f %%)", 100 * $0)
+            }
+            return "\nquartiles, histograms and kinds are those of \(sample.phrase)\(error ?? "")"
         }
 
         private static func missing(_ column: ColumnProfile) -> String {

@@ -50,7 +50,10 @@ struct ModelCommands: ParsableCommand {
             var lines = [
                 "predicts  \(description.target) (\(description.task.rawValue))",
                 "data      \(description.data.name), \(description.data.rows) rows, \(description.data.fingerprint)",
-                "study     \(description.study), seed \(description.seed), Leptune \(description.leptune)",
+            ]
+            lines += description.data.sampleLines
+            lines += [
+                "study     \(description.study), seed \(description.seed), Leptune \(description.leptune)"
             ]
             if let names = description.classNames { lines.append("classes   \(names.joined(separator: ", "))") }
             for (name, estimate) in description.estimates.sorted(by: { $0.key < $1.key }) {
@@ -95,7 +98,10 @@ struct ModelCommands: ParsableCommand {
                 "predicts  \(description.target ?? "labels") (\(description.task.rawValue))",
                 "model     \(description.estimator), fitted to \(description.data.rows) rows, \(description.epochs) epochs",
                 "data      \(description.data.name), \(description.data.fingerprint)",
-                "made by   Leptune \(description.leptune), seed \(description.seed)",
+            ]
+            lines += description.data.sampleLines
+            lines += [
+                "made by   Leptune \(description.leptune), seed \(description.seed)"
             ]
             for (name, value) in description.settings.sorted(by: { $0.key < $1.key }) {
                 lines.append("setting   \(name) = \(value)")
@@ -116,5 +122,12 @@ extension EnsembleDescription.Column {
         }
         guard let levels, !levels.isEmpty else { return "" }
         return "\(levels.count) levels"
+    }
+}
+
+extension ModelDescription.Data {
+    /// The line that says of which table the rows are a sample; none if they are all.
+    var sampleLines: [String] {
+        sample.map { [TextTable.harmless("sample    \($0.phrase) of \($0.file), \($0.fingerprint)")] } ?? []
     }
 }

@@ -18,7 +18,7 @@ extension Predict {
         }
         if !output.quiet {
             for remark in scores.remarks { Console.note("note: \(TextTable.harmless(remark))") }
-            noteFlags(scores.flags)
+            noteFlags(scores.flags.count)
             Console.note("note: \(scores.flagged.count) of \(scores.rarities.count) rows are strange.")
         }
         try write(isJSON ? text.jsonLines() : text.csv())

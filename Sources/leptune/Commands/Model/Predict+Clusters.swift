@@ -16,7 +16,7 @@ extension Predict {
         }
         if !output.quiet {
             for remark in found.remarks { Console.note("note: \(TextTable.harmless(remark))") }
-            noteFlags(found.flags)
+            noteFlags(found.flags.count)
         }
         let text = ClusterText(found)
         try write(isJSON ? text.jsonLines() : text.csv())

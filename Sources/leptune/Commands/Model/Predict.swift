@@ -12,7 +12,7 @@ struct Predict: ParsableCommand {
         discussion: """
             One line for each row, in order: the prediction, the probability of each class, and what is wrong with the \
             row if anything. What a row has that training did not know counts as missing, and is said. Columns are found \
-            by name; a missing one is an error. A model that 'recommend' made suggests to each user of the file the best \
+            by name; a missing one is an error. Files of more than 32 MiB are gone through in chunks, in little memory. A model that 'recommend' made suggests to each user of the file the best \
             items that the user does not know yet.
 
             Examples:
@@ -56,6 +56,7 @@ struct Predict: ParsableCommand {
     @Option(help: "How many threads may be used (default: one a core).")
     var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -90,6 +91,9 @@ struct Predict: ParsableCommand {
             return PredictionStream(predictor: predictor, halfWidth: try halfWidth(predictor)).run()
         }
         try TableFile.check(file)
+        if let model = found.predictive, try isLarge(file) {
+            return try predictInChunks(file, with: ModelPredictor(model))
+        }
         switch found {
         case .anomalies(let watch): try score(file, with: watch)
         case .clusters(let clusters): try group(file, with: clusters)
@@ -113,8 +117,8 @@ struct Predict: ParsableCommand {
             return (result, explain ? try ReasonCodes(predictor, table, result.predictions, most: reasons) : nil)
         }
         if !output.quiet {
-            for remark in result.remarks { Console.note("note: \(TextTable.harmless(remark))") }
-            noteFlags(result.flags)
+            for remark in result.remarks { Console.note("note: \(TextTable.harmless("\(remark)"))") }
+            noteFlags(result.flags.count)
         }
         if let codes, !output.quiet { Console.note("note: reasons are \(codes.unit).") }
         let text = PredictionText(predictor, result, halfWidth: width, codes)
@@ -122,10 +126,10 @@ struct Predict: ParsableCommand {
     }
 
     /// Says how many rows have something wrong.
-    func noteFlags(_ flags: [Int: [String]]) {
-        guard !flags.isEmpty else { return }
+    func noteFlags(_ count: Int) {
+        guard count > 0 else { return }
         Console.note(
-            "note: \(flags.count) \(flags.count == 1 ? "row has" : "rows have") something that training did not know; "
+            "note: \(count) \(count == 1 ? "row has" : "rows have") something that training did not know; "
                 + "see flags.")
     }
 
@@ -135,7 +139,7 @@ struct Predict: ParsableCommand {
         try TableFile.write(Array(lines.utf8), to: destination)
     }
 
-    private func halfWidth(_ predictor: ModelPredictor) throws -> Double? {
+    func halfWidth(_ predictor: ModelPredictor) throws -> Double? {
         guard let interval else { return nil }
         guard case .ensemble(let ensemble) = predictor.model,
             let width = ensemble.description.halfWidth(forShare: interval)

@@ -39,8 +39,8 @@ struct PredictionText {
         return try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }.joined()
     }
 
-    /// A header and one line a row, with a line break after each.
-    func csv() -> String {
+    /// A header, unless that was written, and one line a row, with a line break after each.
+    func csv(hasHeader: Bool = true) -> String {
         var header = ["prediction"]
         let names = predictor.classNames ?? []
         header += names.map { "probability of \($0)" }
@@ -48,7 +48,7 @@ struct PredictionText {
         let count = reasons?.most ?? 0
         header += (0..<count).map { "reason \($0 + 1)" }
         header.append("flags")
-        var lines = Self.line(header)
+        var lines = hasHeader ? Self.line(header) : ""
         for row in rows {
             var cells = [row.prediction ?? row.value.map { "\($0)" } ?? ""]
             cells += names.map { name in row.probabilities?[name].map { "\($0)" } ?? "" }

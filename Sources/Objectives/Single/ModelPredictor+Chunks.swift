@@ -1,0 +1,31 @@
+package import Datasets
+package import Models
+
+extension ModelPredictor {
+    /// What goes through a table in chunks for this model.
+    package var reading: TableScan.Reading {
+        TableScan.Reading(missing: missing, chunkBytes: 4 << 20, rowsTogether: SavedModel.partRows)
+    }
+
+    /// Predicts for a table that is read in chunks; the predictions are those of the table read at once.
+    ///
+    /// - Parameters:
+    ///   - scan: The table, read as ``reading`` says.
+    ///   - body: Gets the rows of a chunk and what the model says of them, in the order of the file.
+    /// - Returns: What concerns whole columns, and how many rows have something wrong.
+    /// - Throws: `TrainingError.unusableData` for columns that are missing, what `body` throws, or `DataError` for a file
+    ///   that has changed since it was gone through.
+    package func predict(
+        _ scan: TableScan, _ body: (Table, Output, _ firstRow: Int) throws -> Void
+    ) throws -> (remarks: [ModelInput.Remark], flagged: Int) {
+        var remarks: [ModelInput.Remark]?
+        var flagged = 0
+        try scan.forEachChunk { table, row in
+            let output = try predict(table)
+            remarks = remarks.map { ModelInput.Remark.joining($0, output.remarks) } ?? output.remarks
+            flagged += output.flags.count
+            try body(table, output, row)
+        }
+        return (remarks ?? [], flagged)
+    }
+}
