@@ -26,6 +26,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case enqueuing = 11
     /// How far an earlier study is trusted.
     case transfer = 12
+    /// How a trial differs from the one whose checkpoint it begins from.
+    case exploration = 13
 }
 
 /// A counter-based pseudo-random generator: Philox4x32 with ten rounds.
