@@ -1,4 +1,5 @@
 import Foundation
+import SearchSpaces
 import Store
 import Studies
 import TestKit

@@ -183,7 +183,8 @@ struct PopulationTests {
 
     @Test func anExplanationNamesTheLineage() throws {
         let study = try Self.study(workers: 2)
-        let child = try #require(study.state.trials.last { $0.origin.map { study.state.trials[$0.trial].origin != nil } ?? false })
+        let child = try #require(
+            study.state.trials.last { $0.origin.map { study.state.trials[$0.trial].origin != nil } ?? false })
         let parent = try #require(child.origin?.trial)
 
         let explanation = try #require(try TrialExplanation.explain(child.number, from: study.record))

@@ -53,6 +53,7 @@ extension SchedulerEntry: CustomStringConvertible {
 extension SchedulerEntry {
     /// What a study file may say of the scheduler.
     public var component: StudyVocabulary.Component {
-        StudyVocabulary.Component(name, summary: summary, options: options, needsFidelity: needsFidelity, branches: branches)
+        StudyVocabulary.Component(
+            name, summary: summary, options: options, needsFidelity: needsFidelity, branches: branches)
     }
 }

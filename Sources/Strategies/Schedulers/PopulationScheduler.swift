@@ -185,7 +185,8 @@ extension SchedulerEntry {
         if let population, definition.budget.trials <= population {
             throw .setting(
                 .scheduler, name: "pbt", setting: "population", value: .int(population),
-                message: "is \(population); expected less than the \(definition.budget.trials) trials of the budget, of "
+                message:
+                    "is \(population); expected less than the \(definition.budget.trials) trials of the budget, of "
                     + "which each replacement takes one")
         }
         return PopulationScheduler(
@@ -203,7 +204,8 @@ extension StudyDefinition {
         if case .command = objective {
             throw .unsuitable(
                 .scheduler, name: "pbt",
-                message: "begins trials from checkpoints, which a command does not leave; use 'asha', or an external objective "
+                message:
+                    "begins trials from checkpoints, which a command does not leave; use 'asha', or an external objective "
                     + "with ask and tell")
         }
         let known = space.searched.map(\.name)
@@ -211,7 +213,8 @@ extension StudyDefinition {
         if let unknown = explored.first(where: { !known.contains($0) }) {
             throw .unsuitable(
                 .scheduler, name: "pbt",
-                message: "is to explore '\(unknown)'; expected parameters of the space: \(known.joined(separator: ", "))")
+                message:
+                    "is to explore '\(unknown)'; expected parameters of the space: \(known.joined(separator: ", "))")
         }
         if explored.isEmpty {
             throw .unsuitable(

@@ -501,7 +501,8 @@ extension StudyMachine {
             end(.failing, at: now)
         } else if state.open.isEmpty, state.trials.count >= state.definition.budget.trials {
             end(.complete, at: now)
-        } else if state.open.isEmpty, isExhausted || scheduler.room(in: state) <= 0, !isSuggesting, state.queue.isEmpty {
+        } else if state.open.isEmpty, isExhausted || scheduler.room(in: state) <= 0, !isSuggesting, state.queue.isEmpty
+        {
             end(.exhausted, at: now)
         }
     }

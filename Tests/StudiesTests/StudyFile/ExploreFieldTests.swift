@@ -60,19 +60,19 @@ struct ExploreFieldTests {
         (
             "{ sampler: random, scheduler: pbt, explore: [width, droput] }",
             [
-                "s.yaml:12:57: strategy.explore[0]: 'width' cannot change on the way; expected one of learning-rate, dropout",
-                "s.yaml:12:64: strategy.explore[1]: 'droput' is not a parameter; expected one of learning-rate, dropout; did you mean 'dropout'?",
+                "s.yaml:13:56: strategy.explore.0: 'width' cannot change on the way; expected one of learning-rate, dropout",
+                "s.yaml:13:63: strategy.explore.1: 'droput' is not a parameter; expected one of learning-rate, dropout; did you mean 'dropout'?",
             ]
         ),
         (
             "{ sampler: random, scheduler: hyperband, explore: [dropout] }",
             [
-                "s.yaml:12:52: strategy.explore: says nothing to hyperband, which begins no trial from another's checkpoint; expected it with pbt"
+                "s.yaml:13:52: strategy.explore: says nothing to hyperband, which begins no trial from another's checkpoint; expected it with pbt"
             ]
         ),
         (
             "{ sampler: random, scheduler: pbt, explore: dropout }",
-            ["s.yaml:12:55: strategy.explore: is 'dropout'; expected a list of parameters"]
+            ["s.yaml:13:55: strategy.explore: is 'dropout'; expected a list of parameters"]
         ),
     ])
     func mistakesAreNamedWithPlaceAndRemedy(strategy: String, says: [String]) {
@@ -94,6 +94,7 @@ struct ExploreFieldTests {
         }
         #expect(
             diagnostics.description.contains(
-                "pbt finds no parameter that mlp can change on the way; expected one of dropout, learning-rate, momentum"))
+                "pbt finds no parameter that mlp can change on the way; expected one of dropout, learning-rate, momentum"
+            ))
     }
 }
