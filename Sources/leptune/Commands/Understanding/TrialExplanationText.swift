@@ -23,7 +23,7 @@ struct TrialExplanationText {
         lines.append(("bracket", "\(trial.bracket)\(rungs.isEmpty ? "" : " (\(rungs))"), now up to \(trial.target)"))
         lines.append(("reached", "\(trial.reached) in \(Self.count(trial.attempts, "attempt"))"))
         if let lineage = trial.lineage {
-            lines.append(("descends", "from " + Self.numbers(lineage) + ", the one it began from first"))
+            lines.append(("descends", "from trial " + lineage.map(String.init).joined(separator: ", that from ")))
         }
         lines += Self.suggestion(trial.suggestion)
         lines += Self.model(trial, metric)
