@@ -35,8 +35,8 @@ package struct AcknowledgementCheck {
                 case .failed(let reason, _): results[lease] = .failed(reason.rawValue)
                 case .pruned, .cancelled: break
                 }
-            case .created, .started, .paused, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted,
-                .trialPaused, .attemptEnded, .trialEnded, .late, .ended:
+            case .created, .started, .paused, .trialSuggested, .trialBranched, .trialEnqueued, .spaceEdited,
+                .trialPromoted, .trialPaused, .attemptEnded, .trialEnded, .late, .ended:
                 break
             }
         }

@@ -28,6 +28,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
     case transfer = 12
     /// Which rows of a large table are looked at.
     case rowSampling = 13
+    /// How a trial differs from the one whose checkpoint it begins from.
+    case exploration = 14
 }
 
 /// A counter-based pseudo-random generator: Philox4x32 with ten rounds.

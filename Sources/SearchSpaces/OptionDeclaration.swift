@@ -26,6 +26,8 @@ public struct OptionDeclaration: Sendable, Hashable {
     public var isRequired: Bool
     /// What it does, in one sentence.
     public var sentence: String
+    /// Whether training that goes on from a checkpoint may go on with another value.
+    public private(set) var isAdjustable = false
 
     /// Declares an option.
     public init(
@@ -37,6 +39,13 @@ public struct OptionDeclaration: Sendable, Hashable {
         self.standard = standard
         self.isRequired = isRequired
         self.sentence = sentence
+    }
+
+    /// The same option, declared as one that may change while training pauses.
+    public var adjustable: OptionDeclaration {
+        var option = self
+        option.isAdjustable = true
+        return option
     }
 }
 

@@ -135,11 +135,16 @@ extension Checker {
         switch event {
         case .created: return (.makesLegalTransitions, "created twice")
         case .started, .paused, .trialEnqueued, .spaceEdited: return nil
-        case .trialSuggested(let number, _, let placement, _, _):
+        case .trialSuggested(let number, _, let placement, _, _), .trialBranched(let number, _, _, let placement, _):
             if record.trials.count >= record.budget {
                 return (.keepsTheBudget, "trial \(number) of a budget of \(record.budget)")
             }
             if number != record.trials.count { return (.makesLegalTransitions, "trial \(number) is out of order") }
+            if case .trialBranched(_, let parent, _, _, _) = event, record.trials[parent].standing != .paused {
+                return (
+                    .makesLegalTransitions, "trial \(number) begins from \(parent), \(record.trials[parent].standing)"
+                )
+            }
             record.trials.append(TrialRecord(target: placement.target))
         case .trialLeased(let number, let attempt, let lease, let worker, _):
             let trial = record.trials[number]

@@ -171,6 +171,7 @@ extension Cluster {
         }
         for (study, event) in commit.records {
             trace.note(UInt64(event.sequence))
+            if case .trialBranched = event.event { count("branched") }
             try check(checker.committed(study, event, at: manager?.decidedAt ?? time))
         }
         for study in Set(commit.records.map(\.0)).sorted() {

@@ -155,6 +155,45 @@ struct TrainRunnerTests {
         #expect((first.values + second.values).map(\.value) == whole.values.map(\.value))
     }
 
+    /// What population based training asks for: another trial, other values, the same weights.
+    @Test(arguments: ["mlp", "tabular-resnet", "gradient-boosting"])
+    func goesOnFromTheStateOfAnotherTrialWithOtherValues(_ estimator: String) throws {
+        let observer = RecordingObserver(steps: [.pause])
+        var configuration = Configuration(["learning-rate": .float(0.02)])
+        guard
+            case .paused(let state) = run(
+                estimator, configuration: configuration, metric: "log-loss", epochs: 8, until: 6, observer: observer)
+        else {
+            Issue.record("a pause is expected")
+            return
+        }
+
+        configuration["learning-rate"] = .float(1e-6)
+        let second = RecordingObserver()
+        let ending = run(
+            estimator, configuration: configuration, metric: "log-loss", epochs: 8, state: state, trial: 9,
+            observer: second)
+
+        // So slow a learner hardly moves from where the other one was.
+        #expect(second.fidelities == [7, 8])
+        let (before, after) = (try #require(observer.values.last?.value), try #require(value(ending)))
+        #expect(abs(after - before) < 0.01 && after != before)
+    }
+
+    @Test func failsWhereTheStateOfAnotherTrialDoesNotFit() throws {
+        guard case .paused(let state) = run(until: 2, observer: RecordingObserver(steps: [.pause])) else {
+            Issue.record("a pause is expected")
+            return
+        }
+        var wider = Self.perceptron
+        wider["width"] = .int(33)
+
+        let ending = run(configuration: wider, state: state, trial: 9)
+
+        #expect(failure(ending)?.reason == .error)
+        #expect(failure(ending)?.message.contains("belongs to another model") == true)
+    }
+
     @Test func beginsAgainFromADamagedState() throws {
         let observer = RecordingObserver(steps: [.pause])
         guard case .paused(var state) = run(metric: "log-loss", until: 2, observer: observer) else {

@@ -53,6 +53,20 @@ struct ReproductionTests {
         #expect(read.fidelity == definition.fidelity && read.scheduler.name == "full")
     }
 
+    @Test func aTrialThatBeganFromAnotherSaysHowItCameToBe() throws {
+        let snapshot = try Sample.population.snapshot()
+        let best = try #require(snapshot.state.best)
+        let parent = try #require(best.origin)
+
+        let text = try PageOutline(StudyReport(snapshot).html()).visibleText
+
+        #expect(text.contains("How it came to be") && !text.contains("Reproduce it"))
+        #expect(text.contains("begins from trial \(parent.trial) at \(parent.fidelity) epochs"))
+        for ancestor in snapshot.state.lineage(of: best.number) {
+            #expect(text.contains(try #require(ancestor.configuration["learning-rate"]).description))
+        }
+    }
+
     @Test func theSampleStudyIsWhatItsFileSays() throws {
         let definition = SampleStudy.hyperband().definition
 

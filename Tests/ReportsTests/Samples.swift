@@ -1,11 +1,13 @@
 import Reports
+import SearchSpaces
+import Strategies
 import Studies
 import TestKit
 import Testing
 
 /// The studies of which every report is checked.
 enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case hyperband, running, full, tradeOff, hostile, empty, one, allFailed, classes, numbers, clusters
+    case hyperband, running, full, tradeOff, hostile, empty, one, allFailed, classes, numbers, clusters, population
 
     var testDescription: String { rawValue }
 
@@ -20,6 +22,7 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .empty: try SampleStudy.full(trials: 0).snapshot()
         case .one: try SampleStudy.full(trials: 1).snapshot()
         case .allFailed: try SampleStudy.full(trials: 12).failing().snapshot()
+        case .population: try Self.evolved()
         }
     }
 
@@ -36,6 +39,20 @@ enum Sample: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .numbers: try SampleModel.numbers()
         default: nil
         }
+    }
+
+    /// A study whose trials begin from the checkpoints of others.
+    private static func evolved() throws -> StudySnapshot {
+        var definition = SampleStudy.hyperband().definition
+        definition.scheduler = ComponentDefinition("pbt", settings: ["population": .int(10), "interval": .int(9)])
+        definition.explored = ["learning-rate", "dropout"]
+        definition.budget.trials = 14
+        var study = try SimulatedStudy(definition, workers: 2) { trial, fidelity in
+            .value(1 / Double(fidelity) + 1 / Double(2 + trial.number))
+        }
+        try study.run()
+        return StudySnapshot(
+            id: StudyID(rawValue: 4), state: study.state, workers: [], version: LeptuneVersion.current)
     }
 
     /// A runtime that draws nothing.

@@ -1,5 +1,7 @@
 import Foundation
+import SearchSpaces
 import Simulation
+import Studies
 import Testing
 
 struct ClusterTests {
@@ -53,6 +55,31 @@ struct ClusterTests {
         let real = try Cluster(scenario, store: folder.appending(path: "study.db").path).run()
 
         #expect(real == simulated)
+    }
+
+    /// Trials that begin from the checkpoints of others, under the same faults.
+    @Test(arguments: 0..<10)
+    func aPopulationKeepsEveryPromiseToo(_ block: Int) throws {
+        var (violations, branched, lost): ([Violation], Int, Int) = ([], 0, 0)
+        for seed in UInt64(block) * 50..<UInt64(block + 1) * 50 {
+            var scenario = Scenario(seed: seed)
+            for index in scenario.studies.indices {
+                scenario.studies[index].fidelity = Fidelity(minimum: 1, maximum: 4)
+                scenario.studies[index].scheduler = ComponentDefinition("pbt", settings: ["population": .int(3)])
+                scenario.studies[index].budget.trials = 8
+            }
+            do {
+                let outcome = try Cluster(scenario).run()
+                branched += outcome.mishaps["branched", default: 0]
+                lost += outcome.mishaps["worker died", default: 0]
+            } catch let violation as Violation {
+                violations.append(violation)
+            }
+        }
+
+        #expect(violations.isEmpty, "\(violations.prefix(3))")
+        #expect(branched > 50)
+        #expect(lost > 5)
     }
 
     @Test func workersOfADayKeepTheirPromises() throws {

@@ -128,7 +128,7 @@ struct AskTellConversationTests {
         #expect(lines.map { first.answer($0) } == lines.map { second.answer($0) })
     }
 
-    private static func object(_ line: String) throws -> [String: Any] {
+    static func object(_ line: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 }

@@ -61,6 +61,10 @@ struct SchedulerContractTests {
                         #expect(target > study.state.trials[number].target && target <= definition.fidelity.maximum)
                     case .prune(let number):
                         #expect(!study.state.trials[number].state.isTerminal)
+                    case .branch(let parent, let configuration, let target):
+                        #expect(study.state.trials[parent].state == .paused)
+                        #expect(definition.space.contains(configuration))
+                        #expect(target > study.state.trials[parent].reached && target <= definition.fidelity.maximum)
                     }
                 }
             }

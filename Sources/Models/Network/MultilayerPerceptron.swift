@@ -76,7 +76,8 @@ enum MultilayerPerceptron {
             "activation", default: Activation.relu, "The function of the hidden units.")
         static let dropout = OptionDeclaration(
             "dropout", .float(0...0.95), default: .float(0),
-            "The share of hidden units that a training step leaves out.")
+            "The share of hidden units that a training step leaves out."
+        ).adjustable
         static let batchNormalisation = OptionDeclaration(
             "batch-normalisation", .bool, default: .bool(false), "Whether hidden units are standardised over the batch."
         )

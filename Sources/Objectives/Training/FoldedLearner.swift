@@ -118,12 +118,21 @@ final class FoldedLearner {
         SavedState(bytes: FoldStates.encode(try learners.map { try $0.encodeState() }), fidelity: epoch)
     }
 
-    /// Goes on from a state; false, and useless from then on, if the state is damaged or of another trial.
-    func restore(_ state: SavedState) -> Bool {
+    /// Goes on from a state; false, and useless from then on, if the state is damaged.
+    ///
+    /// - Throws: `CheckpointError.mismatch` if the state is whole and of a model with which these settings cannot go on.
+    func restore(_ state: SavedState) throws(CheckpointError) -> Bool {
         guard let states = FoldStates.decode(state.bytes, folds: learners.count) else { return false }
         for (learner, bytes) in zip(learners, states) {
-            // Silence is right: the caller trains from the beginning instead.
-            guard (try? learner.restoreState(bytes)) != nil, learner.epoch == state.fidelity else { return false }
+            do {
+                try learner.restoreState(bytes)
+            } catch let error as CheckpointError {
+                if case .mismatch = error { throw error }
+                return false
+            } catch {
+                return false
+            }
+            guard learner.epoch == state.fidelity else { return false }
         }
         epoch = state.fidelity
         return true

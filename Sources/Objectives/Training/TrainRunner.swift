@@ -54,7 +54,7 @@ struct TrainRunner {
             }
             var learner = try make()
             if let state = run.state {
-                if learner.restore(state) { return try train(learner, from: state) }
+                if try learner.restore(state) { return try train(learner, from: state) }
                 // A damaged state costs time, not the trial: training is deterministic, beginning again ends the same.
                 learner = try make()
             }

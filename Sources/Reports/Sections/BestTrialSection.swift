@@ -31,9 +31,17 @@ enum BestTrialSection {
             <thead><tr><th scope="col">Parameter</th><th scope="col">Value</th><th scope="col">Searched</th></tr></thead>
             <tbody>\(rows(trial, study))</tbody></table></div>
             \(advice)
+            \(origin(of: trial, study))
+            """)
+    }
+
+    /// How to get the trial again; of one that began from another's checkpoint, how it came to be.
+    private static func origin(of trial: Trial, _ study: StudyDigest) -> Markup {
+        guard trial.origin == nil else { return LineageText.make(trial, study) }
+        return """
             <h3>Reproduce it</h3>
             \(ReproductionText.make(trial, study))
-            """)
+            """
     }
 
     /// What a model expects of the best configuration without the luck of its measurement.

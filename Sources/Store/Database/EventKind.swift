@@ -8,6 +8,7 @@ extension StudyEvent {
         case .started: "started"
         case .paused: "paused"
         case .trialSuggested: "trialSuggested"
+        case .trialBranched: "trialBranched"
         case .trialEnqueued: "trialEnqueued"
         case .spaceEdited: "spaceEdited"
         case .trialLeased: "trialLeased"

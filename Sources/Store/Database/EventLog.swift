@@ -44,6 +44,11 @@ struct EventLog {
                         trial: trial, configuration: space.normalised(configuration), placement: placement,
                         reason: reason, seen: seen)
                 }
+                if case .trialBranched(let trial, let parent, let configuration, let placement, let reason) = event {
+                    event = .trialBranched(
+                        trial: trial, parent: parent, configuration: space.normalised(configuration),
+                        placement: placement, reason: reason)
+                }
                 try body(RecordedEvent(sequence: sequence, elapsed: row[1], wallMilliseconds: row[2], event: event))
             } catch {
                 throw Self.damage(study, sequence, "\(error)")

@@ -32,8 +32,8 @@ enum PlainEventText {
                 {"trialSuggested":{"configuration":\(values),"placement":{"bracket":\(placement.bracket),\
                 "target":\(placement.target)},"reason":"\(reason)","seen":\(seen),"trial":\(trial)}}
                 """
-        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused, .attemptEnded,
-            .attemptFailed, .trialEnded, .late, .ended:
+        case .created, .started, .paused, .trialBranched, .trialEnqueued, .spaceEdited, .trialPromoted, .trialPaused,
+            .attemptEnded, .attemptFailed, .trialEnded, .late, .ended:
             return nil
         }
     }

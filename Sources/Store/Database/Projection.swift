@@ -21,10 +21,11 @@ struct Projection {
                 study, recorded.sequence, recorded.elapsed, recorded.wallMilliseconds, recorded.event.kind,
                 try coding.encode(recorded.event),
             ])
-        try project(recorded.event, at: recorded.elapsed, milliseconds: recorded.wallMilliseconds)
+        try project(
+            recorded.event, recorded.sequence, at: recorded.elapsed, milliseconds: recorded.wallMilliseconds)
     }
 
-    private func project(_ event: StudyEvent, at now: Double, milliseconds: Int64) throws {
+    private func project(_ event: StudyEvent, _ sequence: Int, at now: Double, milliseconds: Int64) throws {
         switch event {
         case .created:
             break  // The study's row is written when its name is reserved.
@@ -33,15 +34,19 @@ struct Projection {
         case .paused:
             try run("UPDATE study SET state = 'paused' WHERE id = ?", [study])
         case .trialSuggested(let trial, let configuration, let placement, let reason, let seen):
+            try insert(trial, configuration, placement, reason, seen: seen, at: now, milliseconds)
+        case .trialBranched(let trial, let parent, let configuration, let placement, let reason):
+            try insert(trial, configuration, placement, reason, seen: sequence - 1, at: now, milliseconds)
             try run(
                 """
-                INSERT INTO trial (study, number, state, params, reason, seen, bracket, target, suggested_at, suggested_ms)
-                VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    study, trial, try coding.encode(configuration), reason, seen, placement.bracket, placement.target,
-                    now, milliseconds,
-                ])
+                INSERT INTO artifact (study, trial, digest, bytes, fidelity)
+                SELECT study, ?, digest, bytes, fidelity FROM artifact WHERE study = ? AND trial = ?
+                """, [trial, study, parent])
+            try change(
+                """
+                UPDATE trial SET fidelity = (SELECT fidelity FROM artifact WHERE study = ? AND trial = ?)
+                WHERE study = ? AND number = ?
+                """, [study, trial, study, trial], trial)
         case .trialEnqueued:
             break  // A trial has a row from when it is suggested.
         case .spaceEdited:
@@ -62,10 +67,10 @@ struct Projection {
             try change(
                 """
                 UPDATE trial SET state = 'running', attempts = ?, worker = ?, started_at = ifnull(started_at, ?),
-                    started_ms = ifnull(started_ms, ?), fidelity = (SELECT ifnull(max(fidelity), 0) FROM measurement
+                    started_ms = ifnull(started_ms, ?), fidelity = (SELECT ifnull(max(fidelity), ?) FROM measurement
                         WHERE study = ? AND trial = ? AND superseded = 0)
                 WHERE study = ? AND number = ?
-                """, [attempt, worker.rawValue, now, milliseconds, study, trial, study, trial], trial)
+                """, [attempt, worker.rawValue, now, milliseconds, from, study, trial, study, trial], trial)
         case .measured(let trial, let attempt, let measurement):
             try insert(measurement, trial: trial, attempt: attempt)
         case .trialPromoted(let trial, let target):
@@ -98,6 +103,21 @@ struct Projection {
             for trial in open { try end(trial, .cancelled, at: now, milliseconds) }
             try run("UPDATE study SET state = 'ended', ending = ? WHERE id = ?", [ending.rawValue, study])
         }
+    }
+
+    private func insert(
+        _ trial: Int, _ configuration: SearchSpaces.Configuration, _ placement: Placement, _ reason: String, seen: Int,
+        at now: Double, _ milliseconds: Int64
+    ) throws {
+        try run(
+            """
+            INSERT INTO trial (study, number, state, params, reason, seen, bracket, target, suggested_at, suggested_ms)
+            VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                study, trial, try coding.encode(configuration), reason, seen, placement.bracket, placement.target, now,
+                milliseconds,
+            ])
     }
 
     private func insert(_ measurement: Measurement, trial: Int, attempt: Int) throws {

@@ -44,9 +44,14 @@ struct RecordRules {
         switch recorded.event {
         case .created(let definition): budget = definition.budget.trials
         case .started, .paused, .trialEnqueued, .spaceEdited, .trialPromoted: break
-        case .trialSuggested(let trial, _, _, _, _):
+        case .trialSuggested(let trial, _, _, _, _), .trialBranched(let trial, _, _, _, _):
             require(books[trial] == nil, recorded, "trial \(trial) was suggested before")
             require(trial < budget, recorded, "trial \(trial) exceeds the budget of \(budget)")
+            if case .trialBranched(_, let parent, _, _, _) = recorded.event {
+                require(
+                    books[parent]?.endings == 0 && books[parent]?.isOpen == false, recorded,
+                    "trial \(parent) does not wait with a checkpoint")
+            }
             books[trial] = Book()
         case .trialLeased(let trial, let attempt, let lease, _, _):
             let isNew = holders.updateValue((trial, attempt), forKey: lease) == nil

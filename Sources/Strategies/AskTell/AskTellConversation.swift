@@ -27,6 +27,9 @@ import Studies
 /// ← {"ok":true,"best":{"id":0,"value":0.25},"hypervolume":0.3,"pareto":[0],"reference":[1.25,2]}
 /// ```
 ///
+/// With the scheduler `pbt` a trial may begin where another was: `"parent":4,"from":9` says that it goes on from the state
+/// that trial 4 had when it paused at step 9, with its own values. States are therefore kept by trial and step.
+///
 /// A configuration that is known to be good is tried next with `{"op":"enqueue","params":{"x":0.5}}`; what it leaves out
 /// is drawn. A trial that failed is told with `"state":"failed"`. A line that cannot be understood is answered with
 /// `{"error":"…"}` and changes nothing; the conversation goes on. The answers follow from the lines alone.
@@ -150,6 +153,7 @@ private struct Answer: Encodable {
         var params: Configuration
         var from: Int?
         var until: Int?
+        var parent: Int?
 
         init(_ trial: Trial, _ fidelity: Fidelity) {
             id = trial.number
@@ -157,6 +161,7 @@ private struct Answer: Encodable {
             guard fidelity.maximum > 1 else { return }
             from = trial.checkpoint?.fidelity ?? 0
             until = trial.target
+            parent = trial.parent
         }
     }
 

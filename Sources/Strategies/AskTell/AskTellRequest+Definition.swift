@@ -42,11 +42,12 @@ extension AskTellRequest {
         }
         let chosen = try components(
             searchSpace, resource, trials, hasVectors: metrics.count > 1 || !constraints.isEmpty)
-        let definition = StudyDefinition(
+        var definition = StudyDefinition(
             name: "ask-tell", space: searchSpace, objective: .function("ask-tell"), metric: metrics[0],
             fidelity: resource, sampler: chosen.sampler, scheduler: chosen.scheduler,
             strategyReason: chosen.reason, budget: Budget(trials: trials), seed: seed ?? 0,
             furtherMetrics: Array(metrics.dropFirst()), constraints: constraints)
+        if case .pair(_, _, let explored) = strategy { definition.explored = explored }
         return (definition, chosen.reason)
     }
 
@@ -54,7 +55,7 @@ extension AskTellRequest {
         _ space: SearchSpace, _ fidelity: Fidelity, _ trials: Int, hasVectors: Bool
     ) throws(Refusal) -> (sampler: ComponentDefinition, scheduler: ComponentDefinition, reason: String?) {
         switch strategy ?? .named("auto") {
-        case .pair(let sampler, let scheduler):
+        case .pair(let sampler, let scheduler, _):
             return (sampler.definition, scheduler?.definition ?? ComponentDefinition("full"), nil)
         case .named("auto"):
             let automatic = AutomaticStrategy(

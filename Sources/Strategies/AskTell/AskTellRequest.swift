@@ -47,11 +47,12 @@ struct AskTellRequest: Decodable {
     /// A strategy by its name, or as a pair with settings.
     enum StrategyLine: Decodable {
         case named(String)
-        case pair(sampler: ComponentLine, scheduler: ComponentLine?)
+        case pair(sampler: ComponentLine, scheduler: ComponentLine?, explore: [String]?)
 
         private struct Pair: Decodable {
             var sampler: ComponentLine
             var scheduler: ComponentLine?
+            var explore: [String]?
         }
 
         init(from decoder: any Decoder) throws {
@@ -60,7 +61,7 @@ struct AskTellRequest: Decodable {
                 self = .named(name)
             } else {
                 let pair = try container.decode(Pair.self)
-                self = .pair(sampler: pair.sampler, scheduler: pair.scheduler)
+                self = .pair(sampler: pair.sampler, scheduler: pair.scheduler, explore: pair.explore)
             }
         }
     }

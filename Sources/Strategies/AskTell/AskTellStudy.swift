@@ -88,7 +88,7 @@ public struct AskTellStudy: Sendable {
             try apply(.ended(.deadline))
         } else if state.open.isEmpty, state.trials.count >= budget.trials {
             try apply(.ended(.complete))
-        } else if state.open.isEmpty, isExhausted, state.queue.isEmpty {
+        } else if state.open.isEmpty, isExhausted || scheduler.room(in: state) <= 0, state.queue.isEmpty {
             try apply(.ended(.exhausted))
         }
     }
@@ -114,7 +114,8 @@ public struct AskTellStudy: Sendable {
             let trial = state.trials[number]
             return trial.state == .waiting || (trial.state == .paused && trial.target > trial.reached)
         }
-        for configuration in state.queue.prefix(state.enqueuedCount(wanted: count - numbers.count)) {
+        let queued = state.enqueuedCount(wanted: count - numbers.count, room: scheduler.room(in: state))
+        for configuration in state.queue.prefix(queued) {
             let number = state.trials.count
             try apply(
                 .trialSuggested(
@@ -122,7 +123,8 @@ public struct AskTellStudy: Sendable {
                     reason: Suggestion.enqueuedReason, seen: state.revision))
             numbers.append(number)
         }
-        let missing = state.suggestionCount(wanted: count - numbers.count)
+        let missing = state.suggestionCount(
+            wanted: count - numbers.count, room: scheduler.room(in: state))
         if missing > 0, !isExhausted { numbers += try suggest(missing) }
         return try numbers.prefix(count).map { number in
             let trial = state.trials[number]
@@ -194,7 +196,8 @@ public struct AskTellStudy: Sendable {
             .trialPaused(
                 trial: number, attempt: trial.attempts.count,
                 Checkpoint(content: content, fidelity: trial.reached)))
-        return .pause
+        if scheduler.branches { try review(state.dueForReview(after: number, missing: true)) }
+        return state.trials[number].state.isTerminal ? .stop : .pause
     }
 
     /// Takes the end of a trial.
@@ -225,10 +228,8 @@ public struct AskTellStudy: Sendable {
     private mutating func review(_ numbers: [Int]) throws {
         for number in numbers {
             for verdict in scheduler.verdicts(after: number, in: state) {
-                switch verdict {
-                case .promote(let trial, let target): try apply(.trialPromoted(trial: trial, target: target))
-                case .prune(let trial): try apply(.trialEnded(trial: trial, attempt: nil, .pruned))
-                }
+                if case .prune(let trial) = verdict { try apply(.trialEnded(trial: trial, attempt: nil, .pruned)) }
+                if let event = state.event(of: verdict) { try apply(event) }
             }
         }
     }

@@ -7,7 +7,7 @@ public enum SchedulerCatalogue {
     /// All schedulers, simplest first.
     public static let all: [SchedulerEntry] = [
         .full, .hyperband, .successiveHalving, .asynchronousHalving, .median, .percentile, .patience, .threshold,
-        .racing, .extrapolation,
+        .racing, .extrapolation, .populationBased,
     ]
 
     /// The scheduler with a name.

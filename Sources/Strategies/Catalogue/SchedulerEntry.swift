@@ -11,17 +11,21 @@ public struct SchedulerEntry: Sendable {
     public let options: [OptionDeclaration]
     /// Whether it gives trials more or less of a resource, so that a study needs a fidelity to use it.
     public let needsFidelity: Bool
+    /// Whether it begins trials from the checkpoints of others.
+    public let branches: Bool
     private let build: @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Scheduler
 
     /// Declares a scheduler.
     init(
         _ name: String, _ summary: String, options: [OptionDeclaration] = [], needsFidelity: Bool = false,
+        branches: Bool = false,
         build: @escaping @Sendable (StudyDefinition, StrategySettings) throws(StrategyError) -> any Scheduler
     ) {
         self.name = name
         self.summary = summary
         self.options = options
         self.needsFidelity = needsFidelity
+        self.branches = branches
         self.build = build
     }
 
@@ -49,6 +53,7 @@ extension SchedulerEntry: CustomStringConvertible {
 extension SchedulerEntry {
     /// What a study file may say of the scheduler.
     public var component: StudyVocabulary.Component {
-        StudyVocabulary.Component(name, summary: summary, options: options, needsFidelity: needsFidelity)
+        StudyVocabulary.Component(
+            name, summary: summary, options: options, needsFidelity: needsFidelity, branches: branches)
     }
 }

@@ -67,7 +67,7 @@ struct ReplayedStudy {
             } else { false }
         let missing: Bool =
             if case .trialPaused(let trial, _, _) = recorded.event {
-                state.isReviewMissing(atPauseOf: trial)
+                state.isReviewMissing(atPauseOf: trial, by: scheduler)
             } else { false }
         try advance()
         switch recorded.event {
@@ -80,8 +80,8 @@ struct ReplayedStudy {
             }
         case .trialEnded(let trial, _, _), .trialPaused(let trial, _, _):
             try review(state.dueForReview(after: trial, missing: missing))
-        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .trialPromoted,
-            .attemptEnded, .attemptFailed, .late, .ended:
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialBranched, .trialLeased,
+            .trialPromoted, .attemptEnded, .attemptFailed, .late, .ended:
             break
         }
     }
@@ -174,12 +174,10 @@ struct ReplayedStudy {
                 }
                 guard decision == verdict else {
                     differ(on: decision, recomputed: Self.text(verdict))
-                    outcome.verdicts += 1
-                    try advance()
+                    try take(decision)
                     return try drain(silently: true)
                 }
-                outcome.verdicts += 1
-                try advance()
+                try take(decision)
             }
         }
         try drain()
@@ -189,9 +187,14 @@ struct ReplayedStudy {
     private mutating func drain(silently: Bool = false) throws {
         while let decision = nextDecision {
             if !silently { differ(on: decision, recomputed: "nothing") }
-            outcome.verdicts += 1
-            try advance()
+            try take(decision)
         }
+    }
+
+    /// Counts and applies the decision recorded next; one that begins a trial is a suggestion too.
+    private mutating func take(_ decision: Verdict) throws {
+        if case .branch = decision { outcome.suggestions += 1 } else { outcome.verdicts += 1 }
+        try advance()
     }
 
     private var nextDecision: Verdict? {
@@ -199,6 +202,10 @@ struct ReplayedStudy {
         switch events[next].event {
         case .trialPromoted(let trial, let target): return .promote(trial: trial, target: target)
         case .trialEnded(let trial, _, .pruned): return .prune(trial: trial)
+        case .trialBranched(_, let parent, let configuration, let placement, _):
+            return .branch(
+                parent: parent, configuration: state.definition.space.normalised(configuration),
+                target: placement.target)
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
             .trialPaused, .attemptEnded, .attemptFailed,
             .trialEnded, .late, .ended:
@@ -225,6 +232,7 @@ struct ReplayedStudy {
     private static func trial(of verdict: Verdict) -> Int {
         switch verdict {
         case .promote(let trial, _), .prune(let trial): trial
+        case .branch(let parent, _, _): parent
         }
     }
 
@@ -232,6 +240,8 @@ struct ReplayedStudy {
         switch verdict {
         case .promote(let trial, let target): "trial \(trial) goes on to \(target)"
         case .prune(let trial): "trial \(trial) is pruned"
+        case .branch(let parent, let configuration, let target):
+            "one begins from trial \(parent) with \(text(configuration)) up to \(target)"
         }
     }
 

@@ -79,27 +79,13 @@ public struct AsynchronousHalvingScheduler: Scheduler {
         guard let rung = rungs.dropLast().lastIndex(where: { $0 > before && $0 <= subject.reached }) else {
             return false
         }
-        let ranked = contestants(at: rungs[rung], in: state)
+        let ranked = state.ranked(at: rungs[rung])
         let places = (ranked.count + eta - 1) / eta
         return !ranked.prefix(places).contains { $0.number == trial }
     }
 
-    /// The trials with a finite loss at a fidelity, best first; ties go to the lower number.
-    ///
-    /// One that completed on its way there, because its training had converged, counts with its final value.
-    private func contestants(at fidelity: Int, in state: StudyState) -> [Trial] {
-        guard state.definition.furtherMetrics.isEmpty else { return state.contestants(at: fidelity) }
-        return state.trials.compactMap { trial -> (loss: Double, trial: Trial)? in
-            let value =
-                trial.measurements.first { $0.fidelity >= fidelity }?.value
-                ?? (trial.state == .completed && trial.target >= fidelity ? trial.value : nil)
-            guard let value, value.isFinite else { return nil }
-            return (state.definition.metric.loss(value), trial)
-        }.sorted { ($0.loss, $0.trial.number) < ($1.loss, $1.trial.number) }.map(\.trial)
-    }
-
     private func promotions(from rung: Int, in state: StudyState) -> [Verdict] {
-        let ranked = contestants(at: rungs[rung], in: state)
+        let ranked = state.ranked(at: rungs[rung])
         let gone = ranked.count { $0.target > rungs[rung] }
         return ranked.prefix(ranked.count / eta).filter { waits($0, at: rungs[rung]) }
             .prefix(max(0, ranked.count / eta - gone))
@@ -118,7 +104,7 @@ public struct AsynchronousHalvingScheduler: Scheduler {
         let waiting = open.filter { $0.target < rungs[rungs.count - 1] }
         if state.best == nil, let highest = waiting.map(\.target).max(),
             let rung = rungs.firstIndex(of: highest),
-            let leader = contestants(at: highest, in: state).first(where: { waits($0, at: highest) })
+            let leader = state.ranked(at: highest).first(where: { waits($0, at: highest) })
         {
             return [.promote(trial: leader.number, target: rungs[rung + 1])]
         }

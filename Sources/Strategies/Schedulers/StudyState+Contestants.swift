@@ -1,6 +1,23 @@
 import Studies
 
 extension StudyState {
+    /// The trials with a finite loss at a fidelity, best first; ties go to the lower number.
+    ///
+    /// One that completed on its way there, because its training had converged, counts with its final value. With
+    /// several metrics these are the ``contestants(at:)``.
+    ///
+    /// - Complexity: O(n log n) with n the trials; O(n²) with several metrics.
+    func ranked(at fidelity: Int) -> [Trial] {
+        guard definition.furtherMetrics.isEmpty else { return contestants(at: fidelity) }
+        return trials.compactMap { trial -> (loss: Double, trial: Trial)? in
+            let value =
+                trial.measurements.first { $0.fidelity >= fidelity }?.value
+                ?? (trial.state == .completed && trial.target >= fidelity ? trial.value : nil)
+            guard let value, value.isFinite else { return nil }
+            return (definition.metric.loss(value), trial)
+        }.sorted { ($0.loss, $0.trial.number) < ($1.loss, $1.trial.number) }.map(\.trial)
+    }
+
     /// The trials with finite values of all metrics at a fidelity, best first: by non-dominated front, then in an order
     /// that spreads over the front; ties go to the lower number.
     ///

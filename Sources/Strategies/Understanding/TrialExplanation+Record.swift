@@ -31,7 +31,8 @@ extension TrialExplanation {
                 reason: trial.reason, fallback: fallback(trial.reason), seen: trial.seen, seconds: trial.suggestedAt,
                 ended: story.seen.trials.count - story.seen.open.count, best: story.seen.best?.value,
                 bestTrial: story.seen.bestTrial, pending: story.seen.open.sorted(), together: story.together),
-            model: judged.model, noModel: judged.problem, nearest: judged.nearest, decisions: story.decisions)
+            model: judged.model, noModel: judged.problem, nearest: judged.nearest, decisions: story.decisions,
+            lineage: trial.origin == nil ? nil : story.final.lineage(of: number).map(\.number))
     }
 
     /// What a reason says was done in place of the sampler's own method.
@@ -91,7 +92,11 @@ struct TrialStory {
     init?(of number: Int, in events: [RecordedEvent]) throws {
         guard let first = events.first else { throw IllegalEvent(sequence: 0, reason: "the study has no events") }
         let revision = events.lazy.compactMap { event -> Int? in
-            if case .trialSuggested(number, _, _, _, let seen) = event.event { seen } else { nil }
+            switch event.event {
+            case .trialSuggested(number, _, _, _, let seen): seen
+            case .trialBranched(number, _, _, _, _): event.sequence - 1
+            default: nil
+            }
         }.first
         self.number = number
         final = try StudyState(first)
@@ -101,6 +106,7 @@ struct TrialStory {
             if final.revision == revision { seen = final }
             try final.apply(event)
             if case .trialSuggested(let trial, _, _, _, revision) = event.event { together.append(trial) }
+            if case .trialBranched(number, _, _, _, _) = event.event { together = [number] }
             note(event)
         }
     }
@@ -109,6 +115,7 @@ struct TrialStory {
         let words: String
         switch event.event {
         case .trialPromoted(number, let target): words = "goes on to \(target)"
+        case .trialBranched(let child, number, _, _, _): words = "trial \(child) begins from it"
         case .trialEnded(number, _, .pruned): words = "pruned"
         case .trialEnded(number, _, .completed): words = "completed"
         case .trialEnded(number, _, .failed(let reason, _)): words = "failed: \(reason.rawValue)"
@@ -116,9 +123,8 @@ struct TrialStory {
         case .attemptEnded(number, _, let ending, _): words = "attempt \(ending.rawValue), waits for another"
         case .attemptFailed(number, _, let reason, _): words = "attempt failed: \(reason.rawValue), is tried again"
         case .ended(let ending) where final.trials[number].state == .cancelled: words = "cancelled: \(ending.rawValue)"
-        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialLeased, .measured,
-            .trialPromoted, .trialPaused,
-            .attemptEnded, .attemptFailed, .trialEnded, .late, .ended:
+        case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialSuggested, .trialBranched, .trialLeased,
+            .measured, .trialPromoted, .trialPaused, .attemptEnded, .attemptFailed, .trialEnded, .late, .ended:
             return
         }
         let trial = final.trials[number]

@@ -115,4 +115,6 @@ public struct TrialExplanation: Sendable, Hashable, Codable {
     public let nearest: [Neighbour]
     /// What was decided, in order.
     public let decisions: [Decision]
+    /// The trials from whose checkpoints it descends, its parent first; nil if it began from nothing.
+    public let lineage: [Int]?
 }

@@ -34,6 +34,8 @@ public struct StudyDefinition: Sendable, Equatable, Codable {
     public var enqueued: [Configuration]?
     /// What an earlier study found; nil if the study begins from nothing.
     public var prior: PriorResults?
+    /// The parameters that may differ in a trial that begins from another's checkpoint; nil for all.
+    public var explored: [String]?
     /// What a worker must have to run its trials; nil if any will do.
     public var needs: WorkerNeeds?
     // Optional, so that studies of versions that knew neither still decode, and those without them are written as before.

@@ -65,7 +65,7 @@ extension StudyVocabulary {
 
 extension OptionDeclaration {
     fileprivate func prefixed(by estimator: String) -> OptionDeclaration {
-        OptionDeclaration(
-            "\(estimator).\(name)", kind, default: standard, sentence)
+        let option = OptionDeclaration("\(estimator).\(name)", kind, default: standard, sentence)
+        return isAdjustable ? option.adjustable : option
     }
 }

@@ -101,7 +101,7 @@ public struct StudyMachine: Sendable {
     public var wantsWorkers: Bool {
         guard state.phase == .running else { return false }
         return nextTrial(at: nil) != nil || !state.queue.isEmpty
-            || (state.trials.count < state.definition.budget.trials && !isExhausted)
+            || (state.trials.count < state.definition.budget.trials && !isExhausted && scheduler.room(in: state) > 0)
     }
 }
 
@@ -124,7 +124,8 @@ extension StudyMachine {
             free.removeFirst()
         }
         let waiting = runnable.count { state.trials[$0].state == .waiting }
-        let count = state.suggestionCount(wanted: free.count + policy.lookahead - waiting)
+        let count = state.suggestionCount(
+            wanted: free.count + policy.lookahead - waiting, room: scheduler.room(in: state))
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
             var request = SuggestionRequest(count, after: state)
@@ -153,7 +154,8 @@ extension StudyMachine {
     private mutating func suggestEnqueued(for workers: Int, at now: Moment) {
         guard !isSuggesting else { return }
         let waiting = runnable.count { state.trials[$0].state == .waiting && state.trials[$0].isEnqueued }
-        for configuration in state.queue.prefix(state.enqueuedCount(wanted: workers - waiting)) {
+        let count = state.enqueuedCount(wanted: workers - waiting, room: scheduler.room(in: state))
+        for configuration in state.queue.prefix(count) {
             let number = state.trials.count
             record(
                 .trialSuggested(
@@ -318,7 +320,7 @@ extension StudyMachine {
     }
 
     private mutating func pause(_ trial: Trial, _ attempt: Attempt, _ checkpoint: Checkpoint, at now: Moment) {
-        let due = state.isReviewMissing(atPauseOf: trial.number)
+        let due = state.isReviewMissing(atPauseOf: trial.number, by: scheduler)
         replaceCheckpoint(of: trial, by: checkpoint)
         record(.trialPaused(trial: trial.number, attempt: attempt.number, checkpoint), at: now)
         expiries.remove(trial.number)
@@ -499,7 +501,8 @@ extension StudyMachine {
             end(.failing, at: now)
         } else if state.open.isEmpty, state.trials.count >= state.definition.budget.trials {
             end(.complete, at: now)
-        } else if state.open.isEmpty, isExhausted, !isSuggesting, state.queue.isEmpty {
+        } else if state.open.isEmpty, isExhausted || scheduler.room(in: state) <= 0, !isSuggesting, state.queue.isEmpty
+        {
             end(.exhausted, at: now)
         }
     }
@@ -539,10 +542,8 @@ extension StudyMachine {
     private mutating func review(_ numbers: [Int], at now: Moment) {
         for number in numbers {
             for verdict in scheduler.verdicts(after: number, in: state) {
-                switch verdict {
-                case .promote(let trial, let target): record(.trialPromoted(trial: trial, target: target), at: now)
-                case .prune(let trial): end(trial, .pruned, at: now)
-                }
+                if case .prune(let trial) = verdict { end(trial, .pruned, at: now) }
+                if let event = state.event(of: verdict) { record(event, at: now) }
             }
         }
     }
@@ -582,7 +583,8 @@ extension StudyMachine {
     /// Keeps ``runnable`` in step with the state: an event changes whether its own trial waits, and no other's.
     private mutating func noteRunnable(after event: StudyEvent) {
         switch event {
-        case .trialSuggested(let number, _, _, _, _), .trialLeased(let number, _, _, _, _), .measured(let number, _, _),
+        case .trialSuggested(let number, _, _, _, _), .trialBranched(let number, _, _, _, _),
+            .trialLeased(let number, _, _, _, _), .measured(let number, _, _),
             .trialPromoted(let number, _), .trialPaused(let number, _, _), .attemptEnded(let number, _, _, _),
             .attemptFailed(let number, _, _, _), .trialEnded(let number, _, _):
             if isRunnable(number) { runnable.insert(number) } else { runnable.remove(number) }

@@ -80,7 +80,7 @@ extension StudyState {
                 ? nil : illegalState(of: trial, "waiting"))
                 ?? illegalLease(of: trial, AttemptEnding.failed.rawValue)
         case .trialEnded(let trial, _, let outcome): illegalState(of: trial, outcome.stateName)
-        case .created, .trialSuggested, .trialEnqueued, .spaceEdited, .trialPromoted, .late: nil
+        case .created, .trialSuggested, .trialBranched, .trialEnqueued, .spaceEdited, .trialPromoted, .late: nil
         }
     }
 

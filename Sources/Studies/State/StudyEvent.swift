@@ -16,6 +16,9 @@ public enum StudyEvent: Sendable, Equatable, Codable {
     case trialEnqueued(Configuration, request: String)
     /// The user gave another search space; `defaults` are what earlier trials had for parameters that are new.
     case spaceEdited(SearchSpace, defaults: [String: ParameterValue], request: String)
+    /// The scheduler began a trial from the checkpoint of another, its `parent`, with other values.
+    case trialBranched(
+        trial: Int, parent: Int, configuration: Configuration, placement: Placement, reason: String)
     /// A worker got the right to an attempt.
     case trialLeased(trial: Int, attempt: Int, lease: LeaseID, worker: WorkerID, from: Int)
     /// A worker measured.

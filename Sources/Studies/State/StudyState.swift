@@ -85,6 +85,13 @@ public struct StudyState: Sendable, Equatable {
     /// The best completed trial by the first metric, among those that satisfy all constraints.
     public var best: Trial? { bestTrial.map { trials[$0] } }
 
+    /// The trials from whose checkpoints a trial descends, its parent first; empty if it began from nothing.
+    ///
+    /// - Complexity: O(ancestors).
+    public func lineage(of number: Int) -> [Trial] {
+        Array(sequence(first: trials[number]) { trial in trial.origin.map { self.trials[$0.trial] } }.dropFirst())
+    }
+
     /// The trials as a sampler is to see them.
     ///
     /// As they are, unless the space was edited: then those that do not fit it any more count as cancelled, and the others
@@ -126,8 +133,7 @@ public struct StudyState: Sendable, Equatable {
         case .paused:
             phase = .paused
         case .trialSuggested(let number, let configuration, let placement, let reason, let seen):
-            guard number == trials.count else { return "trial \(number) is out of order" }
-            guard number < definition.budget.trials else { return "the budget has only \(number) trials" }
+            if let reason = problem(numbering: number) { return reason }
             let configuration = definition.space.normalised(configuration)
             if reason == Suggestion.enqueuedReason, let place = queue.firstIndex(of: configuration) {
                 queue.remove(at: place)
@@ -137,6 +143,21 @@ public struct StudyState: Sendable, Equatable {
                     number: number, configuration: configuration, placement: placement,
                     reason: reason, seen: seen,
                     state: .waiting, target: placement.target, suggestedAt: now))
+            open.insert(number)
+        case .trialBranched(let number, let parent, let configuration, let placement, let reason):
+            if let reason = problem(numbering: number) { return reason }
+            guard let checkpoint = known(parent)?.checkpoint, !trials[parent].state.isTerminal else {
+                return "trial \(parent) has no checkpoint to begin from"
+            }
+            guard placement.target > checkpoint.fidelity, placement.target <= definition.fidelity.maximum else {
+                return "target \(placement.target) is not between \(checkpoint.fidelity) and "
+                    + "\(definition.fidelity.maximum)"
+            }
+            trials.append(
+                Trial(
+                    number: number, configuration: definition.space.normalised(configuration), placement: placement,
+                    reason: reason, seen: revision, state: .waiting, target: placement.target, checkpoint: checkpoint,
+                    origin: Trial.Origin(trial: parent, fidelity: checkpoint.fidelity), suggestedAt: now))
             open.insert(number)
         case .trialEnqueued(let configuration, let request):
             guard trials.count + queue.count < definition.budget.trials else {
@@ -230,6 +251,11 @@ public struct StudyState: Sendable, Equatable {
         var now = self
         now.lastRest = []
         lastRest = [now]
+    }
+
+    private func problem(numbering number: Int) -> String? {
+        guard number == trials.count else { return "trial \(number) is out of order" }
+        return number < definition.budget.trials ? nil : "the budget has only \(number) trials"
     }
 
     private func known(_ number: Int) -> Trial? {
@@ -382,7 +408,7 @@ extension StudyEvent {
     /// Whether work follows that the trials at rest did not have before.
     fileprivate var beginsRound: Bool {
         switch self {
-        case .trialSuggested, .trialPromoted: true
+        case .trialSuggested, .trialBranched, .trialPromoted: true
         case .created, .started, .paused, .trialEnqueued, .spaceEdited, .trialLeased, .measured, .trialPaused,
             .attemptEnded, .attemptFailed, .trialEnded, .late, .ended:
             false

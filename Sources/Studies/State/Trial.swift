@@ -22,6 +22,8 @@ public struct Trial: Sendable, Equatable, Codable {
     public var measurements: [Measurement] = []
     /// What it can go on from.
     public var checkpoint: Checkpoint?
+    /// Where it began, if from the checkpoint of another trial; nil if from nothing.
+    public var origin: Origin?
     /// The final value of the metric, once completed.
     public var value: Double?
     /// All that it ended with, if there is more than the value of one metric.
@@ -33,8 +35,25 @@ public struct Trial: Sendable, Equatable, Codable {
     /// Active seconds of the study when it ended.
     public var endedAt: Double?
 
-    /// The highest fidelity measured.
-    public var reached: Int { measurements.last?.fidelity ?? 0 }
+    /// The trial from whose checkpoint another began.
+    public struct Origin: Sendable, Hashable, Codable {
+        /// Its number.
+        public var trial: Int
+        /// The fidelity of the checkpoint.
+        public var fidelity: Int
+
+        /// Creates an origin.
+        public init(trial: Int, fidelity: Int) {
+            self.trial = trial
+            self.fidelity = fidelity
+        }
+    }
+
+    /// The highest fidelity measured, or that of the checkpoint it began from.
+    public var reached: Int { measurements.last?.fidelity ?? origin?.fidelity ?? 0 }
+
+    /// The trial whose checkpoint it goes on from, until it has left one of its own; nil if there is none.
+    public var parent: Int? { origin.flatMap { $0.fidelity == checkpoint?.fidelity ? $0.trial : nil } }
 
     /// Whether the user gave the configuration.
     public var isEnqueued: Bool { reason == Suggestion.enqueuedReason }
@@ -43,7 +62,7 @@ public struct Trial: Sendable, Equatable, Codable {
     var unstarted: Trial {
         Trial(
             number: number, configuration: configuration, placement: placement, reason: reason, seen: seen,
-            state: .waiting, target: placement.target, suggestedAt: suggestedAt)
+            state: .waiting, target: placement.target, origin: origin, suggestedAt: suggestedAt)
     }
 
     /// The trial without what depends on when and where it ran; one that has not ended counts as paused.

@@ -1,6 +1,9 @@
+public import SearchSpaces
+
 /// Decides how long to go on with a trial.
 ///
-/// A scheduler is a pure function of the state. It is asked whenever a trial reaches its target or ends.
+/// A scheduler is a pure function of the state. It is asked whenever a trial reaches its target or ends, and if it
+/// begins trials itself, also when one has paused.
 public protocol Scheduler: Sendable {
     /// Where a trial goes: its bracket and the fidelity at which the scheduler first looks at it.
     ///
@@ -17,11 +20,25 @@ public protocol Scheduler: Sendable {
 
     /// What the scheduler is going to do, as far as it is known before anything runs.
     var plan: SchedulePlan { get }
+
+    /// Whether it begins trials from the checkpoints of others, which are there only once these have paused.
+    var branches: Bool { get }
+
+    /// How many trials may be suggested now beside those that there are; the budget is the machine's affair.
+    ///
+    /// If none may and none is open, the study is over.
+    func room(in state: StudyState) -> Int
 }
 
 extension Scheduler {
     /// Never stops a trial before its target.
     public func stops(_ trial: Int, in state: StudyState) -> Bool { false }
+
+    /// Begins no trials.
+    public var branches: Bool { false }
+
+    /// As many as the budget has.
+    public func room(in state: StudyState) -> Int { .max }
 }
 
 /// A scheduler's decision on one trial.
@@ -30,6 +47,8 @@ public enum Verdict: Sendable, Hashable {
     case promote(trial: Int, target: Int)
     /// The trial is stopped for good.
     case prune(trial: Int)
+    /// A new trial begins from the checkpoint of another that has paused, with these values, up to a higher fidelity.
+    case branch(parent: Int, configuration: Configuration, target: Int)
 }
 
 /// Brackets and rungs, before anything runs.
@@ -52,13 +71,16 @@ public struct SchedulePlan: Sendable, Hashable, Codable {
     public struct Bracket: Sendable, Hashable, Codable {
         /// The number of its first trial.
         public var firstTrial: Int
-        /// Its rungs, by rising fidelity; the first holds all its trials.
+        /// Its rungs, by rising fidelity; the first holds all trials that begin from nothing.
         public var rungs: [Rung]
+        /// How many trials begin on the way in the place of others, from checkpoints; nil for none.
+        public var branches: Int?
 
         /// Creates a bracket.
-        public init(firstTrial: Int, rungs: [Rung]) {
+        public init(firstTrial: Int, rungs: [Rung], branches: Int? = nil) {
             self.firstTrial = firstTrial
             self.rungs = rungs
+            self.branches = branches
         }
 
         /// The fidelity that all its trials spend together when each goes on from its checkpoint.
@@ -81,8 +103,8 @@ public struct SchedulePlan: Sendable, Hashable, Codable {
         self.brackets = brackets
     }
 
-    /// How many trials start.
-    public var trials: Int { brackets.reduce(0) { $0 + ($1.rungs.first?.trials ?? 0) } }
+    /// How many trials start, from nothing or from checkpoints of others.
+    public var trials: Int { brackets.reduce(0) { $0 + ($1.rungs.first?.trials ?? 0) + ($1.branches ?? 0) } }
 
     /// The fidelity spent in all, at most.
     public var fidelity: Int { brackets.reduce(0) { $0 + $1.fidelity } }

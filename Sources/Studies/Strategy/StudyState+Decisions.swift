@@ -4,21 +4,39 @@ extension StudyState {
     ///
     /// A deterministic study asks for a whole batch at rest and for none in between, whatever is wanted.
     ///
-    /// - Parameter wanted: How many trials there is room for beyond those that wait; 0 or less if none.
+    /// - Parameters:
+    ///   - wanted: How many trials there are workers for beyond those that wait; 0 or less if none.
+    ///   - room: How many trials the scheduler has room for.
     /// - Returns: 0 or less if the sampler is not to be asked.
-    package func suggestionCount(wanted: Int) -> Int {
-        let left = definition.budget.trials - trials.count - queue.count
+    package func suggestionCount(wanted: Int, room: Int) -> Int {
+        let left = min(definition.budget.trials - trials.count - queue.count, room)
         guard let batch = definition.deterministicBatch else { return min(wanted, left) }
         return wanted > 0 && isAtRest ? min(batch, left) : 0
     }
 
     /// How many enqueued configurations become trials now; in a deterministic study up to a batch, at rest.
     ///
-    /// - Parameter wanted: How many trials there is room for beyond those that wait; 0 or less if none.
-    package func enqueuedCount(wanted: Int) -> Int {
+    /// - Parameters:
+    ///   - wanted: How many trials there are workers for beyond those that wait; 0 or less if none.
+    ///   - room: How many trials the scheduler has room for.
+    package func enqueuedCount(wanted: Int, room: Int) -> Int {
         guard wanted > 0 else { return 0 }
-        guard let batch = definition.deterministicBatch else { return min(wanted, queue.count) }
-        return isAtRest ? min(batch, queue.count) : 0
+        let next = max(0, min(queue.count, room))
+        guard let batch = definition.deterministicBatch else { return min(wanted, next) }
+        return isAtRest ? min(batch, next) : 0
+    }
+
+    /// The event by which a verdict is carried out, unless it prunes.
+    package func event(of verdict: Verdict) -> StudyEvent? {
+        switch verdict {
+        case .promote(let trial, let target): .trialPromoted(trial: trial, target: target)
+        case .branch(let parent, let configuration, let target):
+            .trialBranched(
+                trial: trials.count, parent: parent, configuration: configuration,
+                placement: Placement(bracket: trials[parent].placement.bracket, target: target),
+                reason: "begins from trial \(parent) at \(trials[parent].reached) \(definition.fidelity.name)")
+        case .prune: nil
+        }
     }
 
     /// The trials about which the scheduler is asked once a trial has reached its target, ended or paused, in order.
@@ -28,7 +46,7 @@ extension StudyState {
     ///
     /// - Parameters:
     ///   - number: The trial.
-    ///   - missing: Of a trial that has paused: what ``isReviewMissing(atPauseOf:)`` said before.
+    ///   - missing: Of a trial that has paused: what ``isReviewMissing(atPauseOf:by:)`` said before.
     /// - Complexity: O(1), or O(trials) in a deterministic study.
     package func dueForReview(after number: Int, missing: Bool = false) -> [Int] {
         let trial = trials[number]
@@ -43,9 +61,9 @@ extension StudyState {
     /// Whether the scheduler has to be asked again when a trial pauses now.
     ///
     /// It was asked when the trial was measured. But if the trial was thought lost since, those that were measured
-    /// meanwhile had to wait for it.
-    package func isReviewMissing(atPauseOf number: Int) -> Bool {
-        trials.indices.contains(number) && trials[number].attempts.last?.ending == .lost
+    /// meanwhile had to wait for it; and one that branches had to wait for the checkpoint.
+    package func isReviewMissing(atPauseOf number: Int, by scheduler: some Scheduler) -> Bool {
+        scheduler.branches || (trials.indices.contains(number) && trials[number].attempts.last?.ending == .lost)
     }
 
     /// The trials about which the scheduler is asked once one was stopped on its way: none but in a deterministic study,

@@ -262,6 +262,10 @@ enum StudyFields {
             optional(
                 "scheduler", .anyOf([.known(.schedulers), .component(.schedulers)]),
                 "How long to go on with a trial; full if left out."),
+            optional(
+                "explore", .list(.name, minimum: 1),
+                "Which parameters may differ in a trial that pbt begins from another's checkpoint; if left out, those that "
+                    + "the estimator can change on the way."),
         ])
 
     static let needs = FieldTable(

@@ -100,6 +100,9 @@ extension StudyReader {
             sampler: strategy.sampler, scheduler: strategy.scheduler, budget: budget, seed: UInt64(seed),
             deterministicBatch: batch, source: source,
             furtherMetrics: Array(metrics.dropFirst()), constraints: constraints, enqueued: enqueued, prior: prior)
+        definition.explored = readExplored(
+            root["strategy"], space: space, estimator: root["objective"]?["train"] == nil ? nil : subject,
+            scheduler: strategy.scheduler)
         definition.needs = root["needs"].flatMap { readNeeds($0) }
         if let retries { definition.retries = retries }
         if usesPortfolio { definition.enqueuePortfolio(of: vocabulary) }

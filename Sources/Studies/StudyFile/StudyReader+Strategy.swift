@@ -24,6 +24,46 @@ extension StudyReader {
         }
     }
 
+    /// The parameters that may differ in a trial that begins from another's checkpoint; nil for all, or where none does.
+    ///
+    /// If the file says nothing, they are those that the estimator can change on the way.
+    mutating func readExplored(
+        _ strategy: LocatedNode?, space: SearchSpace, estimator: StudyVocabulary.Subject?,
+        scheduler: ComponentDefinition
+    ) -> [String]? {
+        let branching = vocabulary.schedulers.filter(\.branches).map(\.name)
+        guard branching.contains(scheduler.name) else {
+            if let node = strategy?["explore"] {
+                reportName(
+                    node, "says nothing to \(scheduler.name), which begins no trial from another's checkpoint",
+                    expected: "it with \(Self.listed(branching))")
+            }
+            return nil
+        }
+        let adjustable = estimator.map { $0.options.filter(\.isAdjustable).map(\.name) }
+        let changeable = space.searched.map(\.name).filter { adjustable?.contains($0) ?? true }
+        guard let node = strategy?["explore"] else {
+            if let strategy, let estimator, changeable.isEmpty {
+                report(
+                    strategy["scheduler"] ?? strategy,
+                    "\(scheduler.name) finds no parameter that \(estimator.name) can change on the way",
+                    expected: "\(Self.listed(adjustable ?? [])) in the space")
+            }
+            return estimator == nil ? nil : changeable
+        }
+        return readList(node, of: "parameters") { reader, item in
+            guard let name = reader.readName(item) else { return nil }
+            guard changeable.contains(name) else {
+                let isFixed = space[name] != nil
+                reader.report(
+                    item, "'\(name.shortened)' \(isFixed ? "cannot change on the way" : "is not a parameter")",
+                    expected: Self.listed(changeable), suggestion: reader.suggestion(for: name, among: changeable))
+                return nil
+            }
+            return name
+        }
+    }
+
     private mutating func readComponent(
         _ node: LocatedNode, _ list: VocabularyList, what: String, among components: [StudyVocabulary.Component]
     ) -> ComponentDefinition? {

@@ -14,15 +14,19 @@ public struct StudyVocabulary: Sendable, Hashable {
         public var options: [OptionDeclaration]
         /// Whether it gives trials more or less of a resource, so that a study needs a `fidelity` to use it.
         public var needsFidelity: Bool
+        /// Whether it begins trials from the checkpoints of others, so that a study may say which parameters may differ.
+        public var branches: Bool
 
         /// Describes a sampler or scheduler.
         public init(
-            _ name: String, summary: String = "", options: [OptionDeclaration] = [], needsFidelity: Bool = false
+            _ name: String, summary: String = "", options: [OptionDeclaration] = [], needsFidelity: Bool = false,
+            branches: Bool = false
         ) {
             self.name = name
             self.summary = summary
             self.options = options
             self.needsFidelity = needsFidelity
+            self.branches = branches
         }
     }
 

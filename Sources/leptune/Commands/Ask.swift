@@ -10,7 +10,8 @@ struct Ask: ParsableCommand {
         discussion: """
             The study's file says 'objective: { external: true }'. Tell what comes of each trial with 'leptune tell'. \
             A study that has nothing to give answers with no trials; it may be over, as 'state' says, or wait for \
-            trials that run.
+            trials that run. With the scheduler 'pbt' a trial may have a 'parent': it goes on from the state that this \
+            trial had when it paused at the step 'from'.
 
             Examples:
               leptune study create space.yaml
@@ -36,6 +37,8 @@ struct Ask: ParsableCommand {
             /// The step from which it goes on, and the one up to which it goes; only with a resource.
             var from: Int?
             var until: Int?
+            /// The trial whose state it goes on from, if it is not its own.
+            var parent: Int?
         }
 
         var state: String
@@ -56,13 +59,15 @@ struct Ask: ParsableCommand {
             let lines = trials.map { trial in
                 Answer.Line(
                     trial: trial.number, parameters: trial.configuration, reason: trial.reason,
-                    from: hasFidelity ? trial.checkpoint?.fidelity ?? 0 : nil, until: hasFidelity ? trial.target : nil)
+                    from: hasFidelity ? trial.checkpoint?.fidelity ?? 0 : nil, until: hasFidelity ? trial.target : nil,
+                    parent: trial.parent)
             }
             return try Console.result(json: Answer(state: state.phase.word, trials: lines))
         }
         for trial in trials {
             let steps = hasFidelity ? "\t\(state.definition.fidelity.name)=\(trial.target)" : ""
-            Console.result("\(trial.number)\t\(TextTable.harmless(trial.configuration.description))" + steps)
+            let origin = trial.parent.map { "\tparent=\($0) from=\(trial.reached)" } ?? ""
+            Console.result("\(trial.number)\t\(TextTable.harmless(trial.configuration.description))" + steps + origin)
         }
         if trials.isEmpty {
             Console.note(

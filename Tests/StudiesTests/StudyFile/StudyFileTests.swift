@@ -10,7 +10,8 @@ enum Example {
         .deletingLastPathComponent().appending(path: "search-spaces")
 
     static let names = [
-        "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-wide-hyperband",
+        "adult-bayes", "branin-bayes", "command-example", "digits-mlp", "digits-pbt",
+        "digits-wide-hyperband",
         "fashion-mnist-hyperband", "german-credit-bayes", "german-credit-pipeline", "mnist-cnn", "penguins-clusters",
         "penguins-random",
     ]

@@ -12,6 +12,11 @@ extension StudyVocabulary {
             Component("full"),
             Component(
                 "hyperband", options: [OptionDeclaration("eta", .int(2...10), default: .int(3))], needsFidelity: true),
+            Component(
+                "pbt",
+                options: [
+                    OptionDeclaration("population", .int(2...10_000)), OptionDeclaration("interval", .int(1...1_000)),
+                ], needsFidelity: true, branches: true),
         ],
         strategies: [
             Strategy("random", sampler: ComponentDefinition("random"), scheduler: ComponentDefinition("full")),
@@ -39,12 +44,12 @@ extension StudyVocabulary {
                     OptionDeclaration("depth", .int(0...16), default: .int(2)),
                     OptionDeclaration("width", .int(1...4096), default: .int(128)),
                     OptionDeclaration("activation", .choice(["relu", "gelu", "tanh"]), default: .string("relu")),
-                    OptionDeclaration("dropout", .float(0...0.95), default: .int(0)),
+                    OptionDeclaration("dropout", .float(0...0.95), default: .int(0)).adjustable,
                     OptionDeclaration("batch-normalisation", .bool, default: .bool(false)),
                     OptionDeclaration("optimizer", .choice(["sgd", "adam", "adamw"]), default: .string("adam")),
-                    OptionDeclaration("learning-rate", .floatAbove(0, upTo: 10), default: .float(1e-3)),
-                    OptionDeclaration("momentum", .float(0...0.999), default: .float(0.9)),
-                    OptionDeclaration("weight-decay", .float(0...10), default: .int(0)),
+                    OptionDeclaration("learning-rate", .floatAbove(0, upTo: 10), default: .float(1e-3)).adjustable,
+                    OptionDeclaration("momentum", .float(0...0.999), default: .float(0.9)).adjustable,
+                    OptionDeclaration("weight-decay", .float(0...10), default: .int(0)).adjustable,
                     OptionDeclaration("batch-size", .int(1...65536), default: .int(128)),
                     OptionDeclaration(
                         "schedule", .choice(["constant", "cosine", "step", "one-cycle"]), default: .string("constant")),

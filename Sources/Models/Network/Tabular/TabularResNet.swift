@@ -85,10 +85,12 @@ enum TabularResNet {
             "How many units a block has within for each that it adds to.")
         static let hiddenDropout = OptionDeclaration(
             "hidden-dropout", .float(0...0.95), default: .float(0.1),
-            "The share of a block's inner units that a training step leaves out.")
+            "The share of a block's inner units that a training step leaves out."
+        ).adjustable
         static let residualDropout = OptionDeclaration(
             "residual-dropout", .float(0...0.95), default: .float(0),
-            "The share of what a block adds that a training step leaves out.")
+            "The share of what a block adds that a training step leaves out."
+        ).adjustable
         static let normalisation = OptionDeclaration.choice(
             "normalisation", default: NormalisationKind.batch,
             "Over what values are standardised: the rows of a batch, or the units of a layer.")

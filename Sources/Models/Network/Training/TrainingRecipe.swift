@@ -86,23 +86,27 @@ package struct TrainingRecipe: Sendable {
         static func learningRate(_ standard: Double = 1e-3) -> OptionDeclaration {
             OptionDeclaration(
                 "learning-rate", .float(1e-7...10), default: .float(standard),
-                "The size of a step, before the schedule.")
+                "The size of a step, before the schedule."
+            ).adjustable
         }
         static let momentum = OptionDeclaration(
             "momentum", .float(0...0.999), default: .float(0.9),
-            "How much of the last step sgd keeps; adam and adamw ignore it.")
+            "How much of the last step sgd keeps; adam and adamw ignore it."
+        ).adjustable
         static let nesterov = OptionDeclaration(
-            "nesterov", .bool, default: .bool(false), "Whether sgd looks ahead along its momentum.")
+            "nesterov", .bool, default: .bool(false), "Whether sgd looks ahead along its momentum."
+        ).adjustable
         static func weightDecay(_ standard: Double = 0) -> OptionDeclaration {
             OptionDeclaration(
                 "weight-decay", .float(0...10), default: .float(standard),
-                "How strongly weights (not shifts and scales) are pulled to zero.")
+                "How strongly weights (not shifts and scales) are pulled to zero."
+            ).adjustable
         }
         static func gradientClipping(_ standard: Double = 0) -> OptionDeclaration {
             OptionDeclaration(
                 "gradient-clipping", .float(0...1e6), default: .float(standard),
                 "The largest norm of the gradient of a step; longer ones are shortened to it; 0 leaves all as they are."
-            )
+            ).adjustable
         }
         static func batchSize(_ standard: Int = 128) -> OptionDeclaration {
             OptionDeclaration(
@@ -122,10 +126,12 @@ package struct TrainingRecipe: Sendable {
             "How many epochs without a lower loss the plateau schedule bears before it takes a tenth of the rate.")
         static let labelSmoothing = OptionDeclaration(
             "label-smoothing", .float(0...0.9), default: .float(0),
-            "The share of a row's class that is spread over all classes; numbers ignore it.")
+            "The share of a row's class that is spread over all classes; numbers ignore it."
+        ).adjustable
         static let mixup = OptionDeclaration(
             "mixup", .float(0...10), default: .float(0),
-            "Trains on mixtures of two rows with shares from Beta(mixup, mixup); 0 does not mix.")
+            "Trains on mixtures of two rows with shares from Beta(mixup, mixup); 0 does not mix."
+        ).adjustable
         static let averaging = OptionDeclaration.choice(
             "averaging", default: Averaging.none,
             "Which average of the weights predicts: ema moves with the steps, swa is the mean of the last epochs.")

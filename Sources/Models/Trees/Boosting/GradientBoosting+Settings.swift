@@ -39,28 +39,37 @@ extension GradientBoosting {
 
     enum Option {
         static let learningRate = OptionDeclaration(
-            "learning-rate", .floatAbove(0, upTo: 1), default: .float(0.1), "What the values of each tree count.")
+            "learning-rate", .floatAbove(0, upTo: 1), default: .float(0.1), "What the values of each tree count."
+        ).adjustable
         static let roundsPerEpoch = OptionDeclaration(
             "rounds-per-epoch", .int(1...1000), default: .int(1),
             "Boosting rounds of an epoch: a tree each, or one for each of several classes.")
         static let maxLeaves = OptionDeclaration(
-            "max-leaves", .int(2...65_536), default: .int(31), "The most leaves of a tree.")
+            "max-leaves", .int(2...65_536), default: .int(31), "The most leaves of a tree."
+        ).adjustable
         static let maxDepth = OptionDeclaration(
-            "max-depth", .int(0...1000), default: .int(0), "The most steps from a tree's root to a leaf; 0 for any.")
+            "max-depth", .int(0...1000), default: .int(0), "The most steps from a tree's root to a leaf; 0 for any."
+        ).adjustable
         static let minSamplesLeaf = OptionDeclaration(
             "min-samples-leaf", .int(1...1_000_000), default: .int(20),
-            "The least rows of a leaf, counted by their weights and hessians.")
+            "The least rows of a leaf, counted by their weights and hessians."
+        ).adjustable
         static let minHessian = OptionDeclaration(
-            "min-hessian", .float(0...1e6), default: .float(1e-3), "The least sum of hessians of a leaf.")
+            "min-hessian", .float(0...1e6), default: .float(1e-3), "The least sum of hessians of a leaf."
+        ).adjustable
         static let l2 = OptionDeclaration(
-            "l2", .float(0...1e6), default: .float(0), "The weight of the squared leaf values.")
+            "l2", .float(0...1e6), default: .float(0), "The weight of the squared leaf values."
+        ).adjustable
         static let minGain = OptionDeclaration(
-            "min-gain", .float(0...1e6), default: .float(0), "What a split must take from the loss at least.")
+            "min-gain", .float(0...1e6), default: .float(0), "What a split must take from the loss at least."
+        ).adjustable
         static let subsample = OptionDeclaration(
-            "subsample", .floatAbove(0, upTo: 1), default: .float(1), "The share of rows that a round looks at.")
+            "subsample", .floatAbove(0, upTo: 1), default: .float(1), "The share of rows that a round looks at."
+        ).adjustable
         static let columnSubsample = OptionDeclaration(
             "column-subsample", .floatAbove(0, upTo: 1), default: .float(1),
-            "The share of features that a tree may ask for.")
+            "The share of features that a tree may ask for."
+        ).adjustable
         static let maxBins = OptionDeclaration(
             "max-bins", .int(2...255), default: .int(255), "The most bins that the values of a feature are put into.")
         static let patience = OptionDeclaration(

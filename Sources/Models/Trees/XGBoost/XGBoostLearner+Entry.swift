@@ -44,7 +44,8 @@ private var isXGBoostBuilt: Bool {
 
 private enum XGBoostOption {
     static let minChildWeight = OptionDeclaration(
-        "min-hessian", .float(0...1e6), default: .float(1), "The least sum of hessians of a leaf (min_child_weight).")
+        "min-hessian", .float(0...1e6), default: .float(1), "The least sum of hessians of a leaf (min_child_weight)."
+    ).adjustable
 }
 
 extension GradientBoosting.Settings {

@@ -51,6 +51,9 @@ struct PlanView: Encodable {
         if !isLadder { return "\(TextTable.harmless(study)), \(strategy): \(trials) trials, each in full" }
         let table = TextTable(["bracket", "rung", "up to", "trials", "\(resource) spent"], rows).rendered
         let saved = totalInFull > total ? "; in full they would take \(totalInFull)" : ""
-        return "\(table)\n\n\(TextTable.harmless(study)), \(strategy): \(trials) trials, \(total) \(resource)\(saved)"
+        let branches = brackets.reduce(0) { $0 + ($1.branches ?? 0) }
+        let begun = branches > 0 ? ", \(branches) from checkpoints of others" : ""
+        return
+            "\(table)\n\n\(TextTable.harmless(study)), \(strategy): \(trials) trials\(begun), \(total) \(resource)\(saved)"
     }
 }

@@ -22,6 +22,9 @@ struct TrialExplanationText {
         let rungs = trial.rungs.map { "\($0.trials) to \($0.fidelity)" }.joined(separator: ", ")
         lines.append(("bracket", "\(trial.bracket)\(rungs.isEmpty ? "" : " (\(rungs))"), now up to \(trial.target)"))
         lines.append(("reached", "\(trial.reached) in \(Self.count(trial.attempts, "attempt"))"))
+        if let lineage = trial.lineage {
+            lines.append(("descends", "from trial " + lineage.map(String.init).joined(separator: ", that from ")))
+        }
         lines += Self.suggestion(trial.suggestion)
         lines += Self.model(trial, metric)
         text =
