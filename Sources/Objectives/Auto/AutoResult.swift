@@ -148,7 +148,7 @@ public struct AutoResult: Sendable {
             newestOnly
             ? Self.refit(
                 selected.map { ($0.trial, $0.models) }, train, data, seed: definition.seed, secondsLeft: secondsLeft)
-            : Refit(models: judges, late: [])
+            : Refit(models: judges.map { models in models.map { $0.asOne(of: models.count) } }, late: [])
         warnings += delivered.warnings
         self.warnings = warnings
         let ready = zip(selected, delivered.models).map { (member: $0, models: $1) }
@@ -215,7 +215,7 @@ public struct AutoResult: Sendable {
             let kept = newestOnly ? models.suffix(1) : models[...]
             chosen.append(
                 Chosen(
-                    trial: trials[index], weight: weights[index], models: kept.map { $0.asOne(of: kept.count) }))
+                    trial: trials[index], weight: weights[index], models: Array(kept)))
         }
         let total = chosen.reduce(0) { $0 + $1.weight }
         for index in chosen.indices { chosen[index].weight /= total }
