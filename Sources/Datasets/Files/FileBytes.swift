@@ -27,18 +27,7 @@ package enum FileBytes {
                 remedy: "Use a sample of its rows.")
         }
 
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let got = Self.read(file, buffer, from: count)
-                if got < 0 && errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                if got <= 0 { return }
-                count += got
-            }
-        }
-        guard failure == 0 else { throw unreadable(name, failure) }
-        return bytes
+        return try read(size, from: file, named: name)
     }
 
     /// Opens a regular file for reading.
@@ -62,6 +51,22 @@ package enum FileBytes {
         return (file, Int(facts.st_size))
     }
 
+    /// Reads the next bytes of an open file, fewer than asked only at its end.
+    static func read(_ size: Int, from file: Int32, named name: String) throws(DataError) -> [UInt8] {
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let got = Self.read(file, buffer, from: count)
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                if got <= 0 { return }
+                count += got
+            }
+        }
+        guard failure == 0 else { throw unreadable(name, failure) }
+        return bytes
+    }
+
     private static func systemOpen(_ path: String) -> Int32 {
         #if canImport(Glibc)
             return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -72,7 +77,7 @@ package enum FileBytes {
         #endif
     }
 
-    static func read(_ file: Int32, _ buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int) -> Int {
+    private static func read(_ file: Int32, _ buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int) -> Int {
         let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
         #if canImport(Glibc)
             return Glibc.read(file, rest.baseAddress, rest.count)
@@ -83,7 +88,7 @@ package enum FileBytes {
         #endif
     }
 
-    static func unreadable(_ name: String, _ code: Int32) -> DataError {
+    private static func unreadable(_ name: String, _ code: Int32) -> DataError {
         switch code {
         case ENOENT, ENOTDIR:
             DataError(

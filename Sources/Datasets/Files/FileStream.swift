@@ -59,17 +59,7 @@ final class FileStream {
     }
 
     private func readRaw(_ count: Int) throws(DataError) -> [UInt8] {
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let got = FileBytes.read(descriptor, buffer, from: filled)
-                if got < 0 && errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                if got <= 0 { return }
-                filled += got
-            }
-        }
-        guard failure == 0 else { throw FileBytes.unreadable(name, failure) }
+        let bytes = try FileBytes.read(count, from: descriptor, named: name)
         consumed += bytes.count
         digest?.update(bytes)
         return bytes
