@@ -11,6 +11,22 @@ package enum FileBytes {
     /// The largest file that readers accept, before and after decompression: 2 GiB.
     package static let limit = 1 << 31
 
+    /// Why a file could not be read.
+    enum Problem: Error {
+        case absent, forbidden, folder, irregular
+        case tooLong(bytes: Int)
+        case other(String)
+
+        fileprivate init(_ code: Int32) {
+            self =
+                switch code {
+                case ENOENT, ENOTDIR: .absent
+                case EACCES, EPERM: .forbidden
+                default: .other(String(cString: strerror(code)))
+                }
+        }
+    }
+
     /// Reads a regular file.
     ///
     /// The file is copied, not mapped: another process that truncates it cannot crash this one.
@@ -19,21 +35,38 @@ package enum FileBytes {
     ///   - path: Where it is.
     ///   - name: What errors call it.
     package static func read(_ path: String, named name: String) throws(DataError) -> [UInt8] {
+        do {
+            return try contents(of: path, most: limit)
+        } catch {
+            throw switch error {
+            case .absent:
+                DataError(
+                    "There is no such file.", file: name,
+                    remedy: "Check the path; a relative path starts where the study file is.")
+            case .forbidden: DataError("The file may not be read by this user.", file: name)
+            case .folder: DataError("This is a folder; a data file is needed.", file: name)
+            case .irregular: DataError("This is not a regular file; a data file is needed.", file: name)
+            case .tooLong(let bytes):
+                DataError(
+                    "The file has \(bytes) bytes; at most \(limit) are read.", file: name,
+                    remedy: "Use a sample of its rows.")
+            case .other(let reason): DataError("The file cannot be read: \(reason).", file: name)
+            }
+        }
+    }
+
+    /// The bytes of a regular file that has no more than so many.
+    static func contents(of path: String, most: Int) throws(Problem) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw unreadable(name, errno) }
+        guard file >= 0 else { throw Problem(errno) }
         defer { close(file) }
         var facts = stat()
-        guard fstat(file, &facts) == 0 else { throw unreadable(name, errno) }
+        guard fstat(file, &facts) == 0 else { throw Problem(errno) }
         guard facts.st_mode & S_IFMT == S_IFREG else {
-            let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-            throw DataError("This is \(kind); a data file is needed.", file: name)
+            throw facts.st_mode & S_IFMT == S_IFDIR ? .folder : .irregular
         }
         let size = Int(facts.st_size)
-        guard size <= limit else {
-            throw DataError(
-                "The file has \(size) bytes; at most \(limit) are read.", file: name,
-                remedy: "Use a sample of its rows.")
-        }
+        guard size <= most else { throw .tooLong(bytes: size) }
 
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -45,7 +78,7 @@ package enum FileBytes {
                 count += got
             }
         }
-        guard failure == 0 else { throw unreadable(name, failure) }
+        guard failure == 0 else { throw Problem(failure) }
         return bytes
     }
 
@@ -58,18 +91,5 @@ package enum FileBytes {
         #else
             return Darwin.read(file, rest.baseAddress, rest.count)
         #endif
-    }
-
-    private static func unreadable(_ name: String, _ code: Int32) -> DataError {
-        switch code {
-        case ENOENT, ENOTDIR:
-            DataError(
-                "There is no such file.", file: name,
-                remedy: "Check the path; a relative path starts where the study file is.")
-        case EACCES, EPERM:
-            DataError("The file may not be read by this user.", file: name)
-        default:
-            DataError("The file cannot be read: \(String(cString: strerror(code))).", file: name)
-        }
     }
 }

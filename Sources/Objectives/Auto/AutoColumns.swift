@@ -12,6 +12,7 @@ struct AutoColumns {
     init(_ profile: TableProfile, _ request: AutoPlan.Request, classes: Int) {
         var dates: [String] = []
         var texts: [String] = []
+        var pictures: [String] = []
         var many: [String] = []
         for column in profile.columns where column.name != request.target {
             if request.ignored.contains(column.name) {
@@ -43,6 +44,14 @@ struct AutoColumns {
                     dates.append(column.name)
                     decisions.append(.init(subject: column.name, choice: "parts of the date", reason: column.reason))
                 }
+            case .image where request.target.isEmpty: leaveOut(column, "clusters are not found in pictures")
+            case .image:
+                used.append(column)
+                pictures.append(column.name)
+                decisions.append(
+                    .init(
+                        subject: column.name, choice: "shapes, texture and colours of its pictures",
+                        reason: column.reason))
             case .text, .list:
                 used.append(column)
                 texts.append(column.name)
@@ -50,6 +59,10 @@ struct AutoColumns {
             }
         }
         if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
+        if !pictures.isEmpty {
+            let components = pictures.count == used.count ? 64 : 32
+            steps.append("image: { columns: \(YAMLText.list(pictures)), components: \(components) }")
+        }
         if !texts.isEmpty {
             // A table of text alone lives by its words.
             let components = texts.count == used.count ? 64 : 16

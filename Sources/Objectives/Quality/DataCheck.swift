@@ -70,7 +70,7 @@ public struct DataCheck: Sendable, Codable {
     ///   - test: A table that a model will be judged or used on; nil for none.
     ///   - year: The current year: dates beyond the next one are impossible.
     /// - Throws: `DataError` for a file that cannot be read or has no such column.
-    /// - Complexity: O(rows · columns), and a few fits of boosted trees on at most 20,000 rows.
+    /// - Complexity: O(rows · columns), and a few fits of boosted trees on at most 20,000 rows; every picture is decoded.
     public init(of file: URL, target: String?, test: URL? = nil, year: Int) throws {
         let profile = try TableProfile(of: file)
         if let target, profile[target] == nil {
@@ -86,6 +86,12 @@ public struct DataCheck: Sendable, Codable {
         for column in profile.columns {
             if let values = table[column.name] {
                 findings += ColumnChecks(column, values, isTarget: column.name == target, year: year).findings
+            }
+        }
+        let folder = file.absoluteURL.deletingLastPathComponent()
+        for column in profile.columns where column.kind == .image {
+            if let values = table[column.name] {
+                findings += PictureChecks(values, PictureReader(folder: folder, threads: BLAS.threads)).findings
             }
         }
         findings += StructureChecks(profile, table, target: target).findings

@@ -13,7 +13,8 @@ struct Train: ParsableCommand {
         abstract: "Train one model with given settings, and judge it on rows held out.",
         discussion: """
             'leptune space show ESTIMATOR' lists the settings. The model that is written is that of the training \
-            split, which the metrics are of; with --refit, and always with folds, it is fitted to all rows.
+            split, which the metrics are of; with --refit, and always with folds, it is fitted to all rows. Columns that \
+            hold paths of PNG or JPEG files are looked at, and the step 'image' comes first unless --step says where.
 
             Examples:
               leptune train --estimator mlp --data digits --set width=256 --epochs 30 -o digits.leptune
@@ -80,7 +81,11 @@ struct Train: ParsableCommand {
         let file = try model.map(ModelOutput.file)
         BLAS.setThreads(threads)
         let view = try CommandFailure.ofModels {
-            let training = try SingleTraining(request(), shouldStop: { interruption.isAsked })
+            let pictures = try SeenPictures(
+                reference(), isQuiet: output.quiet, shouldStop: { interruption.isAsked })
+            defer { pictures.remove() }
+            for remark in pictures.remarks { Console.note(TextTable.harmless("note: \(remark).")) }
+            let training = try SingleTraining(request(pictures), shouldStop: { interruption.isAsked })
             let display = TrainingDisplay(training, isQuiet: output.quiet)
             defer { display.finish() }
             let result = try training.run(
@@ -107,14 +112,20 @@ struct Train: ParsableCommand {
         }
     }
 
-    private func request() throws -> SingleTraining.Request {
+    private func reference() throws -> DataReference {
         let groups = EstimatorCatalogue.named(estimator)?.tasks == [.clustering]
-        let reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
-        let preprocessing = try preprocessing()
+        return try data.reference(task: task?.task ?? (groups ? .clustering : nil))
+    }
+
+    private func request(_ pictures: SeenPictures) throws -> SingleTraining.Request {
+        var preprocessing = try preprocessing()
+        if !pictures.columns.isEmpty, !preprocessing.contains(where: { $0.name == "image" }) {
+            preprocessing.insert(StepDefinition("image", lists: ["columns": pictures.columns]), at: 0)
+        }
         let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         return SingleTraining.Request(
             TrainObjective(
-                data: reference, estimator: estimator, settings: values, validation: validation.method,
+                data: pictures.reference, estimator: estimator, settings: values, validation: validation.method,
                 preprocessing: preprocessing),
             metric: metric, epochs: epochs, refits: refit, seed: seed)
     }

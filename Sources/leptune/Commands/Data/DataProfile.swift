@@ -10,14 +10,19 @@ extension DataCommands {
         static let configuration = CommandConfiguration(
             abstract: "Show what a table looks like: the kinds of its columns, and what is missing.",
             discussion: """
-                Kinds are number, integer, boolean, category, ordinal, date, text, identifier, constant and list.
+                Kinds are number, integer, boolean, category, ordinal, date, text, list, image, identifier and \
+                constant.
 
                 Examples:
                   leptune data profile train.csv
                   leptune data profile train.csv --html profile.html
                 """)
 
-        @Argument(help: "A CSV file with a header row, plain or compressed by gzip.")
+        @Argument(
+            help: """
+                A CSV file with a header row, plain or compressed by gzip; or a folder with a folder of pictures for each \
+                class.
+                """)
         var file: String
 
         @Option(help: "The character between cells (default: found out).")
@@ -33,7 +38,8 @@ extension DataCommands {
                 throw CommandFailure(.notFound, "there is no file \(file).")
             }
             let profile = try CommandFailure.ofModels {
-                try TableProfile(of: URL(filePath: file), delimiter: delimiter)
+                let source = try PictureSource(URL(filePath: file), delimiter: delimiter)
+                return try source.profileWithSizes(threads: ProcessInfo.processInfo.activeProcessorCount)
             }
             if let html {
                 let page = DataReport(profile, version: LeptuneVersion.current)
