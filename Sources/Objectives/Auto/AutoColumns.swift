@@ -8,6 +8,8 @@ struct AutoColumns {
     var decisions: [AutoPlan.Decision] = []
     /// As a study file writes them.
     var steps: [String] = []
+    /// How many numbers pictures become, beside one a column.
+    private(set) var pictureFeatures = 0
 
     init(_ profile: TableProfile, _ request: AutoPlan.Request, classes: Int) {
         var dates: [String] = []
@@ -61,6 +63,7 @@ struct AutoColumns {
         if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
         if !pictures.isEmpty {
             let components = pictures.count == used.count ? 64 : 32
+            pictureFeatures = pictures.count * (components - 1)
             steps.append("image: { columns: \(YAMLText.list(pictures)), components: \(components) }")
         }
         if !texts.isEmpty {

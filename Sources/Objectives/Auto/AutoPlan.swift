@@ -129,7 +129,8 @@ public struct AutoPlan: Sendable {
                 "No column is left to learn from: all others are constant or identify rows.", file: profile.file,
                 remedy: "Add columns that say something about \"\(request.target)\".")
         }
-        let (plain, plainReason) = Self.validation(profile, request, target, task)
+        let (plain, plainReason) = Self.validation(
+            profile, request, target, task, features: profile.columns.count + columns.pictureFeatures)
         let (validation, validationReason) =
             request.structure?.validation(profile, insteadOf: plain) ?? (plain, plainReason)
         decisions.append(
@@ -143,7 +144,8 @@ public struct AutoPlan: Sendable {
         warnings = request.remarks + Self.warnings(profile, target, task) + AutoStructure.hints(profile, request)
         space = AutoSpace(
             .init(
-                rows: profile.rows, columns: columns.used.count, isRegression: task == .regression, classes: classes,
+                rows: profile.rows, columns: columns.used.count + columns.pictureFeatures,
+                isRegression: task == .regression, classes: classes,
                 seconds: request.seconds * Double(request.workers)))
     }
 
@@ -229,9 +231,9 @@ public struct AutoPlan: Sendable {
     }
 
     private static func validation(
-        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask
+        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask, features: Int
     ) -> (ValidationMethod, String) {
-        let cells = Double(profile.rows) * Double(profile.columns.count)
+        let cells = Double(profile.rows) * Double(features)
         let seconds = request.seconds * Double(request.workers)
         if cells > 12_000 * seconds, profile.rows >= 5_000 {
             return (
