@@ -8,7 +8,7 @@ import Testing
 
     init() throws { program = try Program() }
 
-    /// Discs and squares of any colour, place and size.
+    /// Discs and stripes of any colour, place and size.
     private func draw(_ item: Int, isDisc: Bool) throws {
         let folder = program.folder.appending(path: "shop/photos")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -17,7 +17,7 @@ import Testing
         let shade = (UInt8(60 + item * 37 % 190), UInt8(50 + item * 53 % 200), UInt8(40 + item * 71 % 210))
         let picture = PlainPNG(width: 28, height: 28) { y, x in
             let (dy, dx) = (abs(y - row), abs(x - column))
-            let isInside = isDisc ? dy * dy + dx * dx <= size * size : max(dy, dx) <= size
+            let isInside = isDisc ? dy * dy + dx * dx <= size * size : dy % 4 < 2 && dx <= size
             return isInside ? shade : (UInt8(230 + (y + x + item) % 9), 235, 240)
         }
         try Data(picture.bytes).write(to: folder.appending(path: "\(item).png"))
@@ -70,7 +70,7 @@ import Testing
         try program.write(try table(300..<340), to: "shop/new.csv")
 
         let made = try await program.run(
-            "auto", "shop/items.csv", "--target", "price", "--deadline", "20s", "--workers", "2", "--json", "-q")
+            "auto", "shop/items.csv", "--target", "price", "--deadline", "30s", "--workers", "2", "--json", "-q")
         #expect(made.code == 0, "\(made.notes)")
         let result = try JSONDecoder().decode(Made.self, from: Data(made.output.utf8))
         #expect(result.decisions.contains { $0.subject == "photo" && $0.choice.contains("pictures") })
@@ -132,7 +132,7 @@ import Testing
         defer { program.remove() }
         for item in 0..<80 { try draw(item, isDisc: item % 2 == 0) }
         for item in 0..<80 {
-            let folder = program.folder.appending(path: item % 2 == 0 ? "shapes/disc" : "shapes/square")
+            let folder = program.folder.appending(path: item % 2 == 0 ? "shapes/disc" : "shapes/stripes")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try FileManager.default.moveItem(
                 at: program.folder.appending(path: "shop/photos/\(item).png"),
@@ -140,18 +140,18 @@ import Testing
         }
 
         let made = try await program.run(
-            "auto", "shapes", "--deadline", "15s", "--workers", "2", "--no-report", "--json", "-q")
+            "auto", "shapes", "--deadline", "30s", "--workers", "2", "--no-report", "--json", "-q")
 
         #expect(made.code == 0, "\(made.notes)")
         let result = try JSONDecoder().decode(Made.self, from: Data(made.output.utf8))
         #expect(result.metric == "roc-auc")
         #expect(try #require(result.estimate).value > 0.9)
-        try program.write("image\nshapes/disc/0.png\nshapes/square/1.png\n", to: "two.csv")
+        try program.write("image\nshapes/disc/0.png\nshapes/stripes/1.png\n", to: "two.csv")
         let predicted = try await program.run("predict", "model.leptune", "two.csv", "-q")
         let lines = predicted.output.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[1].hasPrefix("disc"))
-        #expect(lines[2].hasPrefix("square"))
+        #expect(lines[2].hasPrefix("stripes"))
     }
 
     @Test func whatIsWrongWithPicturesIsFound() async throws {
