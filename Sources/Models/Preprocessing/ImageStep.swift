@@ -71,14 +71,13 @@ struct ImageStep: PreprocessingStep {
                 mean: PackedFloats([Float](repeating: 0, count: PictureDescriptor.count)),
                 directions: PackedFloats([]), components: 0)
         }
-        var rows = Matrix<Float>(rows: descriptors.count, columns: PictureDescriptor.count)
-        for (row, descriptor) in descriptors.enumerated() {
-            for (place, value) in descriptor.values.enumerated() { rows[row, place] = Float(value) }
+        let weights = PictureDescriptor.Part.allCases.map { weight(of: $0.range, in: descriptors, counts) }
+        let factors = zip(PictureDescriptor.Part.allCases, weights).flatMap { part, weight in
+            [Float](repeating: weight, count: part.range.count)
         }
-        let weights = PictureDescriptor.Part.allCases.map { weight(of: $0.range, in: rows, counts) }
-        for (part, weight) in zip(PictureDescriptor.Part.allCases, weights) {
-            for row in 0..<rows.rows { for place in part.range { rows[row, place] *= weight } }
-        }
+        let rows = Matrix<Float>(
+            rows: descriptors.count, columns: PictureDescriptor.count,
+            elements: descriptors.flatMap { descriptor in zip(descriptor.values, factors).map { Float($0) * $1 } })
         let directions = try PrincipalComponents(
             fittedTo: rows, count: count, weights: counts, seed: training.seed, shouldStop: training.shouldStop)
         let kept = directions.components.rows
@@ -95,18 +94,22 @@ struct ImageStep: PreprocessingStep {
     }
 
     /// What makes a part's numbers vary by 1 together; 0 if they do not vary.
-    private static func weight(of range: Range<Int>, in rows: Matrix<Float>, _ counts: [Float]) -> Float {
-        let total = counts.reduce(0.0) { $0 + Double($1) }
-        var variance = 0.0
-        for place in range {
-            var (sum, square) = (0.0, 0.0)
-            for row in 0..<rows.rows {
-                let (value, count) = (Double(rows[row, place]), Double(counts[row]))
-                sum += count * value
-                square += count * value * value
+    private static func weight(
+        of range: Range<Int>, in descriptors: [PictureDescriptor], _ counts: [Float]
+    ) -> Float {
+        var sums = [Double](repeating: 0, count: range.count)
+        var squares = sums
+        var total = 0.0
+        for (descriptor, count) in zip(descriptors, counts) {
+            total += Double(count)
+            for (place, value) in descriptor.values[range].enumerated() {
+                sums[place] += Double(count) * Double(value)
+                squares[place] += Double(count) * Double(value) * Double(value)
             }
-            let mean = sum / total
-            variance += max(0, square / total - mean * mean)
+        }
+        let variance = zip(sums, squares).reduce(0) { variance, moments in
+            let mean = moments.0 / total
+            return variance + max(0, moments.1 / total - mean * mean)
         }
         return variance > 1e-6 ? Float(1 / variance.squareRoot()) : 0
     }
