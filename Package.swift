@@ -37,7 +37,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "XGBoost", description: "Estimator \"xgboost\" can be trained, where the library is installed."),
-        .default(enabledTraits: ["XGBoost"]),
+        .trait(name: "Pictures", description: "PNG and JPEG files can be decoded by libpng and libjpeg."),
+        .default(enabledTraits: ["XGBoost", "Pictures"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,6 +57,12 @@ let package = Package(
             name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])],
             linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProcess"),
+        .target(
+            name: "CPictures", cSettings: [.define("LEPTUNE_PICTURES", .when(traits: ["Pictures"]))],
+            linkerSettings: [
+                .linkedLibrary("png16", .when(traits: ["Pictures"])),
+                .linkedLibrary("jpeg", .when(traits: ["Pictures"])),
+            ]),
 
         // Pure.
         room("Digests"),
@@ -65,7 +72,8 @@ let package = Package(
         room("Studies", ["SearchSpaces", "Randomness", "Spelling"]),
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
         room(
-            "Datasets", ["Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"], resources: [.copy("Resources")]
+            "Datasets", ["CPictures", "Digests", "LinearAlgebra", "Randomness", "Spelling", "CZlib"],
+            resources: [.copy("Resources")]
         ),
         room("Strategies", ["CKernels", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
         room(

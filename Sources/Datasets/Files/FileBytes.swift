@@ -6,10 +6,44 @@
     import Darwin
 #endif
 
-/// Whole files as bytes.
+/// Files as bytes, whole or in pieces.
 package enum FileBytes {
     /// The largest file that readers accept, before and after decompression: 2 GiB.
     package static let limit = 1 << 31
+
+    /// Why a file could not be read.
+    enum Problem: Error {
+        case absent, forbidden, folder, irregular
+        case tooLong(bytes: Int)
+        case other(String)
+
+        fileprivate init(_ code: Int32) {
+            self =
+                switch code {
+                case ENOENT, ENOTDIR: .absent
+                case EACCES, EPERM: .forbidden
+                default: .other(String(cString: strerror(code)))
+                }
+        }
+
+        /// The same for the user, who calls the file by a name.
+        fileprivate func error(_ name: String) -> DataError {
+            switch self {
+            case .absent:
+                DataError(
+                    "There is no such file.", file: name,
+                    remedy: "Check the path; a relative path starts where the study file is.")
+            case .forbidden: DataError("The file may not be read by this user.", file: name)
+            case .folder: DataError("This is a folder; a data file is needed.", file: name)
+            case .irregular: DataError("This is not a regular file; a data file is needed.", file: name)
+            case .tooLong(let bytes):
+                DataError(
+                    "The file has \(bytes) bytes; at most \(limit) are read.", file: name,
+                    remedy: "Use a sample of its rows.")
+            case .other(let reason): DataError("The file cannot be read: \(reason).", file: name)
+            }
+        }
+    }
 
     /// Reads a regular file.
     ///
@@ -19,40 +53,56 @@ package enum FileBytes {
     ///   - path: Where it is.
     ///   - name: What errors call it.
     package static func read(_ path: String, named name: String) throws(DataError) -> [UInt8] {
-        let (file, size) = try open(path, named: name)
-        defer { close(file) }
-        guard size <= limit else {
-            throw DataError(
-                "The file has \(size) bytes; at most \(limit) are read.", file: name,
-                remedy: "Use a sample of its rows.")
-        }
+        try named(name) { () throws(Problem) in try contents(of: path, most: limit) }
+    }
 
-        return try read(size, from: file, named: name)
+    /// The first bytes of a regular file; none if it cannot be read.
+    package static func beginning(of path: String, most: Int) -> [UInt8] {
+        guard let (file, size) = try? open(path) else { return [] }
+        defer { close(file) }
+        return (try? read(min(size, most), from: file)) ?? []
+    }
+
+    /// What a closure reads; its problems as errors of a file with a name.
+    static func named<Result>(
+        _ name: String, _ read: () throws(Problem) -> Result
+    ) throws(DataError) -> Result {
+        do {
+            return try read()
+        } catch {
+            throw error.error(name)
+        }
+    }
+
+    /// The bytes of a regular file that has no more than so many.
+    static func contents(of path: String, most: Int) throws(Problem) -> [UInt8] {
+        let (file, size) = try open(path)
+        defer { close(file) }
+        guard size <= most else { throw .tooLong(bytes: size) }
+        return try read(size, from: file)
     }
 
     /// Opens a regular file for reading.
     ///
     /// - Returns: Its descriptor, to be closed by the caller, and its size.
-    /// - Throws: `DataError` for what is not there, not readable or no regular file.
-    static func open(_ path: String, named name: String) throws(DataError) -> (descriptor: Int32, size: Int) {
+    static func open(_ path: String) throws(Problem) -> (descriptor: Int32, size: Int) {
         let file = systemOpen(path)
-        guard file >= 0 else { throw unreadable(name, errno) }
+        guard file >= 0 else { throw Problem(errno) }
         var facts = stat()
         guard fstat(file, &facts) == 0 else {
             let code = errno
             close(file)
-            throw unreadable(name, code)
+            throw Problem(code)
         }
         guard facts.st_mode & S_IFMT == S_IFREG else {
             close(file)
-            let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-            throw DataError("This is \(kind); a data file is needed.", file: name)
+            throw facts.st_mode & S_IFMT == S_IFDIR ? .folder : .irregular
         }
         return (file, Int(facts.st_size))
     }
 
     /// Reads the next bytes of an open file, fewer than asked only at its end.
-    static func read(_ size: Int, from file: Int32, named name: String) throws(DataError) -> [UInt8] {
+    static func read(_ size: Int, from file: Int32) throws(Problem) -> [UInt8] {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
@@ -63,7 +113,7 @@ package enum FileBytes {
                 count += got
             }
         }
-        guard failure == 0 else { throw unreadable(name, failure) }
+        guard failure == 0 else { throw Problem(failure) }
         return bytes
     }
 
@@ -86,18 +136,5 @@ package enum FileBytes {
         #else
             return Darwin.read(file, rest.baseAddress, rest.count)
         #endif
-    }
-
-    private static func unreadable(_ name: String, _ code: Int32) -> DataError {
-        switch code {
-        case ENOENT, ENOTDIR:
-            DataError(
-                "There is no such file.", file: name,
-                remedy: "Check the path; a relative path starts where the study file is.")
-        case EACCES, EPERM:
-            DataError("The file may not be read by this user.", file: name)
-        default:
-            DataError("The file cannot be read: \(String(cString: strerror(code))).", file: name)
-        }
     }
 }

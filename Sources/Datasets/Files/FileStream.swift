@@ -33,7 +33,7 @@ final class FileStream {
     ///   - digests: Whether the bytes on the disk are digested as they are read.
     /// - Throws: `DataError` for what cannot be opened or is no regular file.
     init(_ path: String, named name: String, digests: Bool = false) throws(DataError) {
-        (descriptor, byteCount) = try FileBytes.open(path, named: name)
+        (descriptor, byteCount) = try FileBytes.named(name) { () throws(FileBytes.Problem) in try FileBytes.open(path) }
         self.name = name
         digest = digests ? SHA256() : nil
         head = try readRaw(2)
@@ -59,7 +59,9 @@ final class FileStream {
     }
 
     private func readRaw(_ count: Int) throws(DataError) -> [UInt8] {
-        let bytes = try FileBytes.read(count, from: descriptor, named: name)
+        let bytes = try FileBytes.named(name) { () throws(FileBytes.Problem) in
+            try FileBytes.read(count, from: descriptor)
+        }
         consumed += bytes.count
         digest?.update(bytes)
         return bytes

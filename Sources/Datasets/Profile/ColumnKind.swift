@@ -14,6 +14,8 @@ public enum ColumnKind: String, Sendable, Hashable, Codable, CaseIterable {
     case date
     /// Words and sentences.
     case text
+    /// Paths of PNG or JPEG files, or what was seen of them.
+    case image
     /// A name or number of the row or of what it belongs to; it says nothing by itself.
     case identifier
     /// The same value in every row, or none.

@@ -118,6 +118,7 @@ struct KindInference {
         let levels = column.levels
         let present = column.present
         if levels.count == 1 { return .init(.constant, "the same text in every row") }
+        if let pictures = pictures(levels) { return pictures }
         let lower = Set(levels.map { $0.text.lowercased().trimmingSpaces() })
         if yes.contains(where: { lower == $0 }) { return .init(.boolean, "two values that say yes and no") }
         if levels.count >= 3, scales.contains(where: { lower.isSubset(of: $0) }) {
@@ -153,6 +154,15 @@ struct KindInference {
             return .init(.text, String(format1: "about ", meanWords, " words a value, mostly different ones"))
         }
         return .init(.category, "\(levels.count) levels")
+    }
+
+    /// Nil unless nearly all levels are paths of pictures, or what was seen of some.
+    private static func pictures(_ levels: [(text: String, count: Int)]) -> KindInference? {
+        if PictureText.isOne(levels[0].text), levels.allSatisfy({ PictureText.isOne($0.text) }) {
+            return .init(.image, "what was seen of \(levels.count) pictures")
+        }
+        guard PicturePath.areMost(of: levels) else { return nil }
+        return .init(.image, "paths of PNG or JPEG files")
     }
 
     /// The separator of a list: in a third of the values at least, between short items that come again.

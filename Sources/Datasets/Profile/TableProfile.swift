@@ -97,7 +97,7 @@ extension ColumnProfile {
             rarest = raw.levels.count <= 1_000 ? raw.levels.map(\.count).min() : nil
             numbers = nil
             levels = raw.levels.sorted { ($1.count, $0.text) < ($0.count, $1.text) }.prefix(10).map {
-                Level(text: String($0.text.prefix(80)), count: $0.count)
+                Level(text: String(PictureText.shown($0.text).prefix(80)), count: $0.count)
             }
         }
     }

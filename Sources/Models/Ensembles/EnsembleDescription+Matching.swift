@@ -43,7 +43,10 @@ extension EnsembleDescription {
         var matched: [Datasets.Column] = []
         for column in columns {
             guard let found = table[column.name] else { continue }
-            let values = column.levels == nil ? column.numbers(of: found, &flags) : column.categories(of: found, &flags)
+            let values =
+                column.kind == .image
+                ? column.pictures(of: found, &flags)
+                : column.levels == nil ? column.numbers(of: found, &flags) : column.categories(of: found, &flags)
             if column.missing == 0 { column.flagMissing(values, &flags) }
             matched.append(Datasets.Column(name: column.name, values: values))
         }
@@ -109,6 +112,21 @@ extension EnsembleDescription.Column {
             }
         }
         return .categorical(codes: codes, levels: names)
+    }
+
+    /// Pictures that were seen; the others are missing, and it is said why.
+    fileprivate func pictures(of found: Datasets.Column, _ flags: inout [Int: [String]]) -> ColumnValues {
+        guard case .categorical(let codes, let levels) = found.values else {
+            for (row, value) in (0..<found.values.count).map({ ($0, found.values.text(at: $0)) }) {
+                if let value { flags[row, default: []].append("\(name): \(value) is no path of a picture") }
+            }
+            return .categorical(codes: [Int32](repeating: -1, count: found.values.count), levels: [])
+        }
+        let problems = found.values.unseenPictures
+        for (row, code) in codes.enumerated() {
+            if let problem = problems[Int(code)] { flags[row, default: []].append("\(name): \(problem)") }
+        }
+        return .categorical(codes: codes.map { problems[Int($0)] == nil ? $0 : -1 }, levels: levels)
     }
 
     fileprivate func flagMissing(_ values: ColumnValues, _ flags: inout [Int: [String]]) {

@@ -50,7 +50,8 @@ extension ColumnValues {
             let number = numbers[place]
             guard !number.isNaN else { return nil }
             return Int(exactly: number).map(String.init) ?? "\(number)"
-        case .categorical(let codes, let levels): return codes[place] < 0 ? nil : levels[Int(codes[place])]
+        case .categorical(let codes, let levels):
+            return codes[place] < 0 ? nil : PictureText.shown(levels[Int(codes[place])])
         }
     }
 }

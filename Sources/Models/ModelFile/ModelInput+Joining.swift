@@ -4,7 +4,8 @@ extension ModelInput.Remark {
     /// - Parameters:
     ///   - first: Of the first part.
     ///   - second: Of the second part.
-    /// - Returns: A column is empty if it is in both; rows with unseen levels are added up, and the first levels named.
+    /// - Returns: A column is empty if it is in both; rows with unseen levels or pictures are added up, and
+    ///   the first of them named.
     public static func joining(_ first: [Self], _ second: [Self]) -> [Self] {
         var joined = first.filter { remark in
             if case .emptyColumn = remark { second.contains(remark) } else { true }
@@ -16,6 +17,13 @@ extension ModelInput.Remark {
             case .unseenLevels(let column, _, _):
                 let place = joined.firstIndex { if case .unseenLevels(column, _, _) = $0 { true } else { false } }
                 if let place { joined[place] = joined[place].addingLevels(of: remark) } else { joined.append(remark) }
+            case .unseenPictures(let column, let rows, _):
+                let place = joined.firstIndex { if case .unseenPictures(column, _, _) = $0 { true } else { false } }
+                if let place, case .unseenPictures(_, let before, let example) = joined[place] {
+                    joined[place] = .unseenPictures(column: column, rows: before + rows, example: example)
+                } else {
+                    joined.append(remark)
+                }
             }
         }
         return joined

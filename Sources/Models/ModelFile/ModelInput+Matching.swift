@@ -6,6 +6,8 @@ extension ModelInput {
     public enum Remark: Sendable, Equatable, CustomStringConvertible {
         /// Values of a category that the model was not trained on: so many rows, and some of the values.
         case unseenLevels(column: String, rows: Int, levels: [String])
+        /// Pictures that cannot be read: so many rows, and why one of them cannot.
+        case unseenPictures(column: String, rows: Int, example: String)
         /// A column that the model does not know; it is left out.
         case unusedColumn(String)
         /// A column in which every value is missing.
@@ -17,6 +19,9 @@ extension ModelInput {
             case .unseenLevels(let column, let rows, let levels):
                 "column \"\(column)\": \(rows) \(rows == 1 ? "row has a value" : "rows have values") that training did "
                     + "not see, such as \(levels.map { "\"\($0)\"" }.joined(separator: ", ")); they count as unknown"
+            case .unseenPictures(let column, let rows, let example):
+                "column \"\(column)\": \(rows) \(rows == 1 ? "row has no picture" : "rows have no picture") that can be read, "
+                    + "such as \(example); they count as missing"
             case .unusedColumn(let column): "column \"\(column)\" is not one of the model's; it is left out"
             case .emptyColumn(let column): "column \"\(column)\" has no value in any row"
             }
@@ -65,6 +70,7 @@ extension ModelInput {
                 remarks.append(.emptyColumn(column.name))
             }
             let values = try convert(found, to: column)
+            if column.holdsPictures, let remark = unseenPictures(values, column) { remarks.append(remark) }
             if let remark = unseen(values, column) { remarks.append(remark) }
             columns.append(Datasets.Column(name: column.name, values: values))
         }
@@ -115,10 +121,19 @@ extension ModelInput {
         }
     }
 
+    private static func unseenPictures(_ values: ColumnValues, _ expected: Column) -> Remark? {
+        let problems = values.unseenPictures
+        guard case .categorical(let codes, _) = values,
+            let first = codes.first(where: { problems[Int($0)] != nil }).flatMap({ problems[Int($0)] })
+        else { return nil }
+        return .unseenPictures(
+            column: expected.name, rows: codes.count { problems[Int($0)] != nil }, example: first)
+    }
+
     private static func unseen(_ values: ColumnValues, _ expected: Column) -> Remark? {
-        guard case .categorical(let codes, let levels) = values, let known = expected.levels.map(Set.init) else {
-            return nil
-        }
+        guard !expected.holdsPictures, case .categorical(let codes, let levels) = values,
+            let known = expected.levels.map(Set.init)
+        else { return nil }
         let isUnseen = levels.map { !known.contains($0) }
         guard isUnseen.contains(true) else { return nil }
         let rows = codes.count { $0 >= 0 && isUnseen[Int($0)] }

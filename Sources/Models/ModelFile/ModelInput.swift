@@ -12,13 +12,24 @@ public enum ModelInput: Sendable, Equatable, Codable {
     public struct Column: Sendable, Equatable, Codable {
         /// Its name.
         public var name: String
-        /// The levels of a category; nil for numbers.
+        /// The levels of a category, none of pictures; nil for numbers.
         public var levels: [String]?
+        /// Whether it names pictures, of which any is welcome.
+        public var holdsPictures: Bool { pictures ?? false }
+        /// True for pictures, nil for all else.
+        private var pictures: Bool?
 
         /// Describes a column.
         public init(name: String, levels: [String]? = nil) {
             self.name = name
             self.levels = levels
+        }
+
+        /// A column of pictures.
+        static func pictures(_ name: String) -> Column {
+            var column = Column(name: name, levels: [])
+            column.pictures = true
+            return column
         }
     }
 
@@ -37,10 +48,19 @@ public enum ModelInput: Sendable, Equatable, Codable {
                     guard case .categorical(let codes, let levels) = column.values else {
                         return Column(name: column.name)
                     }
+                    if column.values.holdsPictures { return .pictures(column.name) }
                     var occurs = [Bool](repeating: false, count: levels.count)
                     for row in rows where codes[row] >= 0 { occurs[Int(codes[row])] = true }
                     return Column(name: column.name, levels: levels.indices.filter { occurs[$0] }.map { levels[$0] })
                 })
+        }
+    }
+
+    /// The columns that hold pictures.
+    package var pictureColumns: [String] {
+        switch self {
+        case .table(let columns): columns.filter(\.holdsPictures).map(\.name)
+        case .images: []
         }
     }
 

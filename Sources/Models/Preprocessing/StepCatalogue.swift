@@ -2,7 +2,8 @@
 public enum StepCatalogue {
     /// All entries, in the order of documentation.
     public static let all: [StepEntry] = [
-        .dateParts, .text, .groupRare, .impute, .ordinal, .oneHot, .targetEncode, .hash, .scale, .polynomial, .select,
+        .dateParts, .image, .text, .groupRare, .impute, .ordinal, .oneHot, .targetEncode, .hash, .scale, .polynomial,
+        .select,
         .principalComponents,
     ]
 

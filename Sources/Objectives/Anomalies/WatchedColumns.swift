@@ -18,6 +18,7 @@ struct WatchedColumns {
             switch known.kind {
             case .constant: leaveOut(column.name, known.reason)
             case .identifier: leaveOut(column.name, "it identifies rows: \(known.reason)")
+            case .image: leaveOut(column.name, "pictures are not compared: \(known.reason)")
             case .text, .list: leaveOut(column.name, "texts are not compared: \(known.reason)")
             case .date where known.numbers == nil: leaveOut(column.name, "dates are not compared: \(known.reason)")
             case .number, .integer, .boolean, .category, .ordinal, .date: used.append(Self.describe(column, known))

@@ -8,10 +8,13 @@ struct AutoColumns {
     var decisions: [AutoPlan.Decision] = []
     /// As a study file writes them.
     var steps: [String] = []
+    /// How many numbers pictures become, beside one a column.
+    private(set) var pictureFeatures = 0
 
     init(_ profile: TableProfile, _ request: AutoPlan.Request, classes: Int) {
         var dates: [String] = []
         var texts: [String] = []
+        var pictures: [String] = []
         var many: [String] = []
         for column in profile.columns where column.name != request.target {
             if request.ignored.contains(column.name) {
@@ -43,6 +46,14 @@ struct AutoColumns {
                     dates.append(column.name)
                     decisions.append(.init(subject: column.name, choice: "parts of the date", reason: column.reason))
                 }
+            case .image where request.target.isEmpty: leaveOut(column, "clusters are not found in pictures")
+            case .image:
+                used.append(column)
+                pictures.append(column.name)
+                decisions.append(
+                    .init(
+                        subject: column.name, choice: "shapes, texture and colours of its pictures",
+                        reason: column.reason))
             case .text, .list:
                 used.append(column)
                 texts.append(column.name)
@@ -50,6 +61,11 @@ struct AutoColumns {
             }
         }
         if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
+        if !pictures.isEmpty {
+            let components = pictures.count == used.count ? 64 : 32
+            pictureFeatures = pictures.count * (components - 1)
+            steps.append("image: { columns: \(YAMLText.list(pictures)), components: \(components) }")
+        }
         if !texts.isEmpty {
             // A table of text alone lives by its words.
             let components = texts.count == used.count ? 64 : 16

@@ -30,13 +30,16 @@ public struct AutoPlan: Sendable {
         public var workers: Int
         /// What mistakes cost; nil if all cost the same.
         public var costs: CostMatrix?
+        /// What was noticed while the table was read, one sentence each.
+        public var remarks: [String]
         /// Decides everything random.
         public var seed: UInt64
 
         /// Asks for a plan.
         public init(
             target: String, task: LearningTask? = nil, metric: String? = nil, ignored: [String] = [],
-            structure: AutoStructure? = nil, seconds: Double, workers: Int, costs: CostMatrix? = nil, seed: UInt64 = 0
+            structure: AutoStructure? = nil, seconds: Double, workers: Int, costs: CostMatrix? = nil,
+            remarks: [String] = [], seed: UInt64 = 0
         ) {
             self.target = target
             self.task = task
@@ -46,6 +49,7 @@ public struct AutoPlan: Sendable {
             self.seconds = seconds
             self.workers = workers
             self.costs = costs
+            self.remarks = remarks
             self.seed = seed
         }
     }
@@ -139,7 +143,8 @@ public struct AutoPlan: Sendable {
                 "No column is left to learn from: all others are constant or identify rows.", file: profile.file,
                 remedy: "Add columns that say something about \"\(request.target)\".")
         }
-        let (plain, plainReason) = Self.validation(profile, request, target, task)
+        let (plain, plainReason) = Self.validation(
+            profile, request, target, task, features: profile.columns.count + columns.pictureFeatures)
         let (validation, validationReason) =
             request.structure?.validation(profile, insteadOf: plain) ?? (plain, plainReason)
         decisions.append(
@@ -150,10 +155,11 @@ public struct AutoPlan: Sendable {
         self.ignored = columns.ignored
         self.steps = columns.steps
         self.decisions = decisions + columns.decisions
-        warnings = Self.warnings(profile, target, task) + AutoStructure.hints(profile, request)
+        warnings = request.remarks + Self.warnings(profile, target, task) + AutoStructure.hints(profile, request)
         space = AutoSpace(
             .init(
-                rows: profile.rows, columns: columns.used.count, isRegression: task == .regression, classes: classes,
+                rows: profile.rows, columns: columns.used.count + columns.pictureFeatures,
+                isRegression: task == .regression, classes: classes,
                 seconds: request.seconds * Double(request.workers)))
     }
 
@@ -195,7 +201,7 @@ public struct AutoPlan: Sendable {
         case .number: return (.regression, "\(name) holds numbers with fractions")
         case .boolean: return (.classification, "\(name) has two values")
         case .category, .ordinal: return (.classification, "\(name) has \(target.distinct) classes")
-        case .integer, .identifier, .date, .text, .list, .constant:
+        case .integer, .identifier, .date, .text, .list, .image, .constant:
             guard target.numbers != nil else {
                 if target.distinct <= 1_000, target.distinct * 4 <= target.rows {
                     return (.classification, "\(name) has \(target.distinct) classes")
@@ -239,9 +245,9 @@ public struct AutoPlan: Sendable {
     }
 
     private static func validation(
-        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask
+        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask, features: Int
     ) -> (ValidationMethod, String) {
-        let cells = Double(profile.rows) * Double(profile.columns.count)
+        let cells = Double(profile.rows) * Double(features)
         let seconds = request.seconds * Double(request.workers)
         if cells > 12_000 * seconds, profile.rows >= 5_000 {
             return (

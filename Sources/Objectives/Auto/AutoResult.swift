@@ -310,7 +310,7 @@ public struct AutoResult: Sendable {
             var levels: [String]?
             if case .categorical(_, let names) = column.values {
                 // Of texts and dates any new one is welcome, and no file should hold all that were seen.
-                levels = [.text, .date, .list].contains(kind) || names.count > 10_000 ? [] : names
+                levels = [.text, .date, .list, .image].contains(kind) || names.count > 10_000 ? [] : names
             }
             return .init(
                 name: column.name, kind: kind, levels: levels, minimum: known?.numbers?.minimum,

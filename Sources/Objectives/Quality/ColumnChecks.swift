@@ -29,7 +29,7 @@ struct ColumnChecks {
                         "identifier-column", .note, column: name, "the column identifies rows",
                         evidence: profile.reason,
                         fix: "leave it out (auto does)"))
-            case .number, .integer, .boolean, .category, .ordinal, .date, .text, .list: break
+            case .number, .integer, .boolean, .category, .ordinal, .date, .text, .list, .image: break
             }
             if profile.missingShare > 0.5, profile.kind != .constant {
                 findings.append(

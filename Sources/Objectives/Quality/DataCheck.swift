@@ -71,11 +71,11 @@ public struct DataCheck: Sendable, Codable {
     ///   - test: A table that a model will be judged or used on; nil for none.
     ///   - year: The current year: dates beyond the next one are impossible.
     /// - Throws: `DataError` for a file that cannot be read or has no such column.
-    /// - Complexity: O(rows · columns), and a few fits of boosted trees on at most 20,000 rows.
+    /// - Complexity: O(rows · columns), and a few fits of boosted trees on at most 20,000 rows; every picture is decoded.
     public init(of file: URL, target: String?, test: URL? = nil, year: Int) throws {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
         let profile = try TableProfile(of: bytes, file: file.relativePath)
-        findings = try Self.findings(in: bytes, profile, target: target, test: test, year: year)
+        findings = try Self.findings(in: bytes, of: file, profile, target: target, test: test, year: year)
         self.profile = profile
         self.file = profile.file
         self.target = target
@@ -94,7 +94,8 @@ public struct DataCheck: Sendable, Codable {
         progress: (Double) -> Void = { _ in }
     ) throws {
         let scanned = try TableProfile.scanning(file, memory: memory, progress: progress)
-        var found = try Self.findings(in: scanned.text, scanned.sampled, target: target, test: test, year: year)
+        var found = try Self.findings(
+            in: scanned.text, of: file, scanned.sampled, target: target, test: test, year: year)
         let numbers = scanned.sample.numbers
         for index in found.indices { found[index].rows = found[index].rows.map { numbers[$0 - 1] + 1 } }
         if let copies = scanned.sample.repeated, copies.count > 0 {
@@ -109,7 +110,7 @@ public struct DataCheck: Sendable, Codable {
     }
 
     private static func findings(
-        in bytes: [UInt8], _ profile: TableProfile, target: String?, test: URL?, year: Int
+        in bytes: [UInt8], of file: URL, _ profile: TableProfile, target: String?, test: URL?, year: Int
     ) throws -> [Finding] {
         if let target, profile[target] == nil {
             throw DataError(
@@ -123,6 +124,12 @@ public struct DataCheck: Sendable, Codable {
         for column in profile.columns {
             if let values = table[column.name] {
                 findings += ColumnChecks(column, values, isTarget: column.name == target, year: year).findings
+            }
+        }
+        let folder = file.absoluteURL.deletingLastPathComponent()
+        for column in profile.columns where column.kind == .image {
+            if let values = table[column.name] {
+                findings += PictureChecks(values, PictureReader(folder: folder, threads: BLAS.threads)).findings
             }
         }
         findings += StructureChecks(profile, table, target: target).findings

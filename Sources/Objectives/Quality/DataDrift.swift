@@ -92,7 +92,7 @@ public struct DataDrift: Sendable, Codable {
         var remarks: [String] = []
         var statistics: DriftStatistics?
         switch kind {
-        case .identifier, .text, .list:
+        case .identifier, .text, .list, .image:
             return Column(name: old.name, kind: kind, statistics: nil, verdict: .stable, remarks: ["not compared"])
         case .date:
             // Time goes on; that is said, and no reason for alarm.
@@ -177,7 +177,9 @@ public struct DataDrift: Sendable, Codable {
         var columns: [Datasets.Column] = []
         for (kind, a, b) in pairs {
             switch (kind, a.values, b.values) {
-            case (.identifier, _, _), (.constant, _, _), (.text, _, _), (.list, _, _), (.date, _, _): continue
+            case (.identifier, _, _), (.constant, _, _), (.text, _, _), (.list, _, _), (.date, _, _),
+                (.image, _, _):
+                continue
             case (_, .numeric(let x), .numeric(let y)):
                 columns.append(.init(name: a.name, values: .numeric(old.map { x[$0] } + new.map { y[$0] })))
             default:

@@ -133,7 +133,7 @@ struct TargetChecks {
         let profiles = profile.byName
         let used = table.columns.filter { candidate in
             guard candidate.name != column.name, let known = profiles[candidate.name] else { return false }
-            return ![.identifier, .constant, .text, .list].contains(known.kind) && known.distinct <= 10_000
+            return ![.identifier, .constant, .text, .list, .image].contains(known.kind) && known.distinct <= 10_000
         }
         guard !used.isEmpty, let features = try? Table(columns: used) else { return [] }
         let step = max(1, (truth.rows.count + mostRows - 1) / mostRows)

@@ -50,7 +50,8 @@ package struct ChunkedEvaluation {
                 sample.isWhole
                 ? table : try table.rows((0..<table.rowCount).filter { chosen.contains(first + $0) })
             guard kept.rowCount > 0 else { return }
-            let output = try predictor.predict(kept)
+            let output = try predictor.predict(
+                predictor.seeingPictures(of: kept, from: scan.file.absoluteURL.deletingLastPathComponent()))
             let part = try predictor.truth(of: kept, file: file.relativePath)
             elements += output.predictions.elements
             truth.append(part)

@@ -1,4 +1,5 @@
 package import Datasets
+import Foundation
 package import Models
 
 extension ModelPredictor {
@@ -21,6 +22,7 @@ extension ModelPredictor {
         var remarks: [ModelInput.Remark]?
         var flagged = 0
         try scan.forEachChunk { table, row in
+            let table = try seeingPictures(of: table, from: scan.file.absoluteURL.deletingLastPathComponent())
             let output = try predict(table)
             remarks = remarks.map { ModelInput.Remark.joining($0, output.remarks) } ?? output.remarks
             flagged += output.flags.count

@@ -100,8 +100,21 @@ public struct ModelPredictor: Sendable {
             guard case .table(let known) = matched else {
                 throw TrainingError.unusableData("the model predicts from images; a table was given")
             }
-            return Matched(table: known, flags: [:], remarks: remarks)
+            return Matched(table: known, flags: unseenPictures(in: known), remarks: remarks)
         }
+    }
+
+    /// Which rows have pictures of which nothing was seen, and why.
+    private func unseenPictures(in table: Table) -> [Int: [String]] {
+        var flags: [Int: [String]] = [:]
+        for name in pictureColumns {
+            guard let values = table[name]?.values, case .categorical(let codes, _) = values else { continue }
+            let problems = values.unseenPictures
+            for (row, code) in codes.enumerated() {
+                if let problem = problems[Int(code)] { flags[row, default: []].append("\(name): \(problem)") }
+            }
+        }
+        return flags
     }
 
     /// Predicts for rows in the form that the model expects.
@@ -121,10 +134,31 @@ public struct ModelPredictor: Sendable {
             predictions: try predict(matched: matched.table), flags: matched.flags, remarks: matched.remarks)
     }
 
-    /// Reads a table: CSV, or one JSON object a line.
+    /// The columns in which it expects pictures.
+    var pictureColumns: [String] {
+        switch model {
+        case .ensemble(let ensemble): ensemble.description.columns.filter { $0.kind == .image }.map(\.name)
+        case .single(let saved): saved.description.input.pictureColumns
+        }
+    }
+
+    /// Reads a table, CSV or one JSON object a line, and looks at the pictures that the model expects.
+    ///
+    /// Their paths start where the file is.
     ///
     /// - Throws: `DataError` with the place of the first mistake.
-    public func table(of file: URL) throws(DataError) -> Table { try Self.table(of: file, missing: missing) }
+    public func table(of file: URL) throws(DataError) -> Table {
+        try seeingPictures(
+            of: try Self.table(of: file, missing: missing), from: file.absoluteURL.deletingLastPathComponent())
+    }
+
+    /// Looks at the pictures of a table that the model expects.
+    ///
+    /// - Parameter folder: Where their paths start.
+    public func seeingPictures(of table: Table, from folder: URL) throws(DataError) -> Table {
+        guard !pictureColumns.isEmpty else { return table }
+        return try table.seeingPictures(in: pictureColumns, PictureReader(folder: folder, threads: BLAS.threads))
+    }
 
     /// Reads a table: CSV, or one JSON object a line.
     ///

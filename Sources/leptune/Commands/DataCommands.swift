@@ -6,7 +6,8 @@ struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at tables, and list the data sets that come with Leptune.",
         subcommands: [
-            Profile.self, Check.self, Apply.self, Contract.self, Verify.self, Drift.self, List.self, Copy.self,
+            Profile.self, Check.self, Apply.self, Contract.self, Verify.self, Drift.self, Pictures.self, List.self,
+            Copy.self,
         ])
 
     /// `leptune data list`.

@@ -56,7 +56,11 @@ struct Evaluate: ParsableCommand {
             let groups = saved.description.task == .clustering
             let reference = try data.reference(
                 task: groups ? .clustering : nil, target: saved.description.target, file: file)
-            return EvaluationView(saved, try ModelEvaluation(saved, on: reference), file: model)
+            let pictures = try SeenPictures(
+                reference, in: saved.description.input.pictureColumns, isQuiet: output.quiet)
+            defer { pictures.remove() }
+            for remark in pictures.remarks { Console.note(TextTable.harmless("note: \(remark).")) }
+            return EvaluationView(saved, try ModelEvaluation(saved, on: pictures.reference), file: model)
         }
         if !output.quiet { for remark in view.remarks { Console.note("note: \(TextTable.harmless(remark))") } }
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }

@@ -14,7 +14,8 @@ struct Train: ParsableCommand {
         discussion: """
             'leptune space show ESTIMATOR' lists the settings. The model that is written is that of the training \
             split, which the metrics are of; with --refit, and always with folds, it is fitted to all rows. Of a CSV file \
-            that is too large for the memory a uniform sample of the rows is used, which is said.
+            that is too large for the memory a uniform sample of the rows is used, which is said. Columns that hold paths \
+            of PNG or JPEG files are looked at, and the step 'image' comes first unless --step says where.
 
             Examples:
               leptune train --estimator mlp --data digits --set width=256 --epochs 30 -o digits.leptune
@@ -85,8 +86,12 @@ struct Train: ParsableCommand {
             let folder = FileManager.default.temporaryDirectory.appending(path: "leptune-train-\(getpid())")
             // A sample of a large table is of no use afterwards.
             defer { try? FileManager.default.removeItem(at: folder) }
-            let training = try SingleTraining(
-                request(samplesIn: folder) { !interruption.isAsked }, shouldStop: { interruption.isAsked })
+            let (rows, sample) = try rows(samplesIn: folder) { !interruption.isAsked }
+            let pictures = try SeenPictures(
+                rows, from: picturesFolder, isQuiet: output.quiet, shouldStop: { interruption.isAsked })
+            defer { pictures.remove() }
+            for remark in pictures.remarks { Console.note(TextTable.harmless("note: \(remark).")) }
+            let training = try SingleTraining(request(pictures, sample), shouldStop: { interruption.isAsked })
             let display = TrainingDisplay(training, isQuiet: output.quiet)
             defer { display.finish() }
             let result = try training.run(
@@ -113,27 +118,40 @@ struct Train: ParsableCommand {
         }
     }
 
-    private func request(samplesIn folder: URL, goesOn: () -> Bool) throws -> SingleTraining.Request {
+    /// Where paths of pictures start: at the file that was named, also for a sample of it.
+    private var picturesFolder: URL? {
+        data.data.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() }
+    }
+
+    /// The data, or a sample of them where they are too large for the memory.
+    private func rows(
+        samplesIn folder: URL, goesOn: () -> Bool
+    ) throws -> (reference: DataReference, sample: SampleOrigin?) {
         let groups = EstimatorCatalogue.named(estimator)?.tasks == [.clustering]
         var reference = try data.reference(task: task?.task ?? (groups ? .clustering : nil))
-        var sample: SampleOrigin?
-        if case .csv(var table) = reference.source, FileManager.default.fileExists(atPath: table.path) {
-            let name = URL(filePath: table.path).lastPathComponent.split(separator: ".").first ?? "table"
-            let rows = try TrainingRows(
-                of: URL(filePath: table.path), memory: memory, processes: 1, seed: seed,
-                copy: folder.appending(path: "\(name).csv"), isQuiet: output.quiet, goesOn: goesOn)
-            guard goesOn() else { throw TrainingError.stopped }
-            if let origin = rows.origin {
-                table.path = rows.file.path
-                reference.source = .csv(table)
-                sample = origin
-            }
+        guard case .csv(var table) = reference.source, FileManager.default.fileExists(atPath: table.path) else {
+            return (reference, nil)
         }
-        let preprocessing = try preprocessing()
+        let name = URL(filePath: table.path).lastPathComponent.split(separator: ".").first ?? "table"
+        let rows = try TrainingRows(
+            of: URL(filePath: table.path), memory: memory, processes: 1, seed: seed,
+            copy: folder.appending(path: "\(name).csv"), isQuiet: output.quiet, goesOn: goesOn)
+        guard goesOn() else { throw TrainingError.stopped }
+        guard let origin = rows.origin else { return (reference, nil) }
+        table.path = rows.file.path
+        reference.source = .csv(table)
+        return (reference, origin)
+    }
+
+    private func request(_ pictures: SeenPictures, _ sample: SampleOrigin?) throws -> SingleTraining.Request {
+        var preprocessing = try preprocessing()
+        if !pictures.columns.isEmpty, !preprocessing.contains(where: { $0.name == "image" }) {
+            preprocessing.insert(StepDefinition("image", lists: ["columns": pictures.columns]), at: 0)
+        }
         let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         return SingleTraining.Request(
             TrainObjective(
-                data: reference, estimator: estimator, settings: values, validation: validation.method,
+                data: pictures.reference, estimator: estimator, settings: values, validation: validation.method,
                 preprocessing: preprocessing),
             metric: metric, epochs: epochs, refits: refit, seed: seed, sample: sample)
     }

@@ -25,10 +25,16 @@ struct Auto: AsyncParsableCommand {
               leptune auto houses.csv --target price --deadline 10m -o houses.leptune
               leptune auto customers.csv -o groups.leptune
               leptune auto credit.csv --target default --cost false-positive=1,false-negative=5
+              leptune auto products.csv --target price      # with a column of paths of PNG or JPEG files
+              leptune auto animals/                         # a folder of pictures for each class
               leptune predict houses.leptune new-houses.csv
             """)
 
-    @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip.")
+    @Argument(
+        help: """
+            The table: a CSV file with a header row, plain or compressed by gzip; or a folder with a folder of pictures for \
+            each class, which is then what is predicted.
+            """)
     var file: String
 
     @Option(help: ArgumentHelp("The column to predict (default: none, clusters are found).", valueName: "column"))
@@ -135,26 +141,39 @@ struct Auto: AsyncParsableCommand {
             throw CommandFailure(.notFound, "there is no file \(file).")
         }
         let study = name ?? TimedStudy.name(for: file)
-        guard let target else { return try await cluster(original, place, study, clock) }
-        let (source, profile, plan) = try CommandFailure.ofModels {
-            let (source, profile) = try table(rows(of: original, study, clock), target, study)
+        guard let target = target ?? Self.labelOfFolder(original) else {
+            return try await cluster(original, place, study, clock)
+        }
+        let (table, plan) = try CommandFailure.ofModels {
+            let table = try AutoTable(
+                original, Self.labelOfFolder(original) == nil ? rows(of: original, study, clock) : nil,
+                .init(
+                    target: target, ignored: ignore, copy: copy(study), workers: workers, clock: clock,
+                    isQuiet: output.quiet))
             let plan = try AutoPlan(
-                for: profile,
+                for: table.profile,
                 .init(
                     target: target, task: task.map { LearningTask(rawValue: $0.rawValue) ?? .classification },
                     metric: metric, ignored: ignore, structure: structure, seconds: clock.seconds, workers: workers,
-                    costs: cost.flatMap { try? CostMatrix($0) }, seed: seed))
-            return (source, profile, plan)
+                    costs: cost.flatMap { try? CostMatrix($0) }, remarks: table.remarks, seed: seed))
+            return (table, plan)
         }
-        show(plan.decisions, profile)
+        show(plan.decisions, table.profile)
         let session = AutoSession(
-            plan: plan, profile: profile, source: source, name: study, store: store.path,
+            plan: plan, profile: table.profile, source: table.file, name: study, store: store.path,
             workers: workers, clock: clock, report: noReport ? nil : .some(report), isQuiet: output.quiet)
         let outcome = try await session.run()
         try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
         let view = AutoView(outcome, plan, file: model, seconds: clock.elapsed)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
         Self.leave()
+    }
+
+    /// The target where a folder of pictures was named; nil for a file.
+    private static func labelOfFolder(_ file: URL) -> String? {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+        return isFolder.boolValue ? PictureFolder.label : nil
     }
 
     /// Says what was decided, before the long part.
@@ -170,33 +189,6 @@ struct Auto: AsyncParsableCommand {
     static func leave() -> Never {
         fflush(nil)
         Foundation.exit(0)
-    }
-
-    /// The table and what it looks like; where rows have no target, a copy without them, which the study then names.
-    private func table(_ rows: TrainingRows, _ target: String, _ study: String) throws -> (URL, TableProfile) {
-        let file = rows.file
-        var profile = try TableProfile(of: file)
-        profile.sample = rows.origin
-        guard let column = profile[target], column.missing > 0, column.missing < profile.rows else {
-            return (file, profile)
-        }
-        let filter = try CSVRowFilter(
-            FileBytes.read(file.path, named: file.relativePath), file: file.relativePath, withoutValueIn: target,
-            missing: profile.missingMarkers, delimiter: profile.delimiter)
-        let copy = copy(study)
-        do {
-            try FileManager.default.createDirectory(
-                at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Foundation.Data(filter.bytes).write(to: copy, options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write \(copy.relativePath): \(error.localizedDescription)")
-        }
-        Console.note(
-            "note: \(filter.removed) of \(profile.rows) rows have no value in the target column and are left out; the "
-                + "others are in \(copy.relativePath).")
-        var kept = try TableProfile(of: copy)
-        kept.sample = rows.origin
-        return (copy, kept)
     }
 
     /// Where rows are written that are not all of the table.

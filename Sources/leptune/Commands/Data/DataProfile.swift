@@ -10,7 +10,8 @@ extension DataCommands {
         static let configuration = CommandConfiguration(
             abstract: "Show what a table looks like: the kinds of its columns, and what is missing.",
             discussion: """
-                Kinds are number, integer, boolean, category, ordinal, date, text, identifier, constant and list.
+                Kinds are number, integer, boolean, category, ordinal, date, text, list, image, identifier and \
+                constant.
 
                 A table that is larger than the memory is gone through in chunks: rows, missing values, the least and the \
                 greatest, means and deviations are counted in all rows; quartiles, histograms and kinds are those of a \
@@ -21,7 +22,11 @@ extension DataCommands {
                   leptune data profile train.csv --html profile.html
                 """)
 
-        @Argument(help: "A CSV file with a header row, plain or compressed by gzip.")
+        @Argument(
+            help: """
+                A CSV file with a header row, plain or compressed by gzip; or a folder with a folder of pictures for each \
+                class.
+                """)
         var file: String
 
         @Option(help: "The character between cells (default: found out).")
@@ -48,8 +53,9 @@ extension DataCommands {
         }
 
         private func profile(of file: URL) throws -> TableProfile {
-            guard try TableSize(of: file).bytesInMemory > memory.bytes else {
-                return try TableProfile(of: file, delimiter: delimiter)
+            guard !file.hasDirectoryPath, try TableSize(of: file).bytesInMemory > memory.bytes else {
+                let source = try PictureSource(file, delimiter: delimiter)
+                return try source.profileWithSizes(threads: ProcessInfo.processInfo.activeProcessorCount)
             }
             let display = ReadingDisplay(file.relativePath, isQuiet: output.quiet)
             defer { display.finish() }

@@ -33,7 +33,9 @@ struct PredictionStream {
         guard table.rowCount == 1 else {
             throw CommandFailure(.invalidInput, "expected one JSON object with the row's cells")
         }
-        let text = PredictionText(predictor, try predictor.predict(table), halfWidth: halfWidth)
+        let folder = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        let seen = try predictor.seeingPictures(of: table, from: folder)
+        let text = PredictionText(predictor, try predictor.predict(seen), halfWidth: halfWidth)
         return String(try text.jsonLines().dropLast())
     }
 
