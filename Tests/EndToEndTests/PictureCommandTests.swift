@@ -75,8 +75,8 @@ import Testing
         let result = try JSONDecoder().decode(Made.self, from: Data(made.output.utf8))
         #expect(result.decisions.contains { $0.subject == "photo" && $0.choice.contains("pictures") })
         #expect(result.warnings.contains { $0.contains("photos/none.png") && $0.contains("is not there") })
-        // Without the pictures the error is about 17.
-        #expect(try #require(result.estimate).value < 9)
+        // Without the pictures the error is about 18, without any column 20.
+        #expect(try #require(result.estimate).value < 13)
 
         let predicted = try await program.run("predict", "model.leptune", "shop/new.csv", "--json", "-q")
         let answers = try rows(predicted.output)

@@ -28,9 +28,10 @@ package enum PictureFolder {
             for path in paths { bytes += cell(path) + [UInt8(ascii: ",")] + cell(entry.name) + [.lineFeed] }
         }
         guard classes >= 2 else {
-            let found = classes == 1 ? "one folder" : loose > 0 ? "no folder (but \(loose) beside them)" : "no folder"
+            let beside = loose > 0 ? " and \(loose) pictures beside them" : ""
             throw DataError(
-                "Pictures were found in \(found); a folder of PNG or JPEG files for each class is expected.",
+                "This is a folder with \(classes) \(classes == 1 ? "folder" : "folders") of pictures\(beside); a data file is "
+                    + "needed, or a folder of PNG or JPEG files for each of two classes or more.",
                 file: name, remedy: "Put the pictures of each class into a folder of its own, called as the class.")
         }
         return bytes
