@@ -9,10 +9,14 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     /// `2024/2/29`
     case yearFirst = "year-first"
 
+    /// Bytes of a text; longer ones, such as pictures, are no dates.
+    private static let longest = 100
+
     /// The date that a text stands for; nil if it is none of this form.
     ///
     /// - Complexity: O(characters).
     package func date(_ text: String) -> ISODate? {
+        guard text.utf8.count <= Self.longest else { return nil }
         if self == .iso { return ISODate(text) }
         let trimmed = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
         var parts = String(trimmed).split(maxSplits: 1, omittingEmptySubsequences: false) {

@@ -31,16 +31,31 @@ package struct PictureText: Sendable, Hashable {
 
     /// Reads a cell; nil if it is none of this kind.
     package init?(_ text: String) {
-        if let mark = text.range(of: Self.seenMark, options: .backwards),
-            let bytes = Data(base64Encoded: String(text[mark.upperBound...])),
+        if let mark = Self.seenMarkPlace(in: text),
+            let bytes = Data(base64Encoded: Data(text.utf8.suffix(Self.seenBytes))),
             let descriptor = PictureDescriptor([UInt8](bytes))
         {
-            self.init(path: String(text[..<mark.lowerBound]), .seen(descriptor))
+            self.init(path: String(text[..<mark]), .seen(descriptor))
         } else if let mark = text.range(of: Self.unseenMark, options: .backwards) {
             self.init(path: String(text[..<mark.lowerBound]), .unseen(String(text[mark.upperBound...])))
         } else {
             return nil
         }
+    }
+
+    /// How long a descriptor is in Base64.
+    private static let seenBytes = (PictureDescriptor.count + 2) / 3 * 4
+
+    /// Where the mark begins of a cell that ends in something as long as a descriptor; nil if there is none.
+    ///
+    /// Cells are long and read often, so that they are not searched through.
+    private static func seenMarkPlace(in text: String) -> String.Index? {
+        let bytes = text.utf8
+        guard
+            let place = bytes.index(
+                bytes.endIndex, offsetBy: -(seenBytes + seenMark.utf8.count), limitedBy: bytes.startIndex)
+        else { return nil }
+        return bytes[place...].starts(with: seenMark.utf8) ? place : nil
     }
 
     /// The cell.
@@ -56,12 +71,12 @@ package struct PictureText: Sendable, Hashable {
 
     /// Whether a cell is of this kind, by its marks alone.
     package static func isOne(_ text: String) -> Bool {
-        text.contains(seenMark) || text.contains(unseenMark)
+        seenMarkPlace(in: text) != nil || text.contains(unseenMark)
     }
 
     /// A cell as people should see it: of a picture its path, anything else as it is.
     package static func shown(_ cell: String) -> String {
-        guard let mark = cell.range(of: seenMark) ?? cell.range(of: unseenMark) else { return cell }
-        return String(cell[..<mark.lowerBound])
+        guard let mark = seenMarkPlace(in: cell) ?? cell.range(of: unseenMark)?.lowerBound else { return cell }
+        return String(cell[..<mark])
     }
 }
