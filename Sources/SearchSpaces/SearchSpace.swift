@@ -42,7 +42,7 @@ public struct SearchSpace: Sendable, Hashable, Codable {
             guard let value = configuration[parameter.name], parameter.domain.contains(value) else { return false }
             active += 1
         }
-        return active == configuration.values.count && !isForbidden(configuration)
+        return active == configuration.count && !isForbidden(configuration)
     }
 
     /// Whether a configuration is one of the ruled-out combinations.

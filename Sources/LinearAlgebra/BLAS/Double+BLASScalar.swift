@@ -7,7 +7,7 @@ extension Double: BLASScalar {
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
         _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
     ) {
-        guard n >= 4 && BLAS.leavesRegistersUnused else {
+        guard n >= 4 && BLAS.hasWideKernels else {
             openBLASGemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
             return
         }

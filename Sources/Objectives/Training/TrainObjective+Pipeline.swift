@@ -28,7 +28,7 @@ extension TrainObjective {
             return chosen
         }
         var settings = Configuration(self.settings)
-        for (name, value) in configuration.values where !isOfStep(name) { settings[name] = value }
+        for (name, value) in configuration.pairs where !isOfStep(name) { settings[name] = value }
         return settings
     }
 

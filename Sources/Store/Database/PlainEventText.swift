@@ -41,8 +41,8 @@ enum PlainEventText {
     /// The text of a configuration; nil if it is not plain.
     static func text(_ configuration: Configuration) -> String? {
         var parts: [String] = []
-        parts.reserveCapacity(configuration.values.count)
-        for (name, value) in configuration.values.sorted(by: { $0.key < $1.key }) {
+        parts.reserveCapacity(configuration.count)
+        for (name, value) in configuration.pairs {
             guard isPlain(name), let value = self.text(value) else { return nil }
             parts.append("\"\(name)\":\(value)")
         }

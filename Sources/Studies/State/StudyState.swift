@@ -135,6 +135,7 @@ public struct StudyState: Sendable, Equatable {
         case .trialSuggested(let number, let configuration, let placement, let reason, let seen):
             if let reason = problem(numbering: number) { return reason }
             let configuration = definition.space.normalised(configuration)
+                .sharingNames(of: trials.last?.configuration)
             if reason == Suggestion.enqueuedReason, let place = queue.firstIndex(of: configuration) {
                 queue.remove(at: place)
             }
@@ -153,9 +154,11 @@ public struct StudyState: Sendable, Equatable {
                 return "target \(placement.target) is not between \(checkpoint.fidelity) and "
                     + "\(definition.fidelity.maximum)"
             }
+            let configuration = definition.space.normalised(configuration)
+                .sharingNames(of: trials.last?.configuration)
             trials.append(
                 Trial(
-                    number: number, configuration: definition.space.normalised(configuration), placement: placement,
+                    number: number, configuration: configuration, placement: placement,
                     reason: reason, seen: revision, state: .waiting, target: placement.target, checkpoint: checkpoint,
                     origin: Trial.Origin(trial: parent, fidelity: checkpoint.fidelity), suggestedAt: now))
             open.insert(number)

@@ -59,11 +59,11 @@ extension Forest {
             ]),
             usesEpochs: true, form: .raw,
             memory: { settings, size in
-                // Bins, samples twice for each thread, and trees, in arrays that grow. A leaf holds one different number; of classes, which
-                // pure leaves end, half as many were seen where they are hard to tell apart, fewer if one of them is rare.
+                // Bins, samples twice for each thread, and trees, in arrays that grow. A leaf holds one different number;
+                // of classes, which pure leaves end, a third to a half as many were seen, fewer if one of them is rare.
                 let different = Double(size.rows) * (settings.bool(bootstrap) ? 0.632 : 1)
                 let balanced = 1 - 1 / Double(size.outputs)
-                let share = size.outputs == 1 ? 1 : 0.5 * size.impurity / balanced
+                let share = size.outputs == 1 ? 1 : 0.43 * size.impurity / balanced
                 let leaves = max(1, Int(different * share) / settings.int(Option.minSamplesLeaf))
                 let trees = settings.int(Option.trees)
                 let threads = min(BLAS.threads, trees)
