@@ -20,6 +20,7 @@ struct MetricLineTests {
             (#"{"accuracy": 0.5}"#, nil, 0.5),
             (#" {"step": 3, "accuracy": 5e-1, "note": "x", "list": [1, {"accuracy": 2}], "none": null} "#, 3, 0.5),
             (#"{"epochs": 4, "accuracy": -Infinity}"#, 4, -.infinity),
+            (#"{"note": "a \" NaN, \\", "other":[NaN],"accuracy":Infinity}"#, nil, .infinity),
             ("accuracy=inf", nil, .infinity),
         ] as [(String, Int?, Double)])
     func readsTheMetricAndItsStep(_ line: String, _ step: Int?, _ value: Double) {
@@ -36,6 +37,7 @@ struct MetricLineTests {
     @Test(arguments: [
         "", "accuracy", "accuracy=", "accuracy=high", "val_accuracy=0.5", "Accuracy=0.5", "accuracy: 0.5",
         #"{"loss": 1}"#, #"{"accuracy": "0.5"}"#, #"{"accuracy": true}"#, #"{"accuracy": 0.5"#, "{}", "[0.5]", "{",
+        #"{"accuracy": 5e-, "epochs": 3}"#, #"{"accuracy": "NaN"}"#, #"{"accuracy": -NaN}"#, #"{"accuracy": Infinite}"#,
         String(repeating: "{\"a\":", count: 5_000),
     ])
     func passesOverOtherLines(_ line: String) {

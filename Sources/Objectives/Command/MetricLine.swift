@@ -55,11 +55,42 @@ public struct MetricLine: Equatable, Sendable {
 
     private static func object(_ line: String) -> [String: Double] {
         let decoder = JSONDecoder()
-        // Python writes NaN and Infinity, which only JSON5 knows.
-        decoder.allowsJSON5 = true
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: mark + "Infinity", negativeInfinity: mark + "-Infinity", nan: mark + "NaN")
         // Silence is right: a line that is not an object is ordinary output of the program.
-        let members = (try? decoder.decode([String: Member].self, from: Data(line.utf8))) ?? [:]
+        let members = (try? decoder.decode([String: Member].self, from: markingWords(line))) ?? [:]
         return members.compactMapValues(\.number)
+    }
+
+    /// What tells a word that stands for a number from a text.
+    private static let mark = "\u{1}"
+
+    /// The line with `"\u0001NaN"` for `NaN`, likewise with `Infinity` and `-Infinity`: Python writes these words, which
+    /// JSON does not know.
+    ///
+    /// JSON5 knows them, but Foundation's decoder of it traps on `5e-`.
+    private static func markingWords(_ line: String) -> Data {
+        var marked = Data()
+        var word: [UInt8] = []
+        var isInText = false
+        var isEscaped = false
+        func flush() {
+            let isNumber = [Array("NaN".utf8), Array("Infinity".utf8), Array("-Infinity".utf8)].contains(word)
+            marked += isNumber ? Array(#""\u0001"#.utf8) + word + [UInt8(ascii: "\"")] : word
+            word.removeAll(keepingCapacity: true)
+        }
+        for byte in line.utf8 {
+            if !isInText, byte == UInt8(ascii: "-") || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 {
+                word.append(byte)
+                continue
+            }
+            if !word.isEmpty { flush() }
+            marked.append(byte)
+            if byte == UInt8(ascii: "\""), !isEscaped { isInText.toggle() }
+            isEscaped = isInText && byte == UInt8(ascii: "\\") && !isEscaped
+        }
+        flush()
+        return marked
     }
 
     /// A member of the object; one that is not a number is not an error.
