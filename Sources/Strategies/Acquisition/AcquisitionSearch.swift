@@ -2,7 +2,7 @@ import LinearAlgebra
 import Randomness
 import SearchSpaces
 
-/// Finds the configuration with the highest log expected improvement among those not tried yet.
+/// Finds the configuration with the highest acquisition among those not tried yet.
 ///
 /// Candidates are low-discrepancy points and neighbours of the best configurations so far. The most promising climb:
 /// numbers with many values by L-BFGS-B on the gradient (rounded to their grid afterwards), all others by trying their
