@@ -1,5 +1,5 @@
 /// What makes a point promising, by what is predicted there.
-enum AcquisitionCriterion: Sendable, Hashable {
+package enum AcquisitionCriterion: Sendable, Hashable {
     /// The logarithm of the expected improvement over an incumbent.
     case improvement(over: Double)
     /// How low the function may well be: three deviations below its mean, negated.
@@ -16,7 +16,7 @@ enum AcquisitionCriterion: Sendable, Hashable {
     private static let deviations = 3.0
 
     /// The criterion for observations with noise and a function of these variances.
-    init(noise: Double, variance: Double, incumbent: @autoclosure () -> Double) {
+    package init(noise: Double, variance: Double, incumbent: @autoclosure () -> Double) {
         self = noise < Self.noisyShare * (noise + variance) ? .improvement(over: incumbent()) : .confidenceBound
     }
 
@@ -29,7 +29,7 @@ enum AcquisitionCriterion: Sendable, Hashable {
     }
 
     /// The value at a posterior, higher for what is more promising.
-    func value(mean: Double, variance: Double) -> Double {
+    package func value(mean: Double, variance: Double) -> Double {
         switch self {
         case .improvement(let incumbent):
             LogExpectedImprovement.value(mean: mean, variance: variance, incumbent: incumbent)
@@ -38,7 +38,7 @@ enum AcquisitionCriterion: Sendable, Hashable {
     }
 
     /// The value, and its derivatives by mean and variance.
-    func gradient(mean: Double, variance: Double) -> (value: Double, byMean: Double, byVariance: Double) {
+    package func gradient(mean: Double, variance: Double) -> (value: Double, byMean: Double, byVariance: Double) {
         switch self {
         case .improvement(let incumbent):
             return LogExpectedImprovement.gradient(mean: mean, variance: variance, incumbent: incumbent)
