@@ -131,4 +131,19 @@ struct HostileHistoryTests {
 
         #expect(after == fresh)
     }
+
+    @Test(arguments: [72, 75, 152])
+    func aSearchThatEarlierSuggestionsPreparedFindsTheSame(count: Int) throws {
+        BLAS.setThreads(1)
+        let space = Self.line(3)
+        let used = GaussianProcessSampler()
+
+        for length in (count - 10)..<count {
+            _ = try Self.suggestion(space, length, sampler: used) { _, x in Self.bowl(x) }
+        }
+        let after = try Self.suggestion(space, count, sampler: used) { _, x in Self.bowl(x) }
+        let fresh = try Self.suggestion(space, count) { _, x in Self.bowl(x) }
+
+        #expect(after == fresh)
+    }
 }

@@ -31,7 +31,7 @@ package struct GaussianProcess: Sendable {
     /// E.
     let effects: EffectTerms?
     /// L.
-    private let factor: GrowingCholesky
+    let factor: GrowingCholesky
 
     /// Conditions the process.
     ///

@@ -55,18 +55,21 @@ package struct LocalPosterior: Sendable {
         try self.init(process, near: ranked.prefix(limit).sorted())
     }
 
-    /// Prepares the posterior whose variances come from the observations with these indices.
+    /// Prepares the posterior whose variances come from the observations with these indices, ascending.
     package init(_ process: GaussianProcess, near: [Int]) throws(LinearAlgebraError) {
         let n = process.points.count
         var isNear = [Bool](repeating: false, count: n)
         for i in near { isNear[i] = true }
         let order = near + (0..<n).filter { !isNear[$0] }
         let (signal, kernel, weights) = (process.parameters.signal, process.kernel, process.weights)
-        let chosen = process.warped.selecting(near)
-        var factor = GrowingCholesky()
-        try factor.extend(
-            to: chosen, weights: weights, signal: signal, noises: near.map { process.noises[$0] }, kernel: kernel,
-            effects: process.effects)
+        var factor = process.factor
+        if near.count < n {
+            let noises = near.map { process.noises[$0] }
+            factor = GrowingCholesky()
+            try factor.extend(
+                to: process.warped.selecting(near), weights: weights, signal: signal, noises: noises, kernel: kernel,
+                effects: process.effects)
+        }
         var inverse = factor.dense
         inverse.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress, !near.isEmpty else { return }

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// How promising points are: log expected improvement, plus the log probability that a trial there does not fail.
+/// How promising points are: by a criterion, plus the log probability that a trial there does not fail.
 struct Acquisition {
     /// What a point is worth, and what is predicted there.
     struct Score {
@@ -14,8 +14,8 @@ struct Acquisition {
 
     /// What is known, also of pending trials.
     let process: GaussianProcess
-    /// The lowest posterior mean at a point that was or will be measured.
-    let incumbent: Double
+    /// What is worth trying.
+    let criterion: AcquisitionCriterion
     /// The model of failures; nil if nothing failed.
     let feasibility: Feasibility?
 
@@ -30,22 +30,20 @@ struct Acquisition {
     func scores(_ rows: [[Double]], _ means: [Double], _ variances: [Double]) -> [Score] {
         let feasible = feasibility?.logProbabilities(rows)
         return rows.indices.map { i in
-            let improvement = LogExpectedImprovement.value(
-                mean: means[i], variance: variances[i], incumbent: incumbent)
-            return Score(
-                value: improvement + (feasible?[i] ?? 0), mean: means[i], deviation: variances[i].squareRoot())
+            let value = criterion.value(mean: means[i], variance: variances[i])
+            return Score(value: value + (feasible?[i] ?? 0), mean: means[i], deviation: variances[i].squareRoot())
         }
     }
 
     /// The same acquisition, made for many evaluations in one part of the space.
     struct Local {
-        private let incumbent: Double
+        private let criterion: AcquisitionCriterion
         private let posterior: LocalPosterior
         private let feasible: Feasibility.Local?
 
         /// Prepares the acquisition around points.
         init(_ acquisition: Acquisition, around rows: [[Double]]) throws(LinearAlgebraError) {
-            incumbent = acquisition.incumbent
+            criterion = acquisition.criterion
             posterior = try LocalPosterior(acquisition.process, around: rows)
             feasible = try acquisition.feasibility?.local(around: rows)
         }
@@ -53,8 +51,7 @@ struct Acquisition {
         /// The acquisition at a point, with its gradient by the columns.
         func valueWithGradient(_ row: [Double]) -> (value: Double, gradient: [Double]) {
             let (mean, variance, meanGradient, varianceGradient) = posterior.predictWithGradient(row)
-            var (value, byMean, byVariance) = LogExpectedImprovement.gradient(
-                mean: mean, variance: variance, incumbent: incumbent)
+            var (value, byMean, byVariance) = criterion.gradient(mean: mean, variance: variance)
             var gradient = meanGradient
             for c in gradient.indices { gradient[c] = byMean * gradient[c] + byVariance * varianceGradient[c] }
             if let feasible {

@@ -2,7 +2,7 @@ import LinearAlgebra
 import Randomness
 import SearchSpaces
 
-/// Finds the configuration with the highest log expected improvement among those not tried yet.
+/// Finds the configuration with the highest acquisition among those not tried yet.
 ///
 /// Candidates are low-discrepancy points and neighbours of the best configurations so far. The most promising climb:
 /// numbers with many values by L-BFGS-B on the gradient (rounded to their grid afterwards), all others by trying their
@@ -47,6 +47,14 @@ struct AcquisitionSearch {
     private static let sifted = 400
     /// How many candidates are judged exactly after sifting.
     private static let finalists = 96
+    /// How many evaluations of the gradient a climb has where they are quick.
+    private static let quickEvaluations = 60
+    /// And where they are not.
+    private static let slowEvaluations = 24
+    /// After how many of them the most promising few climb on alone.
+    private static let trialEvaluations = 8
+    /// How many those are.
+    private static let winners = 3
 
     init(
         encoding: SurrogateSpace, acquisition: Acquisition, tried: Set<Configuration>, candidates: Int,
@@ -96,7 +104,10 @@ struct AcquisitionSearch {
         choose(3) { !$0 }
         choose(3) { _ in true }
         let local = fine.isEmpty ? nil : try? Acquisition.Local(acquisition, around: climbers.map(\.row))
-        let found = climbers.flatMap { climb(from: $0, local, using: &generator) }
+        let isSlow = climbers.contains { evaluations(along: moving(from: $0)) == Self.slowEvaluations }
+        let ahead = isSlow ? local.map { raced(climbers, $0) } ?? [] : []
+        let starts = ahead.isEmpty ? climbers : Array(ahead.prefix(Self.winners))
+        let found = ahead + starts.flatMap { climb(from: $0, local, isRefined: !ahead.isEmpty, using: &generator) }
         let better = found.filter { $0.score.value > fallback?.score.value ?? -.infinity }
             .sorted { $0.score.value > $1.score.value }
         return better.first { !tried.contains(configuration(of: $0)) } ?? fallback
@@ -183,15 +194,28 @@ struct AcquisitionSearch {
         return result.filter { !encoder.isForbidden($0.point) }
     }
 
+    /// Climbs from several places along the gradient, soon from the most promising few alone; those come first.
+    private func raced(_ starts: [Candidate], _ local: Acquisition.Local) -> [Candidate] {
+        var climbs = starts.map {
+            GradientClimb(from: $0, along: moving(from: $0), encoding, local, evaluations: Self.slowEvaluations)
+        }
+        for i in climbs.indices { climbs[i].advance(to: Self.trialEvaluations) }
+        climbs.sort { $0.value > $1.value }
+        for i in climbs.indices.prefix(Self.winners) { climbs[i].advance(to: Self.slowEvaluations) }
+        return scored(climbs.map(\.point).filter { !encoder.isForbidden($0) }.map(candidate))
+    }
+
     /// Climbs in turns over fine and coarse parameters; returns everything better that it came by.
+    ///
+    /// - Parameter isRefined: Whether it has climbed along the gradient already.
     private func climb(
-        from start: Candidate, _ local: Acquisition.Local?, using generator: inout CounterGenerator
+        from start: Candidate, _ local: Acquisition.Local?, isRefined: Bool, using generator: inout CounterGenerator
     ) -> [Candidate] {
         var current = start
         var visited: [Candidate] = []
-        for _ in 0..<4 {
+        for turn in 0..<4 {
             let before = current.score.value
-            if let local, let refined = refined(current, local) {
+            if let local, turn > 0 || !isRefined, let refined = refined(current, local) {
                 visited.append(refined)
                 if refined.score.value > current.score.value { current = refined }
             }
@@ -206,33 +230,27 @@ struct AcquisitionSearch {
         return visited
     }
 
-    /// Climbs along the gradient in the active numbers that are continuous or have many values.
+    /// Climbs along the gradient.
     private func refined(_ start: Candidate, _ local: Acquisition.Local) -> Candidate? {
-        let activity = encoder.activity(at: start.point)
-        let moving = fine.filter { activity[$0.parameter] }
+        let moving = moving(from: start)
         guard !moving.isEmpty else { return nil }
-        var minimiser = LBFGSB()
-        // Where there are few observations in few dimensions each evaluation takes microseconds, and the optimum is worth
-        // finding exactly.
-        let isQuick = acquisition.process.points.count < Self.sifted && moving.count <= Self.fewDimensions
-        minimiser.maximumEvaluations = isQuick ? 60 : 30
-        minimiser.gradientTolerance = 1e-6
-        minimiser.valueTolerance = 1e-9
-        var row = start.row
-        let found = minimiser.minimise(
-            from: moving.map { start.point[$0.parameter] }, lower: moving.map { _ in 0 }, upper: moving.map { _ in 1 }
-        ) { positions, gradient in
-            for (dimension, position) in zip(moving, positions) { encoding.place(position, of: dimension, in: &row) }
-            let (value, byColumn) = local.valueWithGradient(row)
-            for (i, dimension) in moving.enumerated() {
-                gradient[i] = -encoding.slope(along: dimension, of: byColumn, at: row)
-            }
-            return -value
-        }
-        var point = start.point
-        for (dimension, position) in zip(moving, found.point) { point[dimension.parameter] = position }
-        guard !encoder.isForbidden(point) else { return nil }
-        return scored([candidate(at: point)]).first
+        let evaluations = evaluations(along: moving)
+        var climb = GradientClimb(from: start, along: moving, encoding, local, evaluations: evaluations)
+        climb.advance(to: evaluations)
+        return encoder.isForbidden(climb.point) ? nil : scored([candidate(at: climb.point)]).first
+    }
+
+    /// The active numbers that are continuous or have many values.
+    private func moving(from start: Candidate) -> [SurrogateSpace.Dimension] {
+        let activity = encoder.activity(at: start.point)
+        return fine.filter { activity[$0.parameter] }
+    }
+
+    /// How many evaluations a climb has: where there are few observations in few dimensions each takes microseconds, and
+    /// the optimum is worth finding exactly.
+    private func evaluations(along moving: [SurrogateSpace.Dimension]) -> Int {
+        acquisition.process.points.count < Self.sifted && moving.count <= Self.fewDimensions
+            ? Self.quickEvaluations : Self.slowEvaluations
     }
 
     /// The configurations that differ in the value of one finite parameter.

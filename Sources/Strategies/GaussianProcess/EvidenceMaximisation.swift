@@ -22,8 +22,6 @@ package struct EvidenceMaximisation: Sendable {
 
     /// Up to how many observations several starts are tried; with more, a sample of so many finds the start.
     private static let sampleSize = 64
-    /// How many evaluations a search near known parameters has: it takes every few suggestions, and moves little.
-    private static let refinements = 6
     /// How many observations are climbed on at most.
     private static let mostObservations = 256
 
@@ -65,11 +63,9 @@ package struct EvidenceMaximisation: Sendable {
         return climbed.climbing(from: [logarithms(of: start)], evaluations: 12)
     }
 
-    /// The most probable parameters that were found near others, on at most 256 observations.
-    ///
-    /// - Returns: nil if the covariance could not be factored there.
-    package func refined(_ start: KernelParameters) -> KernelParameters? {
-        sampled(Self.mostObservations).climbing(from: [logarithms(of: start)], evaluations: Self.refinements)
+    /// The beginning of a search near parameters, on at most 256 observations.
+    package func refinement(of start: KernelParameters) -> HyperparameterRefinement {
+        HyperparameterRefinement(sampled(Self.mostObservations), from: start)
     }
 
     /// The same search with fewer observations: the lowest third of the limit, and an even choice of the others by value.
@@ -84,22 +80,34 @@ package struct EvidenceMaximisation: Sendable {
 
     /// The best parameters found from several starts, each of logarithms: lengthscales, signal, noise.
     private func climbing(from starts: [[Double]], evaluations: Int) -> KernelParameters? {
-        var minimiser = LBFGSB()
-        minimiser.maximumEvaluations = evaluations
-        minimiser.gradientTolerance = 1e-3
-        minimiser.valueTolerance = 1e-6
-        let workspace = MarginalLikelihood.Workspace(order: points.count)
+        let minimiser = Self.minimiser(evaluations: evaluations)
+        let workspace = workspace()
         var best: LBFGSB.Minimum?
         for start in starts {
-            let found = minimiser.minimise(
-                from: start, lower: priors.map(\.bounds.lowerBound), upper: priors.map(\.bounds.upperBound)
-            ) { point, gradient in
+            let found = minimiser.minimise(from: start, lower: lower, upper: upper) { point, gradient in
                 negativeLogPosterior(point, &gradient, workspace)
             }
             if found.value.isFinite, found.value < best?.value ?? .infinity { best = found }
         }
         return best.map { parameters(from: $0.point) }
     }
+
+    /// The minimiser of the negative logarithm of the posterior.
+    static func minimiser(evaluations: Int) -> LBFGSB {
+        var minimiser = LBFGSB()
+        minimiser.maximumEvaluations = evaluations
+        minimiser.gradientTolerance = 1e-3
+        minimiser.valueTolerance = 1e-6
+        return minimiser
+    }
+
+    /// The lowest logarithm of each parameter.
+    var lower: [Double] { priors.map(\.bounds.lowerBound) }
+    /// The highest logarithm of each parameter.
+    var upper: [Double] { priors.map(\.bounds.upperBound) }
+
+    /// The memory of evaluations.
+    func workspace() -> MarginalLikelihood.Workspace { MarginalLikelihood.Workspace(order: points.count) }
 
     private func starts(using generator: inout CounterGenerator) -> [[Double]] {
         let root = 0.5 * Double(max(1, dimensions)).logarithm
@@ -115,7 +123,8 @@ package struct EvidenceMaximisation: Sendable {
         ]
     }
 
-    private func logarithms(of parameters: KernelParameters) -> [Double] {
+    /// What is searched for: the logarithms of parameters.
+    func logarithms(of parameters: KernelParameters) -> [Double] {
         var values = parameters.lengthscales + [parameters.signal, parameters.noise]
         if hasEffects { values += [parameters.effects?.variance ?? 1e-3, parameters.effects?.reach ?? 1] }
         values += warpedColumns.map { parameters.warping?.inner[$0] ?? 1 }
@@ -123,7 +132,8 @@ package struct EvidenceMaximisation: Sendable {
         return values.map(\.logarithm)
     }
 
-    private func parameters(from logarithms: [Double]) -> KernelParameters {
+    /// The parameters with these logarithms.
+    func parameters(from logarithms: [Double]) -> KernelParameters {
         let values = logarithms.map(\.exponential)
         var warping: InputWarping?
         if !warpedColumns.isEmpty {
@@ -147,10 +157,11 @@ package struct EvidenceMaximisation: Sendable {
     ///
     /// - Returns: Infinity if the covariance cannot be factored.
     package func negativeLogPosterior(_ logarithms: [Double], _ gradient: inout [Double]) -> Double {
-        negativeLogPosterior(logarithms, &gradient, MarginalLikelihood.Workspace(order: points.count))
+        negativeLogPosterior(logarithms, &gradient, workspace())
     }
 
-    private func negativeLogPosterior(
+    /// The same, in memory that evaluations share.
+    func negativeLogPosterior(
         _ logarithms: [Double], _ gradient: inout [Double], _ workspace: MarginalLikelihood.Workspace
     ) -> Double {
         let likelihood = MarginalLikelihood(

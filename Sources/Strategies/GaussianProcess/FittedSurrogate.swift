@@ -92,8 +92,9 @@ struct FittedSurrogate {
         let kept = representatives(of: observations.losses)
         let measured = kept.filter { observations.losses[$0] != nil }
         let losses = measured.compactMap { observations.losses[$0] }
-        let hasFailures = observations.count < observations.losses.count
-        guard let (scale, values) = standardised(losses[...], hasFailures) else {
+        let standardisation = LossStandardisation.losses(
+            hasFailures: observations.count < observations.losses.count)
+        guard let (scale, values) = standardisation(losses) else {
             return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
         }
         let hasEffects = encoding.dimensions.count <= mostEffects
@@ -102,11 +103,8 @@ struct FittedSurrogate {
         }
         let points = points(of: measured, observations, encoding)
         let process = process(
-            points, values, encoding, request.seed, memo, reusing: memo.process,
-            warpedColumns: warps ? encoding.positionColumns : [], hasEffects: hasEffects
-        ) {
-            standardised(losses[..<$0], hasFailures)?.values
-        }
+            points, losses, standardisation, values, encoding, request.seed, memo, reusing: memo.process,
+            warpedColumns: warps ? encoding.positionColumns : [], hasEffects: hasEffects)
         guard let process else {
             return .failure(Surrender(reason: "the model's covariance could not be factored"))
         }
@@ -140,11 +138,12 @@ struct FittedSurrogate {
             points.append(encoding.encode(observation.configuration, at: observation.level))
             losses.append(observation.loss)
         }
-        let hasFailures = observations.count < observations.losses.count
-        guard let (scale, values) = standardised(losses[...], hasFailures),
+        let standardisation = LossStandardisation.losses(
+            hasFailures: observations.count < observations.losses.count)
+        guard let (scale, values) = standardisation(losses),
             let process = process(
-                points, values, encoding, request.seed, memo, reusing: memo.process, hasEffects: hasEffects,
-                valuesOfPrefix: { standardised(losses[..<$0], hasFailures)?.values })
+                points, losses, standardisation, values, encoding, request.seed, memo, reusing: memo.process,
+                hasEffects: hasEffects)
         else { return nil }
         memo.process = process
         return .success(
@@ -168,14 +167,10 @@ struct FittedSurrogate {
         guard observations.count < observations.losses.count else { return nil }
         let kept = representatives(of: observations.losses)
         let labels = kept.map { observations.losses[$0] == nil ? 1.0 : 0 }
-        guard let scale = LossScale(labels) else { return nil }
+        guard let (scale, values) = LossStandardisation.failures(labels) else { return nil }
         let points = points(of: kept, observations, encoding)
         let process = process(
-            points, labels.map(scale.value(of:)), encoding, seed, memo, reusing: memo.failures, hasEffects: hasEffects
-        ) {
-            count in
-            LossScale(Array(labels[..<count])).map { labels[..<count].map($0.value(of:)) }
-        }
+            points, labels, .failures, values, encoding, seed, memo, reusing: memo.failures, hasEffects: hasEffects)
         memo.failures = process
         return process.map { Feasibility($0, scale: scale) }
     }
@@ -204,13 +199,13 @@ struct FittedSurrogate {
 
     /// The process of values at points, with hyperparameters by the schedule; nil if it could not be factored.
     private static func process(
-        _ points: KernelPoints, _ values: [Double], _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
-        reusing previous: GaussianProcess?, warpedColumns: [Int] = [], hasEffects: Bool,
-        valuesOfPrefix: (_ count: Int) -> [Double]?
+        _ points: KernelPoints, _ losses: [Double], _ standardisation: LossStandardisation, _ values: [Double],
+        _ encoding: SurrogateSpace, _ seed: UInt64, _ memo: SurrogateMemo,
+        reusing previous: GaussianProcess?, warpedColumns: [Int] = [], hasEffects: Bool
     ) -> GaussianProcess? {
         let parameters = HyperparameterSchedule.parameters(
             points, encoding.dimensionOfColumn, seed: seed, memo, warpedColumns: warpedColumns, hasEffects: hasEffects,
-            values: valuesOfPrefix)
+            losses: losses, standardisation: standardisation)
         guard let parameters else { return nil }
         // A covariance that cannot be factored is no model; the caller says so.
         return try? GaussianProcess(
@@ -226,18 +221,6 @@ struct FittedSurrogate {
         return points
     }
 
-    /// The scale of losses and their values on it; nil if all are equal, unless failures make a difference.
-    ///
-    /// - Parameter hasFailures: Whether any trial failed.
-    private static func standardised(
-        _ losses: ArraySlice<Double>, _ hasFailures: Bool
-    ) -> (scale: LossScale, values: [Double])? {
-        guard let first = losses.first,
-            let scale = LossScale(Array(losses), isNormalising: true) ?? (hasFailures ? .unit(around: first) : nil)
-        else { return nil }
-        return (scale, losses.map(scale.value(of:)))
-    }
-
     /// The indices of losses, the lowest first and failures last.
     private static func ranked(_ losses: ArraySlice<Double?>) -> [Int] {
         losses.indices.sorted { a, b in (losses[a] ?? .infinity, a) < (losses[b] ?? .infinity, b) }
@@ -249,7 +232,7 @@ struct FittedSurrogate {
     /// that the model changes by one point at a time between checkpoints.
     private static func representatives(of losses: [Double?]) -> [Int] {
         guard losses.count > mostObservations else { return Array(losses.indices) }
-        let checkpoint = HyperparameterSchedule.checkpoint(losses.count)
+        let checkpoint = HyperparameterSchedule.upcoming(losses.count)
         return Thinning.indices(ranked(losses[..<checkpoint]), to: representatives) + Array(checkpoint..<losses.count)
     }
 }

@@ -3,12 +3,14 @@ import Synchronization
 
 /// What one suggestion may leave for the next: results of pure functions, which are the same with or without it.
 ///
-/// Keeps the last few searches for hyperparameters, and the last processes, whose factors the next ones extend.
+/// Keeps the last few searches for hyperparameters, those that are underway, and the last processes, whose factors the next ones extend.
 final class SurrogateMemo: Sendable {
     /// What a search for hyperparameters depends on.
     struct Question: Equatable {
         let points: KernelPoints
-        let values: [Double]
+        /// What was observed at the points, before it is standardised.
+        let losses: [Double]
+        let standardisation: LossStandardisation
         let seed: UInt64
         /// Where the search begins; nil for several starts.
         let start: KernelParameters?
@@ -16,16 +18,28 @@ final class SurrogateMemo: Sendable {
         let warpedColumns: [Int]
         /// Whether each dimension also counts by itself.
         let hasEffects: Bool
+
+        /// The search that answers it; nil if the losses say nothing.
+        func evidence(_ dimensionOfColumn: [Int]) -> EvidenceMaximisation? {
+            standardisation(losses).map {
+                EvidenceMaximisation(
+                    points: points, observations: $0.values, dimensionOfColumn: dimensionOfColumn,
+                    warpedColumns: warpedColumns, hasEffects: hasEffects)
+            }
+        }
     }
 
     private struct Contents {
         var answers: [(question: Question, answer: KernelParameters?)] = []
+        /// The searches that will be asked for, as far as they are: of losses and of failures.
+        var underway: [(question: Question, refinement: HyperparameterRefinement)] = []
         var process: GaussianProcess?
         var failures: GaussianProcess?
     }
 
     private let contents = Mutex(Contents())
     private static let capacity = 16
+    private static let mostUnderway = 2
 
     /// The answer to a question, from memory or computed.
     func parameters(_ question: Question, _ compute: () -> KernelParameters?) -> KernelParameters? {
@@ -39,6 +53,24 @@ final class SurrogateMemo: Sendable {
             contents.answers.append((question, answer))
         }
         return answer
+    }
+
+    /// How far the search for the answer to a question is; nil if it was not prepared.
+    func refinement(_ question: Question) -> HyperparameterRefinement? {
+        contents.withLock { contents in contents.underway.first { $0.question == question }?.refinement }
+    }
+
+    /// Goes on with the search for the answer to a question that will be asked.
+    ///
+    /// - Parameter begin: The search before its first step, which counts as one; nil if there is nothing to search for.
+    func prepare(_ question: Question, steps: Int, _ begin: () -> HyperparameterRefinement?) {
+        let known = refinement(question)
+        guard var refinement = known ?? begin(), !refinement.isFinished || known == nil else { return }
+        refinement.advance(steps: known == nil ? steps - 1 : steps)
+        contents.withLock { contents in
+            contents.underway.removeAll { $0.question == question }
+            contents.underway = contents.underway.suffix(Self.mostUnderway - 1) + [(question, refinement)]
+        }
     }
 
     /// The last process of losses there was.

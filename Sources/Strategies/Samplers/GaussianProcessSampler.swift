@@ -5,7 +5,7 @@ import SearchSpaces
 public import Studies
 
 /// Bayesian optimisation: a Gaussian process models the losses so far, and the configuration with the highest log
-/// expected improvement is tried next.
+/// expected improvement is tried next, or, where the values are noisy, the one with the lowest confidence bound.
 ///
 /// The first trials are a scrambled Sobol design. After that, pending trials count as measured at their predicted
 /// values, so that parallel suggestions keep away from each other. Losses are transformed to look normal. Failed trials
@@ -136,12 +136,12 @@ public struct GaussianProcessSampler: Sampler {
         // Conditioning on the process's own predictions cannot make a factorable covariance unfactorable but by
         // rounding; then the suggestion does without them.
         let process = (try? surrogate.process.imagining(rows)) ?? surrogate.process
+        let criterion = AcquisitionCriterion(
+            noise: process.parameters.noise, variance: process.parameters.variance,
+            incumbent: surrogate.incumbent(process, in: branch))
         let search = AcquisitionSearch(
             encoding: surrogate.encoding,
-            acquisition: Acquisition(
-                process: process,
-                incumbent: surrogate.incumbent(process, in: branch),
-                feasibility: surrogate.feasibility),
+            acquisition: Acquisition(process: process, criterion: criterion, feasibility: surrogate.feasibility),
             tried: tried, candidates: candidates, elite: surrogate.elite(in: branch), branch: branch)
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
         guard let best = search.best(using: &generator), best.score.value.isFinite else {
@@ -161,7 +161,7 @@ public struct GaussianProcessSampler: Sampler {
             branch.map { "; the turn of \(request.space.parameters[$0.parameter].name) = \($0.value.description)" }
             ?? ""
         let reason = String(
-            format: "gp: log-EI %.2f, predicted %.4g ± %.2g", best.score.value, value, predicted.deviation)
+            format: "gp: \(criterion.name) %.2f, predicted %.4g ± %.2g", best.score.value, value, predicted.deviation)
         return Suggestion(
             search.configuration(of: best),
             reason: reason + fidelity + turn + " (\(surrogate.seen) seen, \(pending.count) pending)")

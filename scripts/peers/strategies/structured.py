@@ -2,7 +2,7 @@
 
 import math
 
-from continuous import HARTMANN6, ackley, branin, hartmann
+from continuous import HARTMANN6, ackley, branin, hartmann, levy, moved
 from problem import Problem, choice, real, whole
 
 
@@ -117,4 +117,6 @@ def all_problems():
         Problem("branin-disc", "constrained", [real("x", -5, 10), real("y", 0, 15)], 0.397887, outside_disc),
         Problem("optimiser-crashing", "constrained", OPTIMISER, OPTIMISER_LEAST, crashing, held_out=True),
         Problem("hartmann-6-of-40", "many-dimensions", spread, -3.32237, noisy_hartmann),
+        Problem("levy-6-of-40", "many-dimensions", spread, 0.0, moved("levy-6", 6, 10, levy, minimum_at=1).loss,
+                held_out=True),
     ]
