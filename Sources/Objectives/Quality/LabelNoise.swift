@@ -81,9 +81,9 @@ struct LabelNoise {
         let found = first + second
         let rate = Double(found) / Double(max(1, count))
         guard rate >= leastRate else { return .isAbsent }
-        // Twice as many, and by more than two standard errors of a difference of counts.
-        let more = second - first
-        let rises = second > 2 * first && more * more > 4 * found
+        // By three quarters, and by more than chance does one time in ten: 1.28 standard errors of a difference of counts.
+        let more = Double(second - first)
+        let rises = 4 * second >= 7 * first && more * more > 1.64 * Double(found)
         guard rate <= greatestRate, !rises else { return .overlaps }
         let isEvident =
             chance(ofAtLeast: found, of: count, rareCases) < level
