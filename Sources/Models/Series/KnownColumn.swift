@@ -63,7 +63,7 @@ package struct KnownColumn: Sendable, Hashable, Codable {
             throw DataError(
                 "There is no column \(quoted(name)), which the forecast needs for each time to come.",
                 file: file,
-                remedy: "Add the column; \(table.columns.count) others are there.")
+                remedy: DataError.remedy(forUnknown: name, among: table.columns.map(\.name)))
         }
         guard let levels else { return try SeriesRows.numbers(table, name, file).map { [$0] } }
         let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })

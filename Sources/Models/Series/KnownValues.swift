@@ -110,7 +110,7 @@ package struct KnownValues: Sendable, Equatable {
         }
         let count = (indices.compactMap(\.self).max() ?? -1) + 1
         let width = columns.reduce(0) { $0 + $1.width }
-        guard count >= 0, names.count * count * width <= 200_000_000 else {
+        guard count >= 0, names.count * count * width <= 50_000_000 else {
             throw DataError(
                 "\(names.count) series with \(width) known values at \(count) times are too many.",
                 file: file)
