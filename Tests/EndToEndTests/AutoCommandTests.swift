@@ -49,6 +49,55 @@ import Testing
         return (header ? "key,x,kind,day,level\n" : "") + lines.joined(separator: "\n") + "\n"
     }
 
+    /// What share of the values lies below is measured; everything else that reads a model knows of it.
+    @Test func predictsAQuantile() async throws {
+        defer { program.remove() }
+        let rows = (0..<400).map { row in
+            let x = Double(row * 37 % 101) / 10
+            return "\(x),\(row % 3),\(x + Double(row * 53 % 97) / 20 * (1 + x / 5))"
+        }
+        try program.write("x,kind,y\n" + rows.joined(separator: "\n") + "\n", to: "train.csv")
+
+        let made = try await program.run(
+            "auto", "train.csv", "--target", "y", "--task", "quantile", "--quantile", "0.8", "--deadline", "12s",
+            "--workers", "2", "--json", "-q")
+        let shown = try await program.run("model", "show", "model.leptune")
+        let judged = try await program.run("evaluate", "model.leptune", "train.csv", "--json")
+        let predicted = try await program.run("predict", "model.leptune", "train.csv", "-q")
+        let interval = try await program.run("predict", "model.leptune", "train.csv", "--interval", "0.9")
+
+        #expect(made.code == 0, "\(made.notes)")
+        let result = try JSONDecoder().decode(Result.self, from: Data(made.output.utf8))
+        #expect(result.metric == "pinball-80")
+        #expect(Set(result.leaderboard.map(\.estimator)).isSubset(of: ["quantile", "gradient-boosting"]))
+        let study = try #require(result.studyFile)
+        let plan = try await program.run("study", "plan", study)
+        #expect(plan.code == 0, "\(plan.notes)")
+        #expect(shown.output.contains("predicts  y (80 % quantile)"), "\(shown.output)")
+        #expect(judged.output.contains("pinball-80"))
+        let values = predicted.output.split(separator: "\n").dropFirst().compactMap {
+            $0.split(separator: ",").first.flatMap { Double($0) }
+        }
+        let below = zip(values, rows).count { value, row in
+            value >= row.split(separator: ",").last.flatMap { Double($0) } ?? .infinity
+        }
+        #expect(values.count == 400 && abs(Double(below) / 400 - 0.8) < 0.1)
+        #expect(interval.code == 2 && interval.notes.contains("predicts a quantile"), "\(interval.notes)")
+    }
+
+    @Test(arguments: [
+        ["--task", "quantile"], ["--quantile", "1.5"], ["--quantile", "0.123"], ["--quantile", "nan"],
+        ["--quantile", "0.5", "--metric", "rmse"], ["--quantile", "0.5", "--task", "classification"],
+    ])
+    func refusesAQuantileThatCannotBe(_ options: [String]) async throws {
+        defer { program.remove() }
+        try program.write(table(0..<60), to: "train.csv")
+
+        let refused = try await program.start(["auto", "train.csv", "--target", "x"] + options).finish()
+
+        #expect(refused.code == 2 && refused.notes.contains("quantile"), "\(refused.notes)")
+    }
+
     @Test func deliversAModelWithinTheDeadlineThatPredictsAndIsJudged() async throws {
         defer { program.remove() }
         try program.write(table(0..<260), to: "train.csv")

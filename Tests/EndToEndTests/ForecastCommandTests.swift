@@ -53,6 +53,50 @@ import Testing
         #expect(evaluation["origins"] as? Int == 2)
     }
 
+    /// What is known of the days to come is said by rows without sales, in the file or in another.
+    @Test func forecastsByWhatIsKnownOfTheDaysToCome() async throws {
+        defer { program.remove() }
+        func table(_ days: Range<Int>, sold: Int) -> String {
+            let rows = days.map { day -> String in
+                let isOn = day * 7919 % 31 < 9
+                return "\(day),\(day < sold ? "\(20 + day % 7 + (isOn ? 30 : 0))" : ""),\(isOn ? "on" : "off")"
+            }
+            return "day,sales,promo\n" + rows.joined(separator: "\n") + "\n"
+        }
+        try program.write(table(0..<207, sold: 200), to: "sales.csv")
+        try program.write(table(0..<200, sold: 200), to: "ends.csv")
+        try program.write(table(200..<207, sold: 200), to: "future.csv")
+        func forecast(_ file: String, _ model: String, _ known: String) async throws -> Program.Outcome {
+            try await program.run(
+                "forecast", file, "--time", "day", "--target", "sales", "--horizon", "7", "--known", known, "-o", model,
+                "--deadline", "20s")
+        }
+
+        let made = try await forecast("sales.csv", "s.leptune", "promo")
+        let next = try await program.run("predict", "s.leptune")
+        let ends = try await forecast("ends.csv", "e.leptune", "promo")
+        let without = try await program.run("predict", "e.leptune")
+        let with = try await program.run("predict", "e.leptune", "future.csv")
+        let shown = try await program.run("model", "show", "s.leptune")
+        let unknown = try await forecast("sales.csv", "n.leptune", "promo,weather")
+
+        #expect(made.code == 0 && made.notes.contains("known: promo"), "\(made.notes)")
+        #expect(ends.code == 0 && ends.output.contains("does not say what promo will be"), "\(ends.notes)")
+        #expect(without.code == 2 && without.notes.contains("at 200 there is no value"), "\(without.notes)")
+        for text in [next.output, with.output] {
+            let values = text.split(separator: "\n").dropFirst().compactMap {
+                $0.split(separator: ",").last.flatMap { Double($0) }
+            }
+            #expect(values.count == 7, "\(with.notes)")
+            for (place, value) in values.enumerated() {
+                let isOn = (200 + place) * 7919 % 31 < 9
+                #expect(abs(value - Double(20 + (200 + place) % 7 + (isOn ? 30 : 0))) < 6)
+            }
+        }
+        #expect(shown.output.contains("known     promo"))
+        #expect(unknown.code == 2 && unknown.notes.contains("no column \"weather\""), "\(unknown.notes)")
+    }
+
     @Test func forecastsSeveralSeriesAsJSONWithoutAReport() async throws {
         defer { program.remove() }
         try program.write(table(0..<120, shops: ["north", "south"]), to: "shops.csv")

@@ -55,6 +55,26 @@ struct TensorArchiveTests {
         }
     }
 
+    /// Places of children in trees are written as distances, which compress better; the form before is read as well.
+    @Test func placesComeBackFromTheirDistances() throws {
+        let places: [Int32] = (0..<100).map { (place: Int32) -> Int32 in place % 2 == 0 ? place : place * 7 % 100 }
+        var archive = TensorArchive()
+        archive["children"] = .indices(places)
+        var earlier: [UInt8] = Array("LEPTUNE\u{1A}".utf8)
+        earlier += [2, 0, 0, 0, 1, 0, 0, 0, 8, 0]
+        earlier += Array("children".utf8)
+        earlier += [4, 100, 0, 0, 0, 0, 0, 0, 0]
+        for place in places { earlier += [UInt8(place), 0, 0, 0] }
+        let checksum = CRC32.checksum(earlier)
+        earlier += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+
+        let bytes = archive.encoded()
+
+        #expect(bytes[8] == 3 && bytes.count == earlier.count)
+        #expect(try TensorArchive(decoding: bytes) == archive)
+        #expect(try TensorArchive(decoding: earlier) == archive)
+    }
+
     @Test func formIsFixed() {
         var archive = TensorArchive()
         archive["a"] = .floats([1])
@@ -86,9 +106,9 @@ struct TensorArchiveTests {
 
     @Test func namesAnotherVersion() {
         var bytes = example.encoded()
-        bytes[8] = 3
+        bytes[8] = 4
 
-        #expect(throws: CheckpointError.unsupportedVersion(3)) { try TensorArchive(decoding: bytes) }
+        #expect(throws: CheckpointError.unsupportedVersion(4)) { try TensorArchive(decoding: bytes) }
     }
 
     /// Random changes under a right checksum, so that the reader behind it is reached.

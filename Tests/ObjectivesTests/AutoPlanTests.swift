@@ -25,6 +25,17 @@ struct AutoPlanTests {
         return try AutoPlan(for: try TableProfile(of: Array(text.utf8), file: "t.csv"), request)
     }
 
+    @Test func predictsAQuantileByWhatCan() throws {
+        let plan = try plan(Self.table { "\($1 * 2)" }) { $0.quantile = 0.75 }
+        let text = plan.studyFile(name: "s", path: "/t.csv", seconds: 9)
+
+        #expect(plan.task == .regression && plan.metric.name == "pinball-75")
+        #expect(plan.decisions.first { $0.subject == "task" }?.choice == "75 % quantile")
+        #expect(text.contains("quantile.quantile: 0.75") && text.contains("gradient-boosting.quantile: 0.75"))
+        #expect(!text.contains("random-forest") && !text.contains("ridge"))
+        #expect(throws: DataError.self) { try self.plan(Self.table { $1 > 5 ? "high" : "low" }) { $0.quantile = 0.5 } }
+    }
+
     @Test func infersTaskMetricAndValidationAndSaysWhy() throws {
         let classes = try plan(Self.table { $1 > 5 ? "high" : "low" })
         let numbers = try plan(Self.table { "\($1 * 2)" })

@@ -87,15 +87,7 @@ package struct CSVRewriter: Sendable {
 
     /// A text as a cell, in quotation marks where it needs them.
     package func cell(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        let isPlain = bytes.allSatisfy { $0 != delimiter && $0 != .quote && $0 != .lineFeed && $0 != .carriageReturn }
-        if isPlain, bytes.first != 0x20, bytes.last != 0x20 { return bytes }
-        var result: [UInt8] = [.quote]
-        for byte in bytes {
-            if byte == .quote { result.append(.quote) }
-            result.append(byte)
-        }
-        return result + [.quote]
+        CSVCell.written(text, delimiter: delimiter)
     }
 
     private static func row(_ scanner: inout CSVScanner) throws(DataError) -> [Cell] {

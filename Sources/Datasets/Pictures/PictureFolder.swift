@@ -25,7 +25,9 @@ package enum PictureFolder {
             }
             let paths = try pictures(in: folder.appending(path: entry.name), below: entry.name, name)
             if !paths.isEmpty { classes += 1 }
-            for path in paths { bytes += cell(path) + [UInt8(ascii: ",")] + cell(entry.name) + [.lineFeed] }
+            for path in paths {
+                bytes += CSVCell.written(path) + [UInt8(ascii: ",")] + CSVCell.written(entry.name) + [.lineFeed]
+            }
         }
         guard classes >= 2 else {
             let beside = loose > 0 ? " and \(loose) pictures beside them" : ""
@@ -75,10 +77,5 @@ package enum PictureFolder {
         } catch {
             throw DataError("The folder cannot be read: \(error.localizedDescription).", file: name)
         }
-    }
-
-    private static func cell(_ text: String) -> [UInt8] {
-        let needsMarks = text.contains { ",\"\n\r".contains($0) } || text.hasPrefix(" ") || text.hasSuffix(" ")
-        return Array((needsMarks ? "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\"" : text).utf8)
     }
 }

@@ -16,24 +16,27 @@ extension TensorArchive {
         let count: UInt32 = try reader.number()
         // Names are looked up one by one; no model has nearly as many.
         guard count <= 4096 else { throw .damaged("it claims to have \(count) entries") }
+        var newest: UInt32 = 1
         for _ in 0..<count {
             let name = try reader.name()
             guard self[name] == nil else { throw .damaged("two entries have the same name") }
             let kind: UInt8 = try reader.number()
-            switch kind {
-            case 4, 5: guard version >= 2 else { throw .damaged("an entry is of a kind that its version has not") }
-            default: break
-            }
+            let since: UInt32 = kind <= 3 ? 1 : kind <= 5 ? 2 : 3
+            guard version >= since else { throw .damaged("an entry is of a kind that its version has not") }
+            newest = max(newest, since)
             switch kind {
             case 1: self[name] = .floats(try reader.numbers(UInt32.self).map { Float(bitPattern: $0) })
             case 2: self[name] = .doubles(try reader.numbers(UInt64.self).map { Double(bitPattern: $0) })
             case 3: self[name] = .integers(try reader.numbers(Int64.self))
             case 4: self[name] = .indices(try reader.numbers(Int32.self))
             case 5: self[name] = .bytes(try reader.numbers(UInt8.self))
+            case 6:
+                self[name] = .indices(
+                    try reader.numbers(Int32.self).enumerated().map { $1 &+ Int32(truncatingIfNeeded: $0) })
             default: throw .damaged("an entry is of the unknown kind \(kind)")
             }
         }
-        guard version == neededVersion else { throw .damaged("it has no entry that its version is for") }
+        guard version == newest else { throw .damaged("it has no entry that its version is for") }
         guard reader.remaining == 0 else { throw .damaged("bytes follow the last entry") }
     }
 

@@ -8,6 +8,7 @@
 ///                 name                                 UTF-8
 ///                 kind: 1 Float, 2 Double, 3 Int64,    UInt8
 ///                 from version 2: 4 Int32, 5 UInt8
+///                 from version 3: 6 Int32, each less its place
 ///                 number of elements                   UInt64
 ///                 elements                             bit patterns
 /// CRC-32 of all bytes before                           UInt32
@@ -19,7 +20,7 @@ public struct TensorArchive: Sendable, Equatable {
     /// The newest version that is read.
     ///
     /// An archive that needs nothing newer is written as version 1.
-    public static let version = 2
+    public static let version = 3
 
     /// The elements of one entry.
     public enum Tensor: Sendable, Equatable {
@@ -85,6 +86,11 @@ public struct TensorArchive: Sendable, Equatable {
                 append(UInt8(3), to: &bytes)
                 append(UInt64(elements.count), to: &bytes)
                 append(elements.map(\.littleEndian), to: &bytes)
+            case .indices(let elements) where Self.arePlaces(elements):
+                append(UInt8(6), to: &bytes)
+                append(UInt64(elements.count), to: &bytes)
+                let distances = elements.enumerated().map { $1 &- Int32(truncatingIfNeeded: $0) }
+                append(distances.map(\.littleEndian), to: &bytes)
             case .indices(let elements):
                 append(UInt8(4), to: &bytes)
                 append(UInt64(elements.count), to: &bytes)
@@ -100,14 +106,20 @@ public struct TensorArchive: Sendable, Equatable {
     }
 
     /// The oldest version that has every kind of entry.
-    var neededVersion: Int {
-        let hasNewKinds = tensors.contains {
+    private var neededVersion: Int {
+        tensors.map {
             switch $0 {
-            case .floats, .doubles, .integers: false
-            case .indices, .bytes: true
+            case .floats, .doubles, .integers: 1
+            case .indices(let elements): Self.arePlaces(elements) ? 3 : 2
+            case .bytes: 2
             }
-        }
-        return hasNewKinds ? 2 : 1
+        }.max() ?? 1
+    }
+
+    /// Whether numbers are places near their own, as those of children and leaves in trees are, of which a quarter at least
+    /// are their own: what is left of them can be compressed far better.
+    private static func arePlaces(_ elements: [Int32]) -> Bool {
+        elements.count >= 64 && 4 * elements.indices.count { Int(elements[$0]) == $0 } >= elements.count
     }
 
     private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {

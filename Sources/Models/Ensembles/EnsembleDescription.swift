@@ -89,6 +89,11 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
     public var metric: String
     /// Metrics on rows that no model had seen, corrected for the selection of the members, by name.
     public var estimates: [String: Estimate]
+    /// Which quantile of numbers it predicts; nil for their mean, or for classes.
+    public var quantile: Double?
+    /// The share of rows, none of which its model had seen, whose number was at most what was predicted; nil unless it
+    /// predicts a quantile.
+    public var shareBelow: Double?
     /// Quantiles 0, 0.005 … 1 of the sizes of the errors on rows that no model had seen; empty for classes.
     public var errorQuantiles: [Double]
     /// What is done to the mean of the members' probabilities; nil for nothing.
@@ -157,6 +162,9 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
             guard base.count == 1 else { return "it has \(base.count) means" }
         case (.classification, nil), (.regression, .some), (.clustering, _): return "its task and classes do not agree"
         }
+        guard quantile.map({ $0 > 0 && $0 < 1 && task == .regression }) ?? true,
+            shareBelow.map({ (0...1).contains($0) }) ?? true
+        else { return "its quantile cannot be" }
         guard Set(columns.map(\.name)).count == columns.count else { return "two columns have the same name" }
         guard members.allSatisfy({ $0.models > 0 && $0.models <= 1000 && $0.weight >= 0 && $0.weight <= 1 }) else {
             return "a member has no sensible weight"

@@ -33,6 +33,9 @@ public struct EnsembleModel: Sendable {
         self.steps = steps
     }
 
+    /// So many bytes are compressed as far as they can be, in less than a second.
+    private static let slowlyCompressed = 8 << 20
+
     /// Whether bytes begin as the file of an ensemble does; a model file begins otherwise.
     public static func isEnsemble(_ bytes: [UInt8]) -> Bool { GzipWriter.isCompressed(bytes) }
 
@@ -88,7 +91,9 @@ public struct EnsembleModel: Sendable {
             description.pipeline = .none
             archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded())
         }
-        guard let compressed = GzipWriter.compress(archive.encoded()) else {
+        let bytes = archive.encoded()
+        // The smallest form of large models would take longer than what is kept of a deadline.
+        guard let compressed = GzipWriter.compress(bytes, level: bytes.count <= Self.slowlyCompressed ? 9 : 1) else {
             throw .inaccessible("the model cannot be compressed: there is no memory")
         }
         return compressed

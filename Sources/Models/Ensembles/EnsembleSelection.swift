@@ -5,7 +5,7 @@ public import LinearAlgebra
 ///
 /// Starting from the best model, the one is added whose predictions improve the mean the most, again and again, also one
 /// that is in already, which then counts more. Classes are judged by log loss, numbers by squared error, whatever
-/// metric is reported: both are smooth in the weights. Deterministic.
+/// metric is reported: both are smooth in the weights. A quantile is judged by its pinball loss. Deterministic.
 ///
 /// - SeeAlso: Caruana, Niculescu-Mizil, Crew, Ksikes 2004, "Ensemble selection from libraries of models",
 ///   doi:10.1145/1015330.1015432, with replacement (sec. 2.1) and sorted initialisation (sec. 2.2).
@@ -14,6 +14,8 @@ public struct EnsembleSelection: Sendable {
     private let scores: [[Float]]
     /// What is predicted; nil for classes.
     private let numbers: [Float]?
+    /// Which quantile of numbers is predicted; nil for their mean.
+    private let quantile: Double?
     /// The number of rows.
     private let count: Int
 
@@ -22,7 +24,9 @@ public struct EnsembleSelection: Sendable {
     /// - Parameters:
     ///   - predictions: Of each model, for rows that it was not fitted to: probabilities, or numbers in one column.
     ///   - target: The truth of these rows: classes or numbers.
-    public init(_ predictions: [Matrix<Float>], _ target: Target) {
+    ///   - quantile: Which quantile of numbers is predicted; nil for their mean.
+    public init(_ predictions: [Matrix<Float>], _ target: Target, quantile: Double? = nil) {
+        self.quantile = quantile
         count = target.count
         switch target {
         case .classes(let codes, _):
@@ -56,7 +60,7 @@ public struct EnsembleSelection: Sendable {
             let isFull = counts.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } >= most
             var choice = (index: -1, loss: Double.infinity)
             for index in columns.indices where !isFull || counts[index] > 0 {
-                let loss = Self.loss(of: sum, with: columns[index], size: size, truth)
+                let loss = loss(of: sum, with: columns[index], size: size, truth)
                 if loss < choice.loss { choice = (index, loss) }
             }
             guard choice.index >= 0 else { break }
@@ -79,15 +83,16 @@ public struct EnsembleSelection: Sendable {
     }
 
     /// The mean loss of (sum + column) / size.
-    private static func loss(of sum: [Float], with column: [Float], size: Int, _ truth: [Float]?) -> Double {
+    private func loss(of sum: [Float], with column: [Float], size: Int, _ truth: [Float]?) -> Double {
         let scale = 1 / Float(size)
         var total = 0.0
         sum.withUnsafeBufferPointer { sum in
             column.withUnsafeBufferPointer { column in
                 if let truth {
                     for row in 0..<sum.count {
-                        let difference = (sum[row] + column[row]) * scale - truth[row]
-                        total += Double(difference * difference)
+                        let difference = Double((sum[row] + column[row]) * scale - truth[row])
+                        total +=
+                            quantile.map { max((1 - $0) * difference, -$0 * difference) } ?? difference * difference
                     }
                 } else {
                     // The logarithm of a product of a few: one logarithm for eight rows.

@@ -12,9 +12,22 @@ public enum MetricCatalogue {
         .normalizedMutualInformation, .stability,
     ]
 
+    /// The pinball losses of the other quantiles of whole percents, which can be named but are too many to be listed.
+    public static let furtherQuantiles: [MetricEntry] = (1...99).map(MetricEntry.pinball).filter { entry in
+        !all.contains { $0.name == entry.name }
+    }
+
     /// The entry of that name, if there is one.
     public static func named(_ name: String) -> MetricEntry? {
-        all.first { $0.name == name }
+        all.first { $0.name == name } ?? furtherQuantiles.first { $0.name == name }
+    }
+
+    /// What predictions for a task are measured by: what is listed, and what they were made for.
+    ///
+    /// - Parameter name: The metric that a model was made for; nil if none was named.
+    package static func ofPredictions(_ task: LearningTask, and name: String? = nil) -> [MetricEntry] {
+        all.filter { $0.task == task && $0.basis == .predictions }
+            + furtherQuantiles.filter { $0.task == task && $0.name == name }
     }
 
     /// The metric that is meant when a study names none.

@@ -4,7 +4,7 @@ extension MetricEntry {
     /// Koenker and Bassett 1978, "Regression quantiles".
     ///
     /// - Parameter percent: The quantile, above 0 and below 100.
-    static func pinball(_ percent: Int) -> MetricEntry {
+    package static func pinball(_ percent: Int) -> MetricEntry {
         let quantile = Double(percent) / 100
         return meanOverRows(
             "pinball-\(percent)",

@@ -36,6 +36,8 @@ public struct ForecastDescription: Sendable, Equatable, Codable {
     package var group: String?
     /// What each series is called in that column.
     package var names: [String]
+    /// The columns that are known before they come; nil if there are none.
+    package var known: [KnownColumn]?
     /// How times are written.
     package var text: TimeText
     /// The times.
@@ -70,7 +72,8 @@ public struct ForecastDescription: Sendable, Equatable, Codable {
     package var leptune: String
 
     package init(
-        target: String, group: String?, names: [String], text: TimeText, grid: TimeGrid, count: Int, horizon: Int,
+        target: String, group: String?, names: [String], known: [KnownColumn] = [], text: TimeText, grid: TimeGrid,
+        count: Int, horizon: Int,
         periods: [Int], members: [Member], isNotNegative: Bool, errors: ForecastErrors, baseline: ForecastErrors,
         units: [Double], coverage: [Coverage], origins: Int, warnings: [String], data: ModelDescription.Data,
         seed: UInt64, leptune: String
@@ -78,6 +81,7 @@ public struct ForecastDescription: Sendable, Equatable, Codable {
         self.target = target
         self.group = group
         self.names = names
+        self.known = known.isEmpty ? nil : known
         self.text = text
         self.grid = grid
         self.count = count
@@ -96,6 +100,9 @@ public struct ForecastDescription: Sendable, Equatable, Codable {
         self.leptune = leptune
     }
 
+    /// How many numbers the known columns are.
+    package var knownWidth: Int { known?.reduce(0) { $0 + $1.width } ?? 0 }
+
     /// The most steps ahead.
     package static let mostSteps = 10_000
 
@@ -112,6 +119,19 @@ public struct ForecastDescription: Sendable, Equatable, Codable {
         guard periods.allSatisfy({ (2...1_000_000).contains($0) }) else { return "a season has no sensible length" }
         guard (1...100).contains(members.count), members.allSatisfy({ (0...1).contains($0.weight) }) else {
             return "its members have no sensible weights"
+        }
+        let width = knownWidth
+        let isAsked = members.contains { member in
+            guard case .lags(let settings) = member.method else { return false }
+            return settings.recipe.features.contains { feature in
+                switch feature {
+                case .known(let number), .knownChange(let number, _): number >= width
+                default: false
+                }
+            }
+        }
+        guard !isAsked, known?.allSatisfy(\.isSound) ?? true, width <= 10_000 else {
+            return "its known columns cannot be"
         }
         guard units.count == names.count, units.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
             return "its units of errors are not one for each series"

@@ -7,6 +7,8 @@ package struct ForecastHistory: Sendable {
     package var values: [[Double]]
     /// Which of the values were observed.
     package var isObserved: [[Bool]]
+    /// Of each series what is known before it comes; empty if nothing is.
+    package var known: [KnownValues]
 
     /// How many times there are.
     package var count: Int { values.first?.count ?? 0 }
@@ -15,13 +17,19 @@ package struct ForecastHistory: Sendable {
     package func prefix(_ count: Int) -> ForecastHistory {
         ForecastHistory(
             grid: grid, values: values.map { Array($0.prefix(count)) },
-            isObserved: isObserved.map { Array($0.prefix(count)) })
+            isObserved: isObserved.map { Array($0.prefix(count)) }, known: known)
     }
 
-    package init(grid: TimeGrid, values: [[Double]], isObserved: [[Bool]]) {
+    /// What is known of a series at an origin, the index of its last value.
+    package func past(of series: Int, at origin: Int) -> SeriesPast {
+        SeriesPast(values[series][...origin], known: known.isEmpty ? .none : known[series])
+    }
+
+    package init(grid: TimeGrid, values: [[Double]], isObserved: [[Bool]], known: [KnownValues] = []) {
         self.grid = grid
         self.values = values
         self.isObserved = isObserved
+        self.known = known
     }
 }
 

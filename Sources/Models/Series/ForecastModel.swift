@@ -10,6 +10,8 @@ public struct ForecastModel: Sendable {
     private let forecasters: [any FittedForecaster]
     /// The last values of each series, missing ones filled in.
     private let tails: [[Double]]
+    /// Of each series what is known before it comes, from the first of those values on.
+    package let known: [KnownValues]
     private let band: ForecastBand
 
     /// Puts a model together.
@@ -29,6 +31,8 @@ public struct ForecastModel: Sendable {
         self.band = band
         let kept = Self.reach(forecasters, description)
         tails = history.values.map { $0.suffix(kept).map { $0.isNaN ? 0 : $0 } }
+        let first = history.count - (tails.first?.count ?? 0)
+        known = history.values.indices.map { history.known.isEmpty ? .none : history.known[$0].from(first) }
     }
 
     /// How many of the last values are kept: what forecasters look at, and what stands in for a missing value.
@@ -38,12 +42,15 @@ public struct ForecastModel: Sendable {
 
     /// What is known of each series at the model's end, or at that of later values.
     ///
-    /// - Parameter later: The values after the model's end, equally many of each series; NaN where there is none.
-    package func pasts(with later: [[Double]]? = nil) -> [SeriesPast] {
+    /// - Parameters:
+    ///   - later: The values after the model's end, equally many of each series; NaN where there is none.
+    ///   - known: What is known of each series before it comes; nil for what the model knows.
+    package func pasts(with later: [[Double]]? = nil, known: [KnownValues]? = nil) -> [SeriesPast] {
         tails.enumerated().map { series, tail in
             let values = CausalFill.fill(
                 tail + (later?[series] ?? []), period: description.periods.last, from: tail.count)
-            return SeriesPast(values[...], dropped: description.count - tail.count)
+            return SeriesPast(
+                values[...], dropped: description.count - tail.count, known: (known ?? self.known)[series])
         }
     }
 
@@ -112,8 +119,29 @@ public struct ForecastModel: Sendable {
                 kept >= min(description.count, Self.reach(forecasters, description))
             else { throw CheckpointError.mismatch("the end of the series is too short, or not numbers") }
             tails = (0..<series).map { Array(all[($0 * kept)..<(($0 + 1) * kept)]) }
+            known = try Self.known(archive, description, first: description.count - kept)
         } catch {
             throw .damaged("\(error)")
+        }
+    }
+
+    private static func known(
+        _ archive: TensorArchive, _ description: ForecastDescription, first: Int
+    ) throws(CheckpointError) -> [KnownValues] {
+        guard description.known != nil else { return description.names.map { _ in .none } }
+        let width = description.knownWidth
+        guard case .doubles(let all)? = archive["known"], width > 0,
+            all.count.isMultiple(of: description.names.count * width),
+            all.allSatisfy({ $0.isNaN || abs($0) <= SeriesSet.largest })
+        else { throw CheckpointError.mismatch("its known columns are not there") }
+        let count = all.count / (description.names.count * width)
+        guard first + count >= description.count else { throw CheckpointError.mismatch("its known columns end early") }
+        return description.names.indices.map { series in
+            KnownValues(
+                (0..<width).map { number in
+                    let start = (series * width + number) * count
+                    return Array(all[start..<(start + count)])
+                }, first: first)
         }
     }
 
@@ -131,6 +159,7 @@ public struct ForecastModel: Sendable {
         band.encode(into: &own)
         archive["band"] = .bytes(own.encoded())
         archive["tails"] = .doubles(tails.flatMap(\.self))
+        if description.known != nil { archive["known"] = .doubles(known.flatMap { $0.rows.flatMap(\.self) }) }
         return try ModelContainer.encode(describing: description, archive)
     }
 

@@ -28,10 +28,16 @@ package enum LagFeature: Sendable, Hashable, Codable {
     /// The mean of the last of those differences.
     case meanChange(period: Int, window: Int)
 
+    /// A number of the columns that are known before they come, at the time of the value.
+    case known(number: Int)
+    /// How far that is from what it was at the same place of the newest season that is known.
+    case knownChange(number: Int, period: Int)
+
     /// How many of the last values it looks at.
     var reach: Int {
         switch self {
-        case .horizon, .series, .calendar, .phase, .wave: 0
+        case .horizon, .series, .calendar, .phase, .wave, .known: 0
+        case .knownChange(_, let period): period
         case .sameSeason(let period, let earlier): (earlier + 1) * period
         case .seasonMean(let period, let seasons): seasons * period
         case .recent(let stepsBack): stepsBack + 1
@@ -45,7 +51,7 @@ package enum LagFeature: Sendable, Hashable, Codable {
     var isOfOrigin: Bool {
         switch self {
         case .series, .recent, .mean, .deviation, .change, .meanChange: true
-        case .horizon, .calendar, .phase, .wave, .sameSeason, .seasonMean: false
+        case .horizon, .calendar, .phase, .wave, .sameSeason, .seasonMean, .known, .knownChange: false
         }
     }
 
@@ -53,7 +59,7 @@ package enum LagFeature: Sendable, Hashable, Codable {
     var isLevel: Bool {
         switch self {
         case .sameSeason, .seasonMean, .recent, .mean: true
-        case .horizon, .series, .calendar, .phase, .wave, .deviation, .change, .meanChange: false
+        case .horizon, .series, .calendar, .phase, .wave, .deviation, .change, .meanChange, .known, .knownChange: false
         }
     }
 
@@ -71,6 +77,8 @@ package enum LagFeature: Sendable, Hashable, Codable {
             case .mean(let window), .deviation(let window): [window]
             case .change(let period, let stepsBack): [period, stepsBack &+ 1]
             case .meanChange(let period, let window): [period, window]
+            case .known(let number): [number &+ 1]
+            case .knownChange(let number, let period): [number &+ 1, period]
             }
         return counts.allSatisfy { (1...1_000_000).contains($0) }
     }
@@ -106,6 +114,10 @@ package enum LagFeature: Sendable, Hashable, Codable {
         case .change(let period, let stepsBack): return past[stepsBack: stepsBack] - past[stepsBack: stepsBack + period]
         case .meanChange(let period, let window):
             return sums.mean(window: window) - sums.mean(window: window, stepsBack: period)
+        case .known(let number): return past.known[number, index]
+        case .knownChange(let number, let period):
+            let seasons = (step + period - 1) / period
+            return past.known[number, index] - past.known[number, index - seasons * period]
         }
     }
 }

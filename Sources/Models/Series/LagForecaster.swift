@@ -68,8 +68,8 @@ package struct LagForecaster: FittedForecaster {
         models = try stretches.enumerated().map { number, steps in
             if shouldStop() { throw TrainingError.stopped }
             let table = LagTable(
-                settings.recipe, of: scaled, isObserved: history.isObserved, grid: history.grid, steps: steps,
-                atMost: settings.rows)
+                settings.recipe, of: scaled, isObserved: history.isObserved, known: history.known, grid: history.grid,
+                steps: steps, atMost: settings.rows)
             guard table.targets.count > 0 else {
                 throw TrainingError.unusableData("the series is too short to learn \(settings.name) from")
             }

@@ -55,6 +55,19 @@ package struct LagRecipe: Sendable, Hashable, Codable {
         return LagRecipe(features: kept(features + ofValues(periods), count), goal: goal, period: periods.last)
     }
 
+    /// The same with columns that are known before they come: what they will be, and how they then differ from what they
+    /// were when the naive forecast's value came.
+    ///
+    /// - Parameter width: How many numbers the columns are.
+    package func knowing(_ width: Int) -> LagRecipe {
+        var recipe = self
+        for number in 0..<width {
+            recipe.features.append(.known(number: number))
+            if let period { recipe.features.append(.knownChange(number: number, period: period)) }
+        }
+        return recipe
+    }
+
     private static func ofValues(_ periods: [Int]) -> [LagFeature] {
         var features: [LagFeature] = (0..<4).map { .recent(stepsBack: $0) }
         var windows: Set<Int> = [6]

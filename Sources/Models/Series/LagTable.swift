@@ -17,13 +17,14 @@ package struct LagTable: Sendable {
     ///   - recipe: Which features, and what is learned.
     ///   - series: Without missing values but at the beginning, equally many of each, up to the newest that may be known.
     ///   - isObserved: Which of the values were; the others stand in for missing ones, and no row has one as its target.
+    ///   - known: Of each series what is known before it comes; empty if nothing is.
     ///   - grid: The times of the series.
     ///   - steps: How far ahead.
     ///   - most: About how many rows at most.
     /// - Complexity: O(rows × features), and for each origin as much as its windows are long.
     package init(
-        _ recipe: LagRecipe, of series: [[Double]], isObserved: [[Bool]], grid: TimeGrid, steps: ClosedRange<Int>,
-        atMost most: Int
+        _ recipe: LagRecipe, of series: [[Double]], isObserved: [[Bool]], known: [KnownValues] = [], grid: TimeGrid,
+        steps: ClosedRange<Int>, atMost most: Int
     ) {
         var elements: [Float] = []
         var targets: [Float] = []
@@ -39,8 +40,8 @@ package struct LagTable: Sendable {
             let sums = RunningSums(of: values)
             // Multiples of irrational numbers are spread evenly, whatever the seasons.
             for origin in origins[number] where Self.fraction(origin, 0.5.squareRoot()) < share {
-                let row = LagRow(
-                    recipe, SeriesPast(values[...origin]), sums: sums.through(origin), series: number, grid: grid)
+                let past = SeriesPast(values[...origin], known: known.isEmpty ? .none : known[number])
+                let row = LagRow(recipe, past, sums: sums.through(origin), series: number, grid: grid)
                 let shift = Int(Self.fraction(origin, 5.0.squareRoot()) * Double(steps.count))
                 for part in 0..<ofOrigin {
                     let step = steps.lowerBound + (shift + part * steps.count / ofOrigin) % steps.count

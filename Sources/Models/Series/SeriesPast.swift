@@ -1,19 +1,23 @@
-/// What is known of a series at an origin: its values up to there.
+/// What is known of a series at an origin: its values up to there, and those columns that are known before they come.
 ///
-/// There are no later values in it, so that nothing that is made of it can know any.
+/// There are no later values of the series in it, so that nothing that is made of it can know any.
 package struct SeriesPast: Sendable {
     /// The values that are kept; the newest is the last.
     package let values: ArraySlice<Double>
     /// How many values the series has up to the origin, those included that are not kept.
     package let count: Int
+    /// The columns that are known before they come.
+    package let known: KnownValues
 
     /// The past of the last of some values.
     ///
     /// - Parameters:
     ///   - values: Without missing values but at the beginning of a series.
     ///   - dropped: How many values of the series came before these.
-    package init(_ values: ArraySlice<Double>, dropped: Int = 0) {
+    ///   - known: The columns that are known before they come.
+    package init(_ values: ArraySlice<Double>, dropped: Int = 0, known: KnownValues = .none) {
         self.values = values
+        self.known = known
         count = dropped + values.count
     }
 
@@ -39,6 +43,6 @@ package struct SeriesPast: Sendable {
     /// The last values, changed one by one.
     package func suffix(_ most: Int, _ change: (Double) -> Double) -> SeriesPast {
         let suffix = values.suffix(most).map(change)
-        return SeriesPast(suffix[...], dropped: count - suffix.count)
+        return SeriesPast(suffix[...], dropped: count - suffix.count, known: known)
     }
 }

@@ -57,7 +57,7 @@ package struct SeriesRows: Sendable {
         self.findings = findings
     }
 
-    private static func numbers(_ table: Table, _ name: String, _ file: String) throws(DataError) -> [Double] {
+    static func numbers(_ table: Table, _ name: String, _ file: String) throws(DataError) -> [Double] {
         switch table[name]?.values {
         case .numeric(let numbers):
             if let row = numbers.firstIndex(where: { abs($0) > SeriesSet.largest }) {
@@ -76,7 +76,7 @@ package struct SeriesRows: Sendable {
         }
     }
 
-    private static func texts(_ table: Table, _ name: String) -> [String?] {
+    static func texts(_ table: Table, _ name: String) -> [String?] {
         switch table[name]?.values {
         case .numeric(let numbers):
             numbers.map { $0.isNaN ? nil : Int(exactly: $0).map(String.init) ?? "\($0)" }

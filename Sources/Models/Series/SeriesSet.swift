@@ -12,6 +12,10 @@ package struct SeriesSet: Sendable {
     package let names: [String]
     /// One row of values for each series, all equally many; NaN where there is none.
     package let values: [[Double]]
+    /// The columns that are known before they come.
+    package let columns: [KnownColumn]
+    /// Of each series their values, also of times after the last value; empty without such columns.
+    package let known: [KnownValues]
     /// What a person should know of the times, one sentence each.
     package let findings: [String]
 
@@ -34,12 +38,17 @@ package struct SeriesSet: Sendable {
     ///   - time: The column of times, or those of dates and of times of day.
     ///   - target: The column of values.
     ///   - group: The column that tells series apart; nil for one series.
+    ///   - known: The columns that are known before they come.
     ///   - file: The file's name, for errors.
     /// - Throws: `DataError` for columns that are missing or hold something else, times that are not regular, and values
     ///   that nothing can be learned from.
     package init(
-        of table: Table, time: [String], target: String, group: String?, file: String
+        of table: Table, time: [String], target: String, group: String?, known: [String] = [], file: String
     ) throws(DataError) {
+        for name in known where name == target || name == group || time.contains(name) {
+            throw DataError(
+                "\(quoted(name)) is named for two purposes: a known column is neither the target nor times nor series.")
+        }
         let rows = try SeriesRows(of: table, text: nil, time: time, target: target, group: group, file: file)
         do {
             grid = try TimeGrid(of: rows.times, isDates: rows.text.isDates)
@@ -85,6 +94,18 @@ package struct SeriesSet: Sendable {
                     + "where one is needed to look back at, the one a season before stands in.")
         }
         self.findings = findings
+        var columns: [KnownColumn] = []
+        for name in known where !columns.contains(where: { $0.name == name }) {
+            columns.append(try KnownColumn(name, of: table, file: file))
+        }
+        self.columns = columns
+        let count = values.first?.count ?? 0
+        self.known =
+            columns.isEmpty
+            ? []
+            : try KnownValues.read(
+                columns, of: table, text: text, grid: grid, group: group, names: names, file: file
+            ).map { $0.filled(until: count) }
     }
 
     /// Values at their places, and how many came to a place that was taken.

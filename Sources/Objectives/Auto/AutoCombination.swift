@@ -16,12 +16,15 @@ struct AutoCombination {
     private static let fewestStackedRows = 2_000
 
     init(
-        _ predictions: [Matrix<Float>], _ target: Target, base: [Double], mayStack: Bool = true, isLate: () -> Bool
+        _ predictions: [Matrix<Float>], _ target: Target, base: [Double], quantile: Double? = nil,
+        mayStack: Bool = true,
+        isLate: () -> Bool
     ) {
-        let selection = EnsembleSelection(predictions, target)
+        let selection = EnsembleSelection(predictions, target, quantile: quantile)
         let greedy = { (rows: [Int]?) in selection.weights(on: rows) }
         let chosen = Self.crossFitted(greedy, predictions, base: base, rows: target.count)
-        guard mayStack, target.count >= Self.fewestStackedRows, predictions.count > 1, !isLate() else {
+        // A stack is for means.
+        guard mayStack, quantile == nil, target.count >= Self.fewestStackedRows, predictions.count > 1, !isLate() else {
             (weights, self.predictions, isStacked) = (greedy, chosen, false)
             return
         }

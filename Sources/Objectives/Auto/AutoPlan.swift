@@ -18,6 +18,8 @@ public struct AutoPlan: Sendable {
         public var target: String
         /// What to learn; nil to infer it.
         public var task: LearningTask?
+        /// Which quantile of numbers to predict, in whole percents from 0.01 to 0.99; nil for their mean, or for classes.
+        public var quantile: Double?
         /// The metric's name; nil for the one that suits the task.
         public var metric: String?
         /// Columns to leave out.
@@ -37,12 +39,14 @@ public struct AutoPlan: Sendable {
 
         /// Asks for a plan.
         public init(
-            target: String, task: LearningTask? = nil, metric: String? = nil, ignored: [String] = [],
-            structure: AutoStructure? = nil, seconds: Double, workers: Int, costs: CostMatrix? = nil,
+            target: String, task: LearningTask? = nil, quantile: Double? = nil, metric: String? = nil,
+            ignored: [String] = [], structure: AutoStructure? = nil, seconds: Double, workers: Int,
+            costs: CostMatrix? = nil,
             remarks: [String] = [], seed: UInt64 = 0
         ) {
             self.target = target
             self.task = task
+            self.quantile = quantile
             self.metric = metric
             self.ignored = ignored
             self.structure = structure
@@ -85,6 +89,8 @@ public struct AutoPlan: Sendable {
     public let ignored: [String]
     /// What mistakes cost; nil if all cost the same.
     public var costs: CostMatrix? { request.costs }
+    /// Which quantile of numbers is predicted; nil for their mean, or for classes.
+    public var quantile: Double? { request.quantile }
     /// Everything that was decided.
     public let decisions: [Decision]
     /// What should be known about the data, one sentence each.
@@ -120,7 +126,9 @@ public struct AutoPlan: Sendable {
             for: task, classes: classes, rarest: target.rarest ?? profile.rows, request)
         var decisions =
             Decision.rows(profile) + [
-                Decision(subject: "task", choice: task.rawValue, reason: taskReason),
+                Decision(
+                    subject: "task", choice: request.quantile.map { "\(Self.percent($0)) % quantile" } ?? task.rawValue,
+                    reason: taskReason),
                 Decision(subject: "metric", choice: metric.name, reason: metricReason),
             ]
         if request.costs != nil, task != .classification {
@@ -159,7 +167,7 @@ public struct AutoPlan: Sendable {
         space = AutoSpace(
             .init(
                 rows: profile.rows, columns: columns.used.count + columns.pictureFeatures,
-                isRegression: task == .regression, classes: classes,
+                isRegression: task == .regression, quantile: request.quantile, classes: classes,
                 seconds: request.seconds * Double(request.workers)))
     }
 
@@ -195,8 +203,16 @@ public struct AutoPlan: Sendable {
     private static func task(
         of target: ColumnProfile, _ request: Request
     ) throws(DataError) -> (LearningTask, String) {
-        if let task = request.task { return (task, "asked for") }
         let name = "\"\(target.name)\""
+        if request.quantile != nil {
+            guard target.numbers != nil else {
+                throw DataError(
+                    "The target \(name) holds no numbers, which alone have quantiles.",
+                    remedy: "Choose a column of numbers, or leave --quantile out.")
+            }
+            return (.regression, "asked for")
+        }
+        if let task = request.task { return (task, "asked for") }
         switch target.kind {
         case .number: return (.regression, "\(name) holds numbers with fractions")
         case .boolean: return (.classification, "\(name) has two values")
@@ -228,6 +244,11 @@ public struct AutoPlan: Sendable {
             case .classification where classes == 2:
                 ("roc-auc", "how well rows of the two classes are told apart, whatever the threshold and their shares")
             case .classification: ("log-loss", "probabilities of all classes count, not only the likeliest")
+            case .regression where request.quantile != nil:
+                (
+                    "pinball-\(percent(request.quantile ?? 0.5))",
+                    "it is least where that share of the values lies below what is predicted"
+                )
             case .regression: ("rmse", "the usual size of an error, in the units of the target")
             case .clustering: ("silhouette", "there is no target")
             }
@@ -235,7 +256,7 @@ public struct AutoPlan: Sendable {
             guard let entry = MetricCatalogue.named(name) else { preconditionFailure("the catalogue has \(name)") }
             return (entry, reason)
         }
-        let fitting = MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }
+        let fitting = MetricCatalogue.ofPredictions(task)
         guard let entry = fitting.first(where: { $0.name == asked }) else {
             throw DataError(
                 "The metric \"\(asked)\" is not one for \(task.rawValue).",
@@ -243,6 +264,8 @@ public struct AutoPlan: Sendable {
         }
         return (entry, "asked for")
     }
+
+    private static func percent(_ share: Double) -> Int { Int((100 * share).rounded()) }
 
     private static func validation(
         _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask, features: Int

@@ -87,7 +87,7 @@ public struct AutoResult: Sendable {
             seed: definition.seed)
         let judged = data.splits.flatMap(\.validation)
         let target = data.dataset.target.gathering(rows: judged)
-        let base = Self.base(of: data.dataset.target)
+        let base = Self.base(of: data.dataset.target, plan.quantile)
         let metric = plan.metric
         func value(_ predictions: Matrix<Float>) -> Double { (try? metric.evaluate(predictions, target)) ?? .nan }
 
@@ -99,7 +99,8 @@ public struct AutoResult: Sendable {
         candidates.sort { (sign * $0.value, $0.trial.trial) < (sign * $1.value, $1.trial.trial) }
 
         let chosen = Array(candidates.prefix(Self.mostCandidates))
-        let combination = AutoCombination(chosen.map(\.trial.predictions), target, base: base, isLate: isLate)
+        let combination = AutoCombination(
+            chosen.map(\.trial.predictions), target, base: base, quantile: plan.quantile, isLate: isLate)
         let newestOnly = if case .timeOrdered = train.validation { true } else { false }
         let selected = Self.members(
             chosen.map(\.trial), weights: combination.weights(nil), newestOnly: newestOnly)
@@ -117,7 +118,9 @@ public struct AutoResult: Sendable {
         let plannedOnly =
             portfolio.isEmpty || portfolio.count == chosen.count
             ? selectedOnly
-            : AutoCombination(portfolio, target, base: base, mayStack: isStacked, isLate: isLate).predictions
+            : AutoCombination(
+                portfolio, target, base: base, quantile: plan.quantile, mayStack: isStacked, isLate: isLate
+            ).predictions
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
             isLate: isLate)
@@ -131,7 +134,9 @@ public struct AutoResult: Sendable {
             warnings.append("costs were not used: \(error)")
         }
         calibrations = sureness.trials
-        let others = plan.task == .classification ? ["accuracy", "roc-auc", "log-loss"] : ["rmse", "mae", "r2"]
+        let others =
+            plan.task == .classification
+            ? ["accuracy", "roc-auc", "log-loss"] : plan.quantile == nil ? ["rmse", "mae", "r2"] : []
         var estimates = Self.estimates(
             Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
             decided: plan.costs == nil ? sureness.tuning?.decided : nil, seed: definition.seed, isLate: isLate)
@@ -160,7 +165,8 @@ public struct AutoResult: Sendable {
                 .init(
                     trial: $0.member.trial.trial, estimator: $0.member.trial.estimator, weight: $0.member.weight,
                     models: $0.models.count)
-            }, metric: metric.name, estimates: estimates, errorQuantiles: Self.errorQuantiles(honest, target),
+            }, metric: metric.name, estimates: estimates,
+            errorQuantiles: plan.quantile == nil ? Self.errorQuantiles(honest, target) : [],
             calibration: sureness.calibration, decision: rule,
             warnings: warnings
                 + (signal?.isFound ?? true ? [] : ["no signal found: shuffled targets are predicted as well"]),
@@ -168,6 +174,8 @@ public struct AutoResult: Sendable {
                 name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount,
                 sample: profile.sample),
             study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
+        description.quantile = plan.quantile
+        description.shareBelow = plan.quantile.flatMap { _ in honest.shareOfRows(below: target) }
         description.contract = Self.contract(of: data.dataset, profile)
         model = EnsembleModel(description, models: ready.flatMap(\.models))
         costs = Self.costs(rule, honest, target)
@@ -289,13 +297,15 @@ public struct AutoResult: Sendable {
         }
     }
 
-    private static func base(of target: Target) -> [Double] {
+    private static func base(of target: Target, _ quantile: Double?) -> [Double] {
         switch target {
         case .classes(let codes, let names):
             var counts = [Double](repeating: 0, count: names.count)
             for code in codes { counts[Int(code)] += 1 }
             return counts.map { $0 / Double(codes.count) }
-        case .numbers(let numbers): return [numbers.reduce(0) { $0 + Double($1) / Double(numbers.count) }]
+        case .numbers(let numbers):
+            if let quantile { return [numbers.map(Double.init).quantile(quantile)] }
+            return [numbers.reduce(0) { $0 + Double($1) / Double(numbers.count) }]
         case .unlabelled: return []
         }
     }

@@ -8,6 +8,8 @@ struct AutoSpace {
         var rows: Int
         var columns: Int
         var isRegression: Bool
+        /// Which quantile of numbers is predicted; nil for their mean, or for classes.
+        var quantile: Double?
         var classes: Int
         /// Processor seconds there are in all.
         var seconds: Double
@@ -25,14 +27,8 @@ struct AutoSpace {
     init(_ size: Size) {
         epochs = size.rows < 3_000 ? 40 : 20
         let rounds = RoundsPerEpoch(epochs: epochs)
-        var choices: [Choice] = [size.isRegression ? .ridge : .logistic, .boosting(size, rounds)]
-        choices.append(.forest("extra-trees", size))
-        choices.append(.forest("random-forest", size))
-        if size.rows >= 200 { choices.append(.perceptron) }
-        if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
-        if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
-            choices.append(.tabularNetwork)
-        }
+        let choices =
+            size.quantile.map { [.quantile($0), .boosting(size, rounds)] } ?? Self.choices(size, rounds)
 
         let names = choices.map { ParameterValue.string($0.name) }
         space = SearchSpace(
@@ -49,6 +45,18 @@ struct AutoSpace {
             }
         }
         portfolio = queue
+    }
+
+    private static func choices(_ size: Size, _ rounds: RoundsPerEpoch) -> [Choice] {
+        var choices: [Choice] = [size.isRegression ? .ridge : .logistic, .boosting(size, rounds)]
+        choices.append(.forest("extra-trees", size))
+        choices.append(.forest("random-forest", size))
+        if size.rows >= 200 { choices.append(.perceptron) }
+        if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
+        if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
+            choices.append(.tabularNetwork)
+        }
+        return choices
     }
 
     /// Boosting rounds, as epochs of several.
@@ -91,6 +99,12 @@ private struct Choice {
         name: "ridge", parameters: standardParameters("ridge"),
         configurations: [["l2": .float(1e-2)], ["l2": .float(1.0)]])
 
+    static func quantile(_ quantile: Double) -> Choice {
+        Choice(
+            name: "quantile", parameters: standardParameters("quantile"), settings: ["quantile": .float(quantile)],
+            configurations: [["l2": .float(1e-4)], ["l2": .float(1e-2)]])
+    }
+
     static func boosting(_ size: AutoSpace.Size, _ rounds: AutoSpace.RoundsPerEpoch) -> Choice {
         func configuration(
             _ rate: Double, leaves: Int, least: Int, l2: Double, rows: Double, columns: Double, rounds total: Int
@@ -128,6 +142,7 @@ private struct Choice {
                     "rounds-per-epoch",
                     .int(low: 1, high: max(2, most / rounds.epochs), log: true, step: 1))
             ],
+            settings: size.quantile.map { ["quantile": .float($0)] } ?? [:],
             configurations: configurations)
     }
 

@@ -29,8 +29,8 @@ extension ForecastPlan {
     private func ridge(_ goal: LagRecipe.Goal, _ form: ValueScale.Form) -> LagSettings {
         LagSettings(
             name: Self.name("ridge", goal, form), estimator: "ridge", settings: ["l2": .float(1e-3)], epochs: 1,
-            recipe: .linear(goal, periods: periods, grid: set.grid, count: leastKnown), form: form, models: 24,
-            rows: 20_000)
+            recipe: .linear(goal, periods: periods, grid: set.grid, count: leastKnown).knowing(knownWidth), form: form,
+            models: 24, rows: 20_000)
     }
 
     /// One ensemble of trees that knows how far ahead it forecasts.
@@ -44,7 +44,8 @@ extension ForecastPlan {
                 ] : ["learning-rate": .float(0.1), "rounds-per-epoch": .int(10), "max-leaves": .int(31)],
             epochs: isSlow ? 40 : 12,
             recipe: .trees(
-                goal, periods: periods, grid: set.grid, count: leastKnown, series: set.names.count),
+                goal, periods: periods, grid: set.grid, count: leastKnown, series: set.names.count
+            ).knowing(knownWidth),
             form: form, rows: isSlow ? 120_000 : 60_000)
     }
 

@@ -25,6 +25,8 @@ package struct ForecastContinuation: Sendable {
     package let later: [[Double]]
     /// What a person should know of the later rows, one sentence each.
     package let remarks: [String]
+    /// Of each series what is known before it comes.
+    private let knownValues: [KnownValues]
 
     /// More steps without a value than this many beside those with one are refused.
     private static let mostMissing = 4
@@ -34,17 +36,32 @@ package struct ForecastContinuation: Sendable {
         self.model = model
         later = model.description.names.map { _ in [] }
         remarks = []
+        knownValues = model.known
     }
 
     /// Goes on from later rows.
     ///
     /// - Parameters:
     ///   - model: The model.
-    ///   - table: Rows with the model's columns of times and values; those not later than its end are left out.
+    ///   - table: Rows with the model's columns of times and values; those not later than its end are left out. Rows
+    ///     without a value say what known columns will be.
     ///   - file: The file's name, for errors.
     /// - Throws: `DataError` for columns that are missing, times that are not the model's, and series that it does not know.
     package init(_ model: ForecastModel, with table: Table, file: String) throws(DataError) {
         let description = model.description
+        knownValues =
+            try description.known.map { columns throws(DataError) in
+                let read = try KnownValues.read(
+                    columns, of: table, text: description.text, grid: description.grid, group: description.group,
+                    names: description.names, file: file)
+                return zip(model.known, read).map { $0.overlaid(by: $1) }
+            } ?? model.known
+        if description.known != nil, !Self.hasValues(table, description.target) {
+            self.model = model
+            later = description.names.map { _ in [] }
+            remarks = []
+            return
+        }
         let rows = try SeriesRows(
             of: table, text: description.text, time: description.text.columns, target: description.target,
             group: description.group, file: file)
@@ -101,16 +118,47 @@ package struct ForecastContinuation: Sendable {
         self.remarks = remarks.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
+    /// Whether a table has values to go on from, and not only those of known columns.
+    private static func hasValues(_ table: Table, _ target: String) -> Bool {
+        switch table[target]?.values {
+        case .numeric(let numbers)?: numbers.contains(where: \.isFinite)
+        case .categorical(let codes, _)?: codes.contains { $0 >= 0 }
+        case nil: false
+        }
+    }
+
+    /// The first time of the next horizon at which a known column has no value; nil if there is none.
+    package var unknownTime: Double? {
+        let gaps = knownValues.compactMap { $0.gap(in: known..<(known + model.description.horizon)) }
+        return gaps.min().map(model.description.grid.time)
+    }
+
+    /// What is known of each series after some of the later values.
+    package func pasts(after count: Int? = nil) -> [SeriesPast] {
+        model.pasts(
+            with: later.map { Array($0.prefix(count ?? $0.count)) },
+            known: knownValues.map { $0.filled(until: known) })
+    }
+
     /// How many values of each series are known.
     package var known: Int { model.description.count + (later.first?.count ?? 0) }
 
     /// The values of the next horizon, series by series.
     ///
     /// - Parameter share: Of values that intervals should hold; nil for none.
-    /// - Throws: `TrainingError`.
+    /// - Throws: `DataError` for a known column whose values to come are missing; `TrainingError`.
     package func forecast(interval share: Double?) throws -> [Row] {
         let description = model.description
-        return try model.pasts(with: later).enumerated().flatMap { series, past in
+        if let time = unknownTime {
+            let names = description.known?.map(\.name).joined(separator: ", ") ?? ""
+            throw DataError(
+                "A forecast of \(description.grid.step.name(ofSteps: description.horizon)) needs to know \(names) at each time "
+                    + "of it; at \(description.text.text(time)) there is no value.",
+                remedy:
+                    "Name a file with a row for each of these times: their \(description.text.columns.joined(separator: ", ")), "
+                    + "\(names), and \(description.target) empty.")
+        }
+        return try pasts().enumerated().flatMap { series, past in
             try model.forecast(past, series: series).enumerated().map { place, value in
                 Row(
                     series: series, step: place + 1, time: description.grid.time(known + place), value: value,

@@ -32,7 +32,7 @@ package struct ForecastEvaluation: Sendable, Encodable {
         var held = [Int](repeating: 0, count: ForecastJudgement.shares.count)
         let starts = Array(stride(from: 0, to: count, by: description.horizon))
         for start in starts {
-            let pasts = model.pasts(with: continuation.later.map { Array($0[..<start]) })
+            let pasts = continuation.pasts(after: start)
             for (series, past) in pasts.enumerated() {
                 let forecasts = try model.forecast(past, series: series)
                 let simple = naive.forecast(past, series: series, horizon: description.horizon)

@@ -32,7 +32,7 @@ package struct ForecastPlan: Sendable {
         periods = found.taken
         let values = set.values.map { CausalFill.fill($0, period: found.taken.last) }
         history = ForecastHistory(
-            grid: set.grid, values: values, isObserved: set.values.map { $0.map { !$0.isNaN } })
+            grid: set.grid, values: values, isObserved: set.values.map { $0.map { !$0.isNaN } }, known: set.known)
         do {
             origins = try RollingOrigins(
                 count: set.count, horizon: horizon, period: found.taken.first, series: set.names.count)
@@ -43,6 +43,9 @@ package struct ForecastPlan: Sendable {
         isNotNegative = set.values.allSatisfy { $0.allSatisfy { $0.isNaN || $0 >= 0 } }
         decisions = Self.decisions(set, found, horizon, origins, isNotNegative)
     }
+
+    /// How many numbers the known columns are.
+    var knownWidth: Int { self.set.columns.reduce(0) { $0 + $1.width } }
 
     /// How many values of each series are there for the earliest fit, at least.
     package var leastKnown: Int { Self.leastKnown(set, origins) }
@@ -100,6 +103,12 @@ package struct ForecastPlan: Sendable {
                 reason:
                     "each forecast is of \(step.name(ofSteps: horizon)), by what was fitted to values before its part alone"
             ))
+        if !set.columns.isEmpty {
+            decisions.append(
+                .init(
+                    subject: "known", choice: set.columns.map(\.name).joined(separator: ", "),
+                    reason: "what they are at each time that is forecast is given, as it will be for times to come"))
+        }
         if isNotNegative {
             decisions.append(.init(subject: "bounds", choice: "not below 0", reason: "no value is"))
         }

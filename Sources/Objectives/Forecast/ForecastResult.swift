@@ -88,11 +88,14 @@ package struct ForecastResult: Sendable {
                 )
             ]
         let description = ForecastDescription(
-            target: plan.set.target, group: plan.set.group, names: plan.set.names, text: plan.set.text,
+            target: plan.set.target, group: plan.set.group, names: plan.set.names, known: plan.set.columns,
+            text: plan.set.text,
             grid: plan.set.grid, count: plan.set.count, horizon: plan.horizon, periods: plan.periods,
             members: members.map { .init(method: $0.method, weight: weight) }, isNotNegative: plan.isNotNegative,
             errors: best.errors, baseline: naive.errors, units: units, coverage: best.coverage,
-            origins: plan.origins.count, warnings: plan.set.findings + Self.warnings(best, naive, isRefitted),
+            origins: plan.origins.count,
+            warnings: plan.set.findings + Self.warnings(best, naive, isRefitted)
+                + Self.unknownFuture(of: plan),
             data: data, seed: plan.seed, leptune: LeptuneVersion.current)
         model = ForecastModel(description, forecasters: forecasters, history: plan.history, band: best.band)
     }
@@ -110,6 +113,15 @@ package struct ForecastResult: Sendable {
                     + "evaluation, and goes on from the newest.")
         }
         return warnings
+    }
+
+    private static func unknownFuture(of plan: ForecastPlan) -> [String] {
+        let next = plan.set.count..<(plan.set.count + plan.horizon)
+        guard plan.set.known.contains(where: { $0.gap(in: next) != nil }) else { return [] }
+        return [
+            "The file does not say what \(plan.set.columns.map(\.name).joined(separator: ", ")) will be: 'leptune predict' needs "
+                + "a file with that for each time to come."
+        ]
     }
 
     /// Forecasters of all values; those of the last part of the origins if there is no time.

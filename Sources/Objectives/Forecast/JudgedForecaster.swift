@@ -66,7 +66,7 @@ package struct JudgedForecaster: Sendable {
             if shouldStop() { throw TrainingError.stopped }
             for (series, values) in plan.history.values.enumerated() {
                 let forecasts = try fitted.forecast(
-                    SeriesPast(values[...origin]), series: series, horizon: plan.horizon)
+                    plan.history.past(of: series, at: origin), series: series, horizon: plan.horizon)
                 for (place, forecast) in forecasts.enumerated() {
                     let index = origin + 1 + place
                     guard plan.history.isObserved[series][index] else { continue }

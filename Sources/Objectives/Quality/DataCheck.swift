@@ -60,7 +60,7 @@ public struct DataCheck: Sendable, Codable {
     /// Whether something was found that a model should not be made with.
     public var isBlocking: Bool { findings.contains { $0.severity == .blocking } }
 
-    /// How many rows a finding names.
+    /// How many rows a finding names unless each of them counts.
     static let namedRows = 20
 
     /// Reads a table and looks for everything.
@@ -158,10 +158,10 @@ extension DataCheck.Finding {
 
     init(
         _ code: String, _ severity: DataCheck.Severity, column: String? = nil, _ title: String, rows: [Int] = [],
-        evidence: String, fix: String
+        naming most: Int = DataCheck.namedRows, evidence: String, fix: String
     ) {
         self.init(
             code: code, severity: severity, column: column, title: title, count: rows.count,
-            rows: rows.prefix(DataCheck.namedRows).map { $0 + 1 }, evidence: evidence, fix: fix)
+            rows: rows.prefix(most).map { $0 + 1 }, evidence: evidence, fix: fix)
     }
 }

@@ -120,10 +120,7 @@ struct TargetChecks {
         return found
     }
 
-    /// Rows whose class a model that has not seen them finds most unlikely, by confident learning.
-    ///
-    /// - SeeAlso: Northcutt, Jiang, Chuang 2021, "Confident learning: estimating uncertainty in dataset labels",
-    ///   arXiv:1911.00068.
+    /// Rows whose class models that have not seen them contradict, if that is evidence of wrong labels.
     private static func noise(
         _ profile: TableProfile, _ table: Table, _ column: ColumnProfile, _ truth: Truth
     ) -> [DataCheck.Finding] {
@@ -139,12 +136,9 @@ struct TargetChecks {
         let step = max(1, (truth.rows.count + mostRows - 1) / mostRows)
         let chosen = Swift.stride(from: 0, to: truth.rows.count, by: step).map { $0 }
         let folds = 5
-        var likelihood = [Float](repeating: .nan, count: chosen.count)
-        var predicted = [Matrix<Float>?](repeating: nil, count: folds)
-        var order: [Int] = Array(chosen.indices)
         var generator = CounterGenerator(seed: 0, purpose: .split)
-        order = generator.permutation(of: chosen.count)
-        var probabilities = [[Float]](repeating: [], count: chosen.count)
+        let order = generator.permutation(of: chosen.count)
+        var probabilities = [Float](repeating: .nan, count: chosen.count * names.count)
         for fold in 0..<folds {
             let held = order.enumerated().filter { $0.offset % folds == fold }.map(\.element).sorted()
             let kept = order.enumerated().filter { $0.offset % folds != fold }.map(\.element).sorted()
@@ -155,43 +149,53 @@ struct TargetChecks {
                     entry, features, .classes(codes: kept.map { codes[chosen[$0]] }, names: names),
                     rows: kept.map { truth.rows[chosen[$0]] }, held: held.map { truth.rows[chosen[$0]] })
             else { return [] }
-            predicted[fold] = prediction
             for (place, index) in held.enumerated() {
-                probabilities[index] = prediction.row(place)
-                likelihood[index] = prediction[place, Int(codes[chosen[index]])]
+                for code in names.indices { probabilities[index * names.count + code] = prediction[place, code] }
             }
         }
-        // The mean confidence in each class among its own rows is what another class has to reach.
-        var sums = [Double](repeating: 0, count: names.count)
-        var counts = [Double](repeating: 0, count: names.count)
-        for index in chosen.indices {
-            let code = Int(codes[chosen[index]])
-            sums[code] += Double(likelihood[index])
-            counts[code] += 1
+        let predicted = Matrix(rows: chosen.count, columns: names.count, elements: probabilities)
+        let given = chosen.map { Int(codes[$0]) }
+        let noise = LabelNoise(codes: given, probabilities: predicted)
+        guard let first = noise.suspects.first else { return [] }
+        let rows = noise.suspects.map { truth.rows[chosen[$0]] }
+        let example = String(
+            format: "row %d is given its class \"%@\" with %.1f %%", rows[0] + 1,
+            String(names[given[first]].prefix(40)), 100 * predicted[first, given[first]])
+        let share = String(format: "%.1f %%", 100 * noise.rate)
+        func note(_ why: String) -> [DataCheck.Finding] {
+            let few = Array(rows.prefix(DataCheck.namedRows))
+            return [
+                .init(
+                    "label-noise", .note, column: column.name,
+                    few.count == 1
+                        ? "one row looks least like its class" : "these \(few.count) rows look least like their class",
+                    rows: few, evidence: "\(example); \(why)",
+                    fix: "nothing, unless a look at them shows that they are wrong")
+            ]
         }
-        let confidence = zip(sums, counts).map { $1 > 0 ? Float($0 / $1) : 1 }
-        let suspects = chosen.indices.filter { index in
-            let own = Int(codes[chosen[index]])
-            return probabilities[index].indices.contains {
-                $0 != own && probabilities[index][$0] >= max(confidence[$0], 0.5)
-                    && probabilities[index][$0] > probabilities[index][own]
-            }
-        }.sorted { (likelihood[$0], $0) < (likelihood[$1], $1) }
-        // Where classes overlap, many rows are unlikely without being wrong; only clear cases are named.
-        let clear = suspects.filter { likelihood[$0] < 0.15 }
-        guard !clear.isEmpty else { return [] }
-        let rows = clear.map { truth.rows[chosen[$0]] }
-        let first = clear[0]
-        return [
-            .init(
-                "label-noise", .warning, column: column.name,
-                "\(rows.count) \(rows.count == 1 ? "row has a target" : "rows have targets") that may be wrong, the likeliest first",
-                rows: rows,
-                evidence: String(
-                    format: "models that have not seen row %d give its class \"%@\" %.1f %%", rows[0] + 1,
-                    String(names[Int(codes[chosen[first]])].prefix(40)), 100 * likelihood[first]),
-                fix: "look at them; remove or correct what is wrong")
-        ]
+        switch noise.verdict {
+        case .isAbsent: return []
+        case .isPossible:
+            return note(
+                "\(share) of the rows that models are surest of contradict them, too few to speak of wrong targets")
+        case .overlaps:
+            return note(
+                "models are contradicted by \(share) even of the rows that they are surest of, so wrong targets cannot be "
+                    + "told from rare cases")
+        case .isEvident:
+            let all = Int((noise.rate * Double(truth.rows.count)).rounded())
+            return [
+                .init(
+                    "label-noise", .warning, column: column.name,
+                    "about \(all) targets are wrong; \(rows.count == 1 ? "this row is" : "these \(rows.count) rows are") "
+                        + "the likeliest",
+                    rows: rows, naming: rows.count,
+                    evidence:
+                        "\(share) of the rows that models are surest of contradict them, where rare cases explain 1 %; "
+                        + example,
+                    fix: "look at them; remove or correct what is wrong")
+            ]
+        }
     }
 
     static func fit(

@@ -194,7 +194,7 @@ public struct ModelPredictor: Sendable {
 
     /// Every metric of the task.
     public func metrics(of predictions: Matrix<Float>, _ truth: Target) throws -> [(name: String, value: Double)] {
-        try MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }.map {
+        try MetricCatalogue.ofPredictions(task, and: metric.name).map {
             ($0.name, try $0.evaluate(predictions, truth, decidedBy: decision))
         }
     }

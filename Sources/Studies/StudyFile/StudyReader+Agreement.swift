@@ -127,7 +127,7 @@ extension StudyReader {
         }
         let nodes = root["metrics"]?.items ?? [root["metric"]].compactMap { $0 }
         for (metric, node) in zip(metrics, nodes) {
-            guard let known = vocabulary.metrics.first(where: { $0.name == metric.name }), !known.tasks.isEmpty,
+            guard let known = vocabulary.metric(metric.name), !known.tasks.isEmpty,
                 !known.tasks.contains(task)
             else { continue }
             let fitting = vocabulary.metrics.filter { $0.tasks.isEmpty || $0.tasks.contains(task) }.map(\.name)

@@ -113,7 +113,7 @@ extension StudyReader {
             let goals = Metric.Goal.allCases.map(\.rawValue)
             let goal = reader.readWord(goalNode, among: goals).flatMap(Metric.Goal.init)
             guard let name, let goal else { return nil }
-            if isTrained, let known = reader.vocabulary.metrics.first(where: { $0.name == name }), known.goal != goal {
+            if isTrained, let known = reader.vocabulary.metric(name), known.goal != goal {
                 reader.reject(goalNode, expected: "\(known.goal.rawValue), as \(name) is better that way")
             }
             return Metric(name, goal)
@@ -125,7 +125,7 @@ extension StudyReader {
     }
 
     private mutating func goal(of name: String, at node: LocatedNode) -> Metric.Goal? {
-        if let known = vocabulary.metrics.first(where: { $0.name == name }) { return known.goal }
+        if let known = vocabulary.metric(name) { return known.goal }
         reportName(
             node, "lacks the field 'goal'", expected: "minimize or maximize",
             suggestion: "write { name: \(name), goal: minimize }")

@@ -36,7 +36,7 @@ extension StudyReader {
     mutating func readKnown(_ node: LocatedNode, _ list: VocabularyList, what: String) -> String? {
         let known = vocabulary.names(list)
         guard let name = readText(node) else { return nil }
-        guard known.contains(name) else {
+        guard known.contains(name) || list == .metrics && vocabulary.metric(name) != nil else {
             reportUnknown(node, name: name, what: what, among: known)
             return nil
         }

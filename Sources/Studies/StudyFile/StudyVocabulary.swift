@@ -165,6 +165,8 @@ public struct StudyVocabulary: Sendable, Hashable {
     public var functions: [Subject]
     /// What can be measured of a trained model.
     public var metrics: [KnownMetric]
+    /// Metrics that are too many to be listed.
+    public var furtherMetrics: [KnownMetric]
     /// The data that come with Leptune.
     public var dataSets: [DataSet]
     /// What can be done to columns before an estimator sees them.
@@ -173,8 +175,8 @@ public struct StudyVocabulary: Sendable, Hashable {
     /// Creates a vocabulary.
     public init(
         samplers: [Component] = [], schedulers: [Component] = [], strategies: [Strategy] = [],
-        estimators: [Subject] = [], functions: [Subject] = [], metrics: [KnownMetric] = [], dataSets: [DataSet] = [],
-        steps: [Step] = []
+        estimators: [Subject] = [], functions: [Subject] = [], metrics: [KnownMetric] = [],
+        furtherMetrics: [KnownMetric] = [], dataSets: [DataSet] = [], steps: [Step] = []
     ) {
         self.samplers = samplers
         self.schedulers = schedulers
@@ -182,7 +184,13 @@ public struct StudyVocabulary: Sendable, Hashable {
         self.estimators = estimators
         self.functions = functions
         self.metrics = metrics
+        self.furtherMetrics = furtherMetrics
         self.dataSets = dataSets
         self.steps = steps
+    }
+
+    /// The metric of that name, listed or not.
+    func metric(_ name: String) -> KnownMetric? {
+        metrics.first { $0.name == name } ?? furtherMetrics.first { $0.name == name }
     }
 }

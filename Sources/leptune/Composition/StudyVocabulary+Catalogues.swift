@@ -25,15 +25,20 @@ extension StudyVocabulary {
                     OptionDeclaration($0.name, .float(-.infinity ... .infinity), default: .float(0))
                 })
         },
-        metrics: MetricCatalogue.all.map { metric in
-            KnownMetric(
-                metric.name, metric.goal == .maximize ? .maximize : .minimize, tasks: [DataReference.Task(metric.task)])
-        },
+        metrics: MetricCatalogue.all.map(KnownMetric.init),
+        furtherMetrics: MetricCatalogue.furtherQuantiles.map(KnownMetric.init),
         dataSets: BundledDataset.all.map { DataSet($0.name, task: DataReference.Task($0.task)) },
         steps: StepCatalogue.all.map {
             Step(
                 $0.name, summary: $0.summary, options: $0.options, lists: $0.lists.map(\.name), shorthand: $0.shorthand)
         })
+}
+
+extension StudyVocabulary.KnownMetric {
+    fileprivate init(_ metric: MetricEntry) {
+        self.init(
+            metric.name, metric.goal == .maximize ? .maximize : .minimize, tasks: [DataReference.Task(metric.task)])
+    }
 }
 
 extension DataReference.Task {

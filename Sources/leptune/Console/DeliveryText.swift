@@ -14,4 +14,16 @@ enum DeliveryText {
         }
         return lines + ["next    \(next)"]
     }
+
+    /// The lines of what a study made: where its model, its report and its file are, and how new rows are predicted.
+    static func lines(
+        warnings: [String], model: String, bytes: Int, report: String?, study: String, studyFile: String?
+    ) -> [String] {
+        lines(
+            warnings: warnings,
+            [
+                ("model", "\(model) (\(AutoView.size(bytes)))"), ("report", report),
+                ("study", studyFile.map { "\(study), as a file \($0)" }),
+            ], next: "leptune predict \(model) new-rows.csv")
+    }
 }

@@ -66,10 +66,12 @@ final class BoostedTreeGrower {
     ///   - sample: The rows to look at, ascending; all if nil.
     ///   - columns: The columns that may be asked for.
     ///   - rate: What leaf values are multiplied by.
+    ///   - leafStep: The value of a leaf by its rows; nil for −G / (H + l2).
     ///   - scores: Receive the leaf values of the rows looked at; nothing does if nil.
     func grow(
         gradients: UnsafePointer<Float>, hessians: UnsafePointer<Float>, weight: Double, sample: [UInt32]?,
-        columns: [Int], rate: Double, scores: UnsafeMutablePointer<Float>?, shouldStop: () -> Bool
+        columns: [Int], rate: Double, leafStep: ((UnsafeBufferPointer<UInt32>) -> Double)? = nil,
+        scores: UnsafeMutablePointer<Float>?, shouldStop: () -> Bool
     ) throws(TrainingError) -> Result {
         let count = sample?.count ?? features.rows
         if let sample {
@@ -88,7 +90,7 @@ final class BoostedTreeGrower {
             // Nothing pulls anywhere; a NaN shows in the leaf's value.
             addLeafValues(
                 [Leaf(node: 0, start: 0, count: count, total: 0, weight: weight, depth: 0)], gradients, hessians,
-                rate: rate, scores, &result)
+                rate: rate, leafStep, scores, &result)
             return result
         }
         leptune_pack_gradients(gradients, hessians, gradientScale, hessianScale, words.pointer, features.rows)
@@ -117,7 +119,7 @@ final class BoostedTreeGrower {
             guard let best, let split = leaves[best].split else { break }
             try apply(split, to: best, search, columns, &result, shouldStop)
         }
-        addLeafValues(leaves, gradients, hessians, rate: rate, scores, &result)
+        addLeafValues(leaves, gradients, hessians, rate: rate, leafStep, scores, &result)
         return result
     }
 
@@ -270,10 +272,12 @@ final class BoostedTreeGrower {
 
     // MARK: Leaves
 
-    /// Sets each leaf's value to −G / (H + l2) times the rate, by the gradients as they are, and adds it to scores.
+    /// Sets each leaf's value to its step, −G / (H + l2) by the gradients as they are unless said otherwise, times the rate,
+    /// and adds it to scores.
     private func addLeafValues(
         _ leaves: [Leaf], _ gradients: UnsafePointer<Float>, _ hessians: UnsafePointer<Float>, rate: Double,
-        _ scores: UnsafeMutablePointer<Float>?, _ result: inout Result
+        _ leafStep: ((UnsafeBufferPointer<UInt32>) -> Double)?, _ scores: UnsafeMutablePointer<Float>?,
+        _ result: inout Result
     ) {
         result.tree.covers = [Float](repeating: 0, count: result.tree.nodes.count)
         for leaf in leaves {
@@ -286,7 +290,7 @@ final class BoostedTreeGrower {
                 hessian += Double(hessians[Int(row)])
             }
             let curvature = hessian + rules.l2
-            let value = curvature > 0 ? Float(-gradient / curvature * rate) : 0
+            let value = curvature > 0 ? Float((leafStep?(range) ?? -gradient / curvature) * rate) : 0
             result.tree.nodes[leaf.node] = .leaf(value, at: leaf.node)
             if let scores { for row in range { scores[Int(row)] += value } }
         }

@@ -6,6 +6,8 @@ import Randomness
 struct BoostingEarlyStopping {
     /// How many rounds without improvement are allowed.
     let patience: Int
+    /// Of numbers, whose pinball loss counts in place of the squared error; nil for their mean.
+    private let quantile: Double?
     private var bestLoss = Double.infinity
     private var bestRound = 0
     private(set) var hasStopped = false
@@ -13,8 +15,9 @@ struct BoostingEarlyStopping {
     private var scores: Matrix<Float>?
     private var scoredTrees = 0
 
-    init(patience: Int) {
+    init(patience: Int, quantile: Double? = nil) {
         self.patience = patience
+        self.quantile = quantile
     }
 
     /// The rows to train on and those that decide: given ones, or a tenth of the training set.
@@ -59,7 +62,7 @@ struct BoostingEarlyStopping {
         }
         scoredTrees = model.trees.count
         guard let scores else { return }
-        let loss = Self.loss(of: model.predictions(scores), part.target)
+        let loss = loss(of: model.predictions(scores), part.target)
         let round = model.trees.count / outputs
         if loss < bestLoss {
             bestLoss = loss
@@ -70,14 +73,14 @@ struct BoostingEarlyStopping {
         }
     }
 
-    /// The mean squared error, or the mean cross-entropy.
-    private static func loss(of predictions: Matrix<Float>, _ target: Target) -> Double {
+    /// The mean squared error, the mean pinball loss of a quantile, or the mean cross-entropy.
+    private func loss(of predictions: Matrix<Float>, _ target: Target) -> Double {
         var sum = 0.0
         switch target {
         case .numbers(let numbers):
             for row in 0..<predictions.rows {
                 let error = Double(predictions[row, 0]) - Double(numbers[row])
-                sum += error * error
+                sum += quantile.map { error > 0 ? (1 - $0) * error : -$0 * error } ?? error * error
             }
         case .classes(let codes, _):
             for row in 0..<predictions.rows {
@@ -94,8 +97,9 @@ struct BoostingEarlyStopping {
         archive["has-stopped"] = .integers([hasStopped ? 1 : 0])
     }
 
-    init(_ archive: TensorArchive, patience: Int) throws(CheckpointError) {
+    init(_ archive: TensorArchive, patience: Int, quantile: Double? = nil) throws(CheckpointError) {
         self.patience = patience
+        self.quantile = quantile
         bestLoss = try archive.doubles("best-loss", count: 1)[0]
         bestRound = try archive.count("best-round")
         hasStopped = try archive.count("has-stopped") == 1

@@ -30,6 +30,8 @@ enum BoostingObjective: Sendable, Equatable {
 /// The rows that gradients are taken of, laid out for kernels.
 final class BoostingTarget {
     let objective: BoostingObjective
+    /// The quantile of numbers whose pinball loss takes the place of the squared error; nil for their mean.
+    let quantile: Double?
     let count: Int
     /// Centred and scaled numbers, or 1 for the second of two classes.
     private let numbers: Storage<Float>
@@ -44,9 +46,13 @@ final class BoostingTarget {
     let mean: Double
     let deviation: Double
 
-    /// - Parameter kept: The rows that count.
-    init(_ target: Target, weights rowWeights: [Float]?, kept: [Int]) {
-        objective = BoostingObjective(classes: target.classCount)
+    /// - Parameters:
+    ///   - kept: The rows that count.
+    ///   - quantile: Of numbers, in place of their mean.
+    init(_ target: Target, weights rowWeights: [Float]?, kept: [Int], quantile: Double? = nil) {
+        let objective = BoostingObjective(classes: target.classCount)
+        self.objective = objective
+        self.quantile = objective == .squaredError ? quantile : nil
         count = kept.count
         numbers = Storage(kept.count, repeating: 0)
         codes = Storage(kept.count, repeating: 0)
@@ -67,10 +73,11 @@ final class BoostingTarget {
             let deviation = (squares / weight).squareRoot()
             self.mean = mean
             self.deviation = deviation > 0 ? deviation : 1
-            for (place, row) in kept.enumerated() {
-                numbers.pointer[place] = Float((Double(values[row]) - mean) / self.deviation)
-            }
-            base = [0]
+            let scale = self.deviation
+            let scaled = kept.map { Float((Double(values[$0]) - mean) / scale) }
+            numbers.array = scaled
+            let counted = rowWeights.map { weights in kept.map { weights[$0] } }
+            base = [self.quantile.map { Float(scaled.map(Double.init).quantile($0, weights: counted)) } ?? 0]
         case .classes(let all, let names):
             (mean, deviation) = (0, 1)
             var totals = [Double](repeating: 0, count: names.count)
@@ -105,7 +112,12 @@ final class BoostingTarget {
     ) {
         switch objective {
         case .squaredError:
-            for row in 0..<count { gradients[row] = scores[row] - numbers.pointer[row] }
+            if let quantile {
+                let (above, below) = (Float(1 - quantile), Float(-quantile))
+                for row in 0..<count { gradients[row] = scores[row] > numbers.pointer[row] ? above : below }
+            } else {
+                for row in 0..<count { gradients[row] = scores[row] - numbers.pointer[row] }
+            }
             if let weights {
                 for row in 0..<count { gradients[row] *= weights.pointer[row] }
                 hessians.update(from: weights.pointer, count: count)
@@ -119,6 +131,23 @@ final class BoostingTarget {
             leptune_class_gradients(
                 probabilities.pointer + output * count, codes.pointer, Int32(output), weights?.pointer, gradients,
                 hessians, count)
+        }
+    }
+
+    /// How far a leaf goes for a quantile, if that is not the Newton step: the quantile of what its rows lack, drawn
+    /// towards 0 by the weight of squared leaf values.
+    ///
+    /// The pinball loss has no curvature for a Newton step; this step makes it least (Friedman 2001, algorithm 3).
+    func leafStep(
+        scores: UnsafePointer<Float>, l2: Double
+    ) -> ((UnsafeBufferPointer<UInt32>) -> Double)? {
+        guard let quantile else { return nil }
+        return { [numbers, weights] rows in
+            guard !rows.isEmpty else { return 0 }
+            let lacking = rows.map { Double(numbers.pointer[Int($0)] - scores[Int($0)]) }
+            let counted = weights.map { weights in rows.map { weights.pointer[Int($0)] } }
+            let total = counted?.reduce(0) { $0 + Double($1) } ?? Double(rows.count)
+            return lacking.quantile(quantile, weights: counted) * total / (total + l2)
         }
     }
 }

@@ -4,7 +4,7 @@ import SearchSpaces
 extension EstimatorEntry {
     static let gradientBoosting = EstimatorEntry(
         "gradient-boosting",
-        "Boosted trees on binned features, for classes (logistic loss, cross-entropy) or numbers (squared error).",
+        "Boosted trees on binned features, for classes (logistic loss, cross-entropy) or numbers (squared error, or a quantile).",
         tasks: [.classification, .regression],
         options: GradientBoosting.Option.all,
         defaultSpace: SearchSpace([

@@ -11,17 +11,19 @@ extension GradientBoosting {
         let columnShare: Double
         let bins: Int
         let patience: Int
+        /// Of numbers; nil for their mean.
+        let quantile: Double?
 
         init(_ settings: ResolvedSettings) {
             self.init(
                 settings, minSamplesLeaf: settings.int(Option.minSamplesLeaf),
                 minHessian: settings.float(Option.minHessian), rowShare: settings.float(Option.subsample),
-                columnShare: settings.float(Option.columnSubsample))
+                columnShare: settings.float(Option.columnSubsample), quantile: settings.float(Option.quantile))
         }
 
         init(
             _ settings: ResolvedSettings, minSamplesLeaf: Int, minHessian: Double, rowShare: Double = 1,
-            columnShare: Double = 1
+            columnShare: Double = 1, quantile: Double = 0
         ) {
             let depth = settings.int(Option.maxDepth)
             rate = settings.float(Option.learningRate)
@@ -34,6 +36,7 @@ extension GradientBoosting {
             self.columnShare = columnShare
             bins = settings.int(Option.maxBins)
             patience = settings.int(Option.patience)
+            self.quantile = quantile > 0 ? quantile : nil
         }
     }
 
@@ -76,12 +79,16 @@ extension GradientBoosting {
             "patience", .int(0...10_000), default: .int(0),
             "Rounds without improvement after which training stops at the best one; 0 never stops.")
 
+        static let quantile = OptionDeclaration(
+            "quantile", .float(0...0.999), default: .float(0),
+            "Of numbers: the share that is to lie below what is predicted, by the pinball loss; 0 predicts means.")
+
         /// Those that XGBoost has too.
         static let shared = [
             learningRate, roundsPerEpoch, maxLeaves, maxDepth, l2, minGain, maxBins, patience,
         ]
 
-        static let all = shared + [minSamplesLeaf, minHessian, subsample, columnSubsample]
+        static let all = shared + [minSamplesLeaf, minHessian, subsample, columnSubsample, quantile]
     }
 
     /// The bytes of a fit: both forms of the bins, the histograms of leaves, and what each row has.

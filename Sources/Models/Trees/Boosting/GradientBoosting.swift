@@ -9,6 +9,7 @@ import Randomness
 /// sums of whole numbers, so that neither the order of rows nor threads change a model.
 ///
 /// Friedman 2001, "Greedy function approximation", doi:10.1214/aos/1013203451, with Newton steps in the leaves.
+/// For a quantile of numbers trees follow the slopes of the pinball loss, and leaves are quantiles of what is lacking.
 /// A round's random choices are keyed by (seed, round). Features are binned at the first epoch.
 final class GradientBoosting: Learner {
     private let settings: Settings
@@ -42,14 +43,15 @@ final class GradientBoosting: Learner {
         let apart = BoostingEarlyStopping.split(context.data, patience: settings.patience, seed: context.seed)
         features = apart.kept.map { context.data.features.gathering(rows: $0) } ?? context.data.features
         validation = apart.validation
-        target = BoostingTarget(data.target, weights: data.weights, kept: apart.kept ?? Array(0..<data.count))
+        target = BoostingTarget(
+            data.target, weights: data.weights, kept: apart.kept ?? Array(0..<data.count), quantile: settings.quantile)
         outputs = target.objective.outputs
         scores = Storage(target.count * outputs, repeating: 0)
         gradients = Storage(target.count, repeating: 0)
         hessians = Storage(target.count, repeating: 0)
         trees = TreeEnsemble(outputs: outputs, leaves: .numbers)
         gains = [Double](repeating: 0, count: context.data.features.columns)
-        stopping = BoostingEarlyStopping(patience: settings.patience)
+        stopping = BoostingEarlyStopping(patience: settings.patience, quantile: target.quantile)
         resetScores()
     }
 
@@ -79,8 +81,9 @@ final class GradientBoosting: Learner {
             let weight = target.weight * (sample.map { Double($0.count) / Double(target.count) } ?? 1)
             let result = try grower.grow(
                 gradients: gradients.pointer, hessians: hessians.pointer, weight: weight, sample: sample,
-                columns: columnSample(&generator), rate: settings.rate, scores: sample == nil ? outputScores : nil,
-                shouldStop: shouldStop)
+                columns: columnSample(&generator), rate: settings.rate,
+                leafStep: target.leafStep(scores: outputScores, l2: settings.rules.l2),
+                scores: sample == nil ? outputScores : nil, shouldStop: shouldStop)
             guard result.tree.nodes.allSatisfy({ !$0.isLeaf || $0.value.isFinite }) else {
                 throw .diverged(epoch: epoch + 1)
             }
@@ -191,7 +194,7 @@ final class GradientBoosting: Learner {
         }
         let restoredEpoch = try archive.count("epoch")
         let exhausted = try archive.count("is-exhausted") == 1
-        stopping = try BoostingEarlyStopping(archive, patience: settings.patience)
+        stopping = try BoostingEarlyStopping(archive, patience: settings.patience, quantile: target.quantile)
         trees = model.trees
         gains = model.gains
         epoch = restoredEpoch

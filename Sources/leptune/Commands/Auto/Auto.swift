@@ -24,6 +24,7 @@ struct Auto: AsyncParsableCommand {
               leptune auto train.csv --target income
               leptune auto houses.csv --target price --deadline 10m -o houses.leptune
               leptune auto customers.csv -o groups.leptune
+              leptune auto demand.csv --target sold --quantile 0.9    # so much is enough on nine days of ten
               leptune auto credit.csv --target default --cost false-positive=1,false-negative=5
               leptune auto products.csv --target price      # with a column of paths of PNG or JPEG files
               leptune auto animals/                         # a folder of pictures for each class
@@ -45,8 +46,14 @@ struct Auto: AsyncParsableCommand {
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
     var model: String = "model.leptune"
 
-    @Option(help: "Whether to predict classes or numbers (default: by the values of the target).")
-    var task: TaskOption?
+    @Option(help: "What to predict (default: classes or numbers, by the values of the target).")
+    var task: AutoTaskOption?
+
+    @Option(
+        help: ArgumentHelp(
+            "Predict the number that this share of the values lies below, from 0.01 to 0.99 in steps of 0.01.",
+            valueName: "share"))
+    var quantile: Double?
 
     @Option(help: "What to make as good as possible (default: roc-auc, log-loss or rmse, by the task).")
     var metric: String?
@@ -110,8 +117,10 @@ struct Auto: AsyncParsableCommand {
                 throw ValidationError("--cost: \(error.description).")
             }
         }
+        try validateQuantile()
         if target == nil {
             let given = [
+                ("--quantile", quantile != nil),
                 ("--task", task != nil && task != .clustering), ("--metric", metric != nil), ("--cost", cost != nil),
                 ("--group", group != nil), ("--time", time != nil),
             ]
@@ -120,6 +129,24 @@ struct Auto: AsyncParsableCommand {
             }
         } else if task == .clustering {
             throw ValidationError("--task clustering does without --target.")
+        }
+    }
+
+    private func validateQuantile() throws {
+        guard let quantile else {
+            guard task != .quantile else {
+                throw ValidationError("--task quantile needs --quantile, such as --quantile 0.9.")
+            }
+            return
+        }
+        guard quantile.isFinite, abs(100 * quantile - (100 * quantile).rounded()) < 1e-9, quantile > 0.009,
+            quantile < 0.991
+        else { throw ValidationError("--quantile is from 0.01 to 0.99 in steps of 0.01, such as 0.9.") }
+        guard task == nil || task == .quantile || task == .regression else {
+            throw ValidationError("--quantile is of numbers; --task \(task?.rawValue ?? "") does not go with it.")
+        }
+        guard metric == nil, cost == nil else {
+            throw ValidationError("--quantile is judged by its pinball loss; leave --metric and --cost out.")
         }
     }
 
@@ -153,8 +180,8 @@ struct Auto: AsyncParsableCommand {
             let plan = try AutoPlan(
                 for: table.profile,
                 .init(
-                    target: target, task: task.map { LearningTask(rawValue: $0.rawValue) ?? .classification },
-                    metric: metric, ignored: ignore, structure: structure, seconds: clock.seconds, workers: workers,
+                    target: target, task: task?.learned, quantile: quantile, metric: metric, ignored: ignore,
+                    structure: structure, seconds: clock.seconds, workers: workers,
                     costs: cost.flatMap { try? CostMatrix($0) }, remarks: table.remarks, seed: seed))
             return (table, plan)
         }
@@ -211,4 +238,18 @@ struct Auto: AsyncParsableCommand {
     private static let bytesPerSecond = 2e6
     /// The share of the deadline after which no more of a table is read.
     private static let readingShare = 0.25
+}
+
+/// What `auto` may be asked to predict.
+enum AutoTaskOption: String, ExpressibleByArgument, CaseIterable {
+    case classification, regression, quantile, clustering
+
+    /// What is learned.
+    var learned: LearningTask {
+        switch self {
+        case .classification: .classification
+        case .regression, .quantile: .regression
+        case .clustering: .clustering
+        }
+    }
 }

@@ -18,6 +18,10 @@ struct AutoView: Encodable {
     var baseline: Double?
     /// How probabilities are calibrated; nil for not at all.
     var calibration: String?
+    /// Which quantile is predicted; nil for means and classes.
+    var quantile: Double?
+    /// The share of rows whose number was at most what was predicted; nil unless a quantile is.
+    var shareBelow: Double?
     /// From which probability on a row is given the second of two classes; nil for the likeliest class.
     var threshold: Double?
     /// What decisions cost in the mean; nil without costs.
@@ -44,7 +48,7 @@ struct AutoView: Encodable {
     private enum CodingKeys: CodingKey {
         case model, study, task, target, metric, estimate, estimates, baseline, leaderboard, members, decisions,
             warnings, signal
-        case calibration, threshold, costs, simplest
+        case calibration, quantile, shareBelow, threshold, costs, simplest
         case rows, trials, modelBytes, seconds, report, studyFile
     }
 
@@ -59,6 +63,8 @@ struct AutoView: Encodable {
         estimates = description.estimates
         baseline = outcome.result.baseline.isFinite ? outcome.result.baseline : nil
         calibration = description.calibration?.kind.rawValue
+        quantile = description.quantile
+        shareBelow = description.shareBelow
         threshold = description.decision?.threshold
         costs = outcome.result.costs
         positive = description.classNames?.last
@@ -110,11 +116,7 @@ struct AutoView: Encodable {
                     + "\(metric) \(ProgressLine.short(simplest.value)).")
         }
         lines += DeliveryText.lines(
-            warnings: warnings,
-            [
-                ("model", "\(model) (\(Self.size(modelBytes)))"), ("report", report),
-                ("study", studyFile.map { "\(study), as a file \($0)" }),
-            ], next: "leptune predict \(model) new-rows.csv")
+            warnings: warnings, model: model, bytes: modelBytes, report: report, study: study, studyFile: studyFile)
         return lines.joined(separator: "\n")
     }
 
@@ -122,7 +124,7 @@ struct AutoView: Encodable {
     private var verdict: [String] {
         guard !leaderboard.isEmpty else {
             return [
-                "No model was finished in time: the file predicts \(isRegression ? "the mean" : "the share of each class") "
+                "No model was finished in time: the file predicts \(constant) "
                     + "whatever the row. Allow a longer deadline."
             ]
         }
@@ -145,6 +147,11 @@ struct AutoView: Encodable {
         if let share = estimates["r2"], isRegression {
             lines.append("It explains \(Self.percent(max(0, share.value))) of how much \"\(target)\" varies.")
         }
+        if let quantile, let shareBelow {
+            lines.append(
+                "\(Self.percent(shareBelow)) of the values were at or below what was predicted; \(Self.percent(quantile)) "
+                    + "should be.")
+        }
         if let calibration { lines.append("Its probabilities are calibrated (\(calibration)).") }
         if let threshold, let positive {
             lines.append(
@@ -166,6 +173,12 @@ struct AutoView: Encodable {
                     + "columns.\(shuffled ?? "")")
         }
         return lines
+    }
+
+    /// What is predicted without a model.
+    private var constant: String {
+        if let quantile { return "the \(Self.percent(quantile)) quantile of the values" }
+        return isRegression ? "the mean" : "the share of each class"
     }
 
     private var isNoBetterThanGuessing: Bool {

@@ -66,11 +66,7 @@ struct ClusterView: Encodable {
         lines += verdict
         lines += ["", table, "", others]
         lines += DeliveryText.lines(
-            warnings: warnings,
-            [
-                ("model", "\(model) (\(AutoView.size(modelBytes)))"), ("report", report),
-                ("study", studyFile.map { "\(study), as a file \($0)" }),
-            ], next: "leptune predict \(model) new-rows.csv")
+            warnings: warnings, model: model, bytes: modelBytes, report: report, study: study, studyFile: studyFile)
         return lines.joined(separator: "\n")
     }
 

@@ -47,7 +47,9 @@ extension DeliveredForecast {
     /// The ends of the first series, with what comes next and what had been forecast for the last horizon.
     private static func series(_ result: ForecastResult, _ plan: ForecastPlan, _ share: Double) throws -> [Series] {
         let description = result.model.description
-        let rows = try ForecastContinuation(result.model).forecast(interval: share)
+        let continuation = ForecastContinuation(result.model)
+        // What comes next is not drawn where it depends on what nobody has said.
+        let rows = continuation.unknownTime == nil ? try continuation.forecast(interval: share) : []
         let shown = min(max(shownHorizons * description.horizon, leastShown), mostShown, description.count)
         let latest = result.misses.filter { $0.origin == result.misses.map(\.origin).max() }
         func point(_ index: Int) -> Point {

@@ -14,9 +14,14 @@ struct Forecast: ParsableCommand {
             boosted trees on lags, judges each at many origins of the past by what was known there, and keeps the best. \
             Ctrl-C delivers the best so far. 'leptune predict' then gives the next horizon, also after later rows.
 
+            Columns that are known before they come (--known) are learned from as they are at the time that is forecast. What \
+            they will be is said by rows of times to come whose target is empty, at the end of this file or in one for \
+            'leptune predict'.
+
             Examples:
               leptune forecast taxi.csv --time timestamp --target rides --horizon 48 -o demand.leptune
               leptune forecast bikes.csv --time dteday --time hr --target cnt --horizon 24
+              leptune forecast bikes.csv --time dteday --time hr --target cnt --horizon 24 --known holiday,temp
               leptune forecast shops.csv --time day --target sales --group shop --horizon 28 --deadline 10m
               leptune predict demand.leptune later.csv --interval 0.9 -o next.csv
             """)
@@ -39,6 +44,13 @@ struct Forecast: ParsableCommand {
 
     @Option(help: ArgumentHelp("The column that tells several series in the file apart.", valueName: "column"))
     var group: String?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Columns whose values are known before they come, such as promo,holiday,temperature; also given several times.",
+            valueName: "columns"))
+    var known: [String] = []
 
     @OptionGroup var limit: DeadlineOptions
 
@@ -82,8 +94,9 @@ struct Forecast: ParsableCommand {
         BLAS.setThreads(1)
         let session = try CommandFailure.ofModels {
             try ForecastSession(
-                file: file, time: time, target: target, group: group, horizon: horizon, seed: seed, threads: threads,
-                clock: clock, isQuiet: output.quiet)
+                file: file, time: time, target: target, group: group,
+                known: known.flatMap { $0.split(separator: ",").map(String.init) }, horizon: horizon, seed: seed,
+                threads: threads, clock: clock, isQuiet: output.quiet)
         }
         let outcome = try CommandFailure.ofModels {
             let outcome = try session.run()

@@ -25,12 +25,13 @@ struct ForecastSession {
     private let isQuiet: Bool
 
     init(
-        file: String, time: [String], target: String, group: String?, horizon: Int, seed: UInt64, threads: Int,
-        clock: AutoDeadline, isQuiet: Bool
+        file: String, time: [String], target: String, group: String?, known: [String], horizon: Int, seed: UInt64,
+        threads: Int, clock: AutoDeadline, isQuiet: Bool
     ) throws {
         let bytes = try FileBytes.read(file, named: file)
         let table = try CSVReader().table(from: bytes, file: file)
-        let set = try SeriesSet(of: table, time: time, target: target, group: group, file: file)
+        let set = try SeriesSet(
+            of: table, time: time, target: target, group: group, known: known, file: file)
         plan = try ForecastPlan(for: set, horizon: horizon, seed: seed, file: file)
         data = .init(name: file, fingerprint: Fingerprint(of: bytes), rows: table.rowCount)
         self.file = file

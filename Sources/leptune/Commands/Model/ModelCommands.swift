@@ -47,8 +47,10 @@ struct ModelCommands: ParsableCommand {
         }
 
         private static func text(_ description: EnsembleDescription) -> String {
+            let what =
+                description.quantile.map { String(format: "%g %% quantile", 100 * $0) } ?? description.task.rawValue
             var lines = [
-                "predicts  \(description.target) (\(description.task.rawValue))",
+                "predicts  \(description.target) (\(what))",
                 "data      \(description.data.name), \(description.data.rows) rows, \(description.data.fingerprint)",
             ]
             lines += description.data.sampleLines
@@ -60,6 +62,12 @@ struct ModelCommands: ParsableCommand {
                 lines.append(
                     "expect    \(name) \(ProgressLine.short(estimate.value)) (95 % interval "
                         + "\(ProgressLine.short(estimate.low)) to \(ProgressLine.short(estimate.high)))")
+            }
+            if let share = description.shareBelow {
+                lines.append(
+                    String(
+                        format: "below     %.1f %% of the values that came were at most what was predicted", 100 * share
+                    ))
             }
             if let calibration = description.calibration {
                 lines.append("adjusted  probabilities, by \(calibration.kind.rawValue)")

@@ -13,6 +13,7 @@ extension ModelCommands.Show {
             "made by   Leptune \(description.leptune), seed \(description.seed)",
         ]
         if let group = description.group { lines.append("series    \(description.names.count), by \(group)") }
+        if let known = description.known { lines.append("known     \(known.map(\.name).joined(separator: ", "))") }
         for period in description.periods { lines.append("season    \(step.name(ofSteps: period)) (\(period) steps)") }
         if description.isNotNegative { lines.append("bounds    not below 0") }
         if let mase = description.errors.mase, let naive = description.baseline.mase {

@@ -144,6 +144,12 @@ struct Predict: ParsableCommand {
         guard case .ensemble(let ensemble) = predictor.model,
             let width = ensemble.description.halfWidth(forShare: interval)
         else {
+            if case .ensemble(let ensemble) = predictor.model, ensemble.description.quantile != nil {
+                throw CommandFailure(
+                    .invalidInput,
+                    "--interval is for models of means; this one predicts a quantile. Two of them, such as of 0.05 and "
+                        + "0.95, are the ends of an interval.")
+            }
             throw CommandFailure(
                 .invalidInput, "--interval is for models of numbers that 'leptune auto' made; this one is another.")
         }

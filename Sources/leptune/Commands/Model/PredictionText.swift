@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import LinearAlgebra
 import Models
@@ -82,9 +83,7 @@ struct PredictionText {
 
     /// Cells as a line of CSV, with its line break.
     static func line(_ cells: [String]) -> String {
-        cells.map { cell in
-            cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-                ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
-        }.joined(separator: ",") + "\n"
+        String(decoding: Array(cells.map { CSVCell.written($0) }.joined(separator: [UInt8(ascii: ",")])), as: UTF8.self)
+            + "\n"
     }
 }
