@@ -63,10 +63,10 @@ public struct MetricLine: Equatable, Sendable {
     }
 
     /// What tells a word that stands for a number from a text.
-    private static let mark = "\u{1}"
+    private static let mark = "\u{E000}"
 
-    /// The line with `"\u0001NaN"` for `NaN`, likewise with `Infinity` and `-Infinity`: Python writes these words, which
-    /// JSON does not know.
+    /// The line with a marked text for `NaN`, likewise for `Infinity` and `-Infinity`: Python writes these words, which JSON
+    /// does not know.
     ///
     /// JSON5 knows them, but Foundation's decoder of it traps on `5e-`.
     private static func markingWords(_ line: String) -> Data {
@@ -76,7 +76,7 @@ public struct MetricLine: Equatable, Sendable {
         var isEscaped = false
         func flush() {
             let isNumber = [Array("NaN".utf8), Array("Infinity".utf8), Array("-Infinity".utf8)].contains(word)
-            marked += isNumber ? Array(#""\u0001"#.utf8) + word + [UInt8(ascii: "\"")] : word
+            marked += isNumber ? Array("\"\(mark)".utf8) + word + [UInt8(ascii: "\"")] : word
             word.removeAll(keepingCapacity: true)
         }
         for byte in line.utf8 {
