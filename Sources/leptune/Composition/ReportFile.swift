@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Reports
 import Studies
 
@@ -17,6 +18,9 @@ enum ReportFile {
     ) throws -> String {
         let path = path ?? "reports/\(snapshot.state.definition.name).html"
         let url = URL(filePath: path)
+        // A report's matrices are small: threads would wait for each other longer than they work, above all on a
+        // machine that is busy.
+        BLAS.setThreads(1)
         do {
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

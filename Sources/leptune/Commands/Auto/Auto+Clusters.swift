@@ -20,9 +20,8 @@ extension Auto {
         let session = ClusterSession(
             plan: plan, profile: profile, source: file, clock: clock,
             study: TimedStudy(name: study, store: store.path, workers: workers, clock: clock, isQuiet: output.quiet),
-            report: noReport ? nil : .some(report))
+            model: place, report: noReport ? nil : .some(report))
         let outcome = try await session.run()
-        try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
         let view = ClusterView(outcome, plan, file: model, seconds: clock.elapsed)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
         Self.leave()

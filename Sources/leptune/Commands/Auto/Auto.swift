@@ -188,9 +188,8 @@ struct Auto: AsyncParsableCommand {
         show(plan.decisions, table.profile)
         let session = AutoSession(
             plan: plan, profile: table.profile, source: table.file, name: study, store: store.path,
-            workers: workers, clock: clock, report: noReport ? nil : .some(report), isQuiet: output.quiet)
+            workers: workers, clock: clock, model: place, report: noReport ? nil : .some(report), isQuiet: output.quiet)
         let outcome = try await session.run()
-        try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
         let view = AutoView(outcome, plan, file: model, seconds: clock.elapsed)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
         Self.leave()

@@ -30,6 +30,8 @@ struct AutoSession: Sendable {
     let store: String
     let workers: Int
     let clock: AutoDeadline
+    /// Where to write the model, which is there before the report is begun.
+    let model: URL
     /// Where to write the report; nil for none, nil inside for the usual place.
     let report: String??
     let isQuiet: Bool
@@ -57,14 +59,15 @@ struct AutoSession: Sendable {
                 plan, profile, definition, kept: kept, secondsLeft: { clock.seconds - 0.4 * reserve - clock.elapsed },
                 isLate: { clock.elapsed > clock.seconds - 0.35 * reserve })
         }
+        try CommandFailure.ofModels { try result.model.write(to: model) }
         var outcome = Outcome(
             result: result, study: definition.name, studyFile: nil, report: nil, simplest: nil,
             trials: snapshot?.state.ended ?? ["completed": result.leaderboard.count], wasInterrupted: wasInterrupted)
         if let report, let snapshot {
             // What there is no time for is left out.
-            let model = delivered(result, reserve, wasInterrupted)
-            outcome.simplest = model.simplest
-            let path = try ReportFile.write(snapshot, to: report, model: model.shown)
+            let delivered = delivered(result, reserve, wasInterrupted)
+            outcome.simplest = delivered.simplest
+            let path = try ReportFile.write(snapshot, to: report, model: delivered.shown)
             outcome.report = path
             outcome.studyFile = try TimedStudy.writeFile(of: definition, beside: path)
         }

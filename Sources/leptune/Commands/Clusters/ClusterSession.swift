@@ -26,6 +26,8 @@ struct ClusterSession: Sendable {
     let source: URL
     let clock: AutoDeadline
     let study: TimedStudy
+    /// Where to write the model, which is there before the report is begun.
+    let model: URL
     /// Where to write the report; nil for none, nil inside for the usual place.
     let report: String??
 
@@ -45,11 +47,11 @@ struct ClusterSession: Sendable {
         let result = try CommandFailure.ofModels {
             try ClusterResult(plan, definition, trials: snapshot?.state.trials ?? []) { clock.elapsed > limit }
         }
+        try CommandFailure.ofModels { try result.model.write(to: model) }
         var outcome = Outcome(
             result: result, study: definition.name, studyFile: nil, report: nil, trials: snapshot?.state.ended ?? [:],
             wasInterrupted: wasInterrupted)
         if let report, let snapshot {
-            BLAS.setThreads(1)
             let shown = DeliveredClusters(result.model.description, map: result.map, clusters: result.clusters)
             let path = try ReportFile.write(snapshot, to: report, clusters: shown)
             outcome.report = path
