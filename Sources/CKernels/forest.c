@@ -52,6 +52,20 @@ LEPTUNE_INLINE leptune_node_split no_split(void) {
     return none;
 }
 
+leptune_node_split leptune_mark_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words, size_t count,
+                                      uint64_t total, double least) {
+    uint64_t right = 0;
+    for (size_t i = 0; i < count; i++) {
+        right += words[i] & (0 - (uint64_t)column[rows[i]]);
+    }
+    uint64_t left = total - right;
+    if (weight_of(left) < least || weight_of(right) < least) {
+        return no_split();
+    }
+    leptune_node_split split = {score_of(left, right), 0, 2 * weight_of(left) > weight_of(total), left};
+    return split;
+}
+
 leptune_node_split leptune_number_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words,
                                         size_t count, size_t bins, uint64_t total, double least,
                                         uint64_t *histogram) {

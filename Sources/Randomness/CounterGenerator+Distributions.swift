@@ -40,6 +40,41 @@ extension CounterGenerator {
         return Int(next(upperBound: UInt64(bound)))
     }
 
+    /// Draws indices as ``index(below:)`` does, several at a time, and counts how often each comes.
+    ///
+    /// - Parameters:
+    ///   - draws: How many are drawn; the generator goes on behind the last.
+    ///   - counts: What is added to, one count for each index; at least one.
+    public mutating func tally(_ draws: Int, into counts: UnsafeMutableBufferPointer<UInt32>) {
+        let bound = UInt64(counts.count)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.batch) { bits in
+            var left = draws
+            while left > 0 {
+                guard left >= Self.batch, position & 1 == 0 else {
+                    counts[index(below: counts.count)] += 1
+                    left -= 1
+                    continue
+                }
+                let start = position
+                fillBatch(bits)
+                var drawn = 0
+                while drawn < Self.batch {
+                    let product = bits[drawn].multipliedFullWidth(by: bound)
+                    guard product.low >= bound else { break }
+                    counts[Int(product.high)] += 1
+                    drawn += 1
+                }
+                if drawn < Self.batch {
+                    // One in 2⁶⁴ / bound may have to be drawn again.
+                    seek(to: start + UInt64(drawn))
+                    counts[index(below: counts.count)] += 1
+                    drawn += 1
+                }
+                left -= drawn
+            }
+        }
+    }
+
     /// A number from the standard normal distribution, by the Box–Muller transform; draws two uniform numbers.
     public mutating func normal() -> Double {
         let radius = (-2 * log(1 - uniform())).squareRoot()

@@ -60,6 +60,22 @@ struct CounterGeneratorTests {
         #expect(filling == drawing)
     }
 
+    @Test(arguments: [0, 1, 15, 16, 17, 1000], [0, 1, 2]) func countingEqualsDrawing(
+        _ draws: Int, from position: UInt64
+    ) {
+        var drawing = CounterGenerator(seed: 0x1234_5678_9ABC_DEF0, stream: 3, purpose: .resampling)
+        drawing.seek(to: position)
+        var counting = drawing
+        var counts = [UInt32](repeating: 0, count: 7)
+        var expected = counts
+
+        counts.withUnsafeMutableBufferPointer { counting.tally(draws, into: $0) }
+        for _ in 0..<draws { expected[drawing.index(below: 7)] += 1 }
+
+        #expect(counts == expected)
+        #expect(counting == drawing)
+    }
+
     @Test func uniformNumbersFillTheUnitInterval() {
         var generator = CounterGenerator(seed: 1, purpose: .simulation)
         var bins = [Int](repeating: 0, count: 10)

@@ -79,9 +79,12 @@ def boosting():
     return cases
 
 
-def tree_case(classes):
+def tree_case(classes, marks=False):
     """A case without ties, which scikit-learn would decide at random: None if there are any."""
     x, score = data(140)
+    if marks:
+        x[:, 1:] = x[:, 1:] > [-0.5, 0, 0.5]
+        score = x[:, 0] * (2 * x[:, 1] - 1) + x[:, 2] - 1.5 * x[:, 3]
     y = score + random.normal(size=len(x)) * 0.3
     y = numpy.digitize(y, numpy.quantile(y, numpy.arange(1, classes) / classes)) if classes else exact(y)
     kind = DecisionTreeClassifier if classes else DecisionTreeRegressor
@@ -103,8 +106,8 @@ def tree_case(classes):
     }
 
 
-def trees():
-    return [next(filter(None, (tree_case(classes) for _ in range(100)))) for classes in [0, 2, 4]]
+def trees(classes, marks=False):
+    return [next(filter(None, (tree_case(count, marks) for _ in range(200)))) for count in classes]
 
 
 def xgboost():
@@ -174,8 +177,9 @@ if __name__ == "__main__":
         "version": f"{sklearn.__version__} (NumPy {numpy.__version__}) and 1.7.4",
         "command": "python scripts/reference/trees.py",
         "boosting": boosting(),
-        "trees": trees(),
+        "trees": trees([0, 2, 4]),
         "xgboost": xgboost(),
+        "marks": trees([0, 2], marks=True),
     }
     text = json.dumps(content, separators=(",", ":"))
     (FOLDER / "trees.json").write_text(text + "\n")

@@ -24,6 +24,10 @@ typedef struct {
 leptune_node_split leptune_number_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words,
                                         size_t count, size_t bins, uint64_t total, double least, uint64_t *histogram);
 
+/// The same for a mark, a feature of two bins without missing numbers: there is one place to split, and nothing to sort.
+leptune_node_split leptune_mark_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words, size_t count,
+                                      uint64_t total, double least);
+
 /// The same for classes. `totals` has each class's weight; `histogram` has room for 256 · classes numbers, all 0 before
 /// and after; `left` and `right` for `classes` each.
 leptune_node_split leptune_class_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words, size_t count,

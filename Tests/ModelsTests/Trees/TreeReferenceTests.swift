@@ -28,6 +28,8 @@ struct TreeReferenceTests {
         let boosting: [Case]
         let trees: [Case]
         let xgboost: [Foreign]
+        /// Trees on three columns of two values and one of more.
+        let marks: [Case]
     }
 
     static let columns = 4
@@ -68,8 +70,9 @@ struct TreeReferenceTests {
         #expect(Reference.distance(found, item.predictions) < 2e-5)
     }
 
-    @Test(arguments: 0..<3) func splitsAsADecisionTree(_ number: Int) throws {
-        let item = try Reference.read("trees", as: File.self).trees[number]
+    @Test(arguments: 0..<5) func splitsAsADecisionTree(_ number: Int) throws {
+        let file = try Reference.read("trees", as: File.self)
+        let item = (file.trees + file.marks)[number]
         let settings = Configuration([
             "trees": .int(1), "bootstrap": .bool(false), "max-features": .float(1), "max-depth": .int(4),
             "min-samples-leaf": .int(item.leafRows),

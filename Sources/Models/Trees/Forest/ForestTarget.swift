@@ -96,7 +96,11 @@ final class ForestTarget {
         if drawing {
             var generator = CounterGenerator(seed: seed, stream: tree, purpose: .resampling)
             counts.update(repeating: 0, count: count)
-            for _ in 0..<count { counts[draw(&generator)] += 1 }
+            if cumulative.isEmpty {
+                generator.tally(count, into: UnsafeMutableBufferPointer(start: counts, count: count))
+            } else {
+                for _ in 0..<count { counts[draw(&generator)] += 1 }
+            }
         } else if let weights {
             let sum = cumulative.last ?? 1
             for row in 0..<count { counts[row] = UInt32((weights[row] / sum * 0x1p30).rounded()) }
@@ -126,9 +130,9 @@ final class ForestTarget {
         return (used, unit)
     }
 
+    /// A row in proportion to its weight.
     private func draw(_ generator: inout CounterGenerator) -> Int {
-        guard let sum = cumulative.last else { return generator.index(below: count) }
-        let mark = generator.uniform() * sum
+        let mark = generator.uniform() * (cumulative.last ?? 0)
         var (low, high) = (0, count - 1)
         while low < high {
             let middle = (low + high) / 2

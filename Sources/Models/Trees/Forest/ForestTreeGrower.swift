@@ -234,12 +234,16 @@ final class ForestTreeGrower {
         let bins = features.column(column)
         let (rows, words) = (rows.pointer + node.start, words.pointer + node.start)
         let found =
-            classes == 0
-            ? leptune_number_split(
-                bins, rows, words, node.count, description.bins, sum.packed, least, histogram.pointer)
-            : leptune_class_split(
-                bins, rows, words, node.count, description.bins, classes, totals.pointer, least,
-                classHistogram.pointer, left.pointer, right.pointer)
+            if classes > 0 {
+                leptune_class_split(
+                    bins, rows, words, node.count, description.bins, classes, totals.pointer, least,
+                    classHistogram.pointer, left.pointer, right.pointer)
+            } else if description.bins == 2, !description.hasMissing {
+                leptune_mark_split(bins, rows, words, node.count, sum.packed, least)
+            } else {
+                leptune_number_split(
+                    bins, rows, words, node.count, description.bins, sum.packed, least, histogram.pointer)
+            }
         guard found.score > best.score else { return }
         best = Split(
             score: found.score, column: column, bin: Int(found.bin), missingGoesLeft: found.missing_goes_left != 0)
