@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 import Strategies
 
 /// `leptune ask-tell`: a study whose trials another program evaluates, in lines of JSON.
@@ -20,6 +21,7 @@ struct AskTell: ParsableCommand {
             """)
 
     func run() throws {
+        BLAS.setThreads(1)
         var conversation = AskTellConversation()
         var lines = InputLines()
         while true {
