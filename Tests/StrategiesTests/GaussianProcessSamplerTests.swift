@@ -113,6 +113,21 @@ struct GaussianProcessSamplerTests {
         #expect((study.state.best?.value ?? 1) < 0.1)
     }
 
+    @Test func inManyDimensionsItLooksAlongOneParameterOfTheBestWhenNothingGetsBetter() throws {
+        let space = Self.line(26)
+        let study = try SamplerContractTests.study(SamplerCatalogue.named("gp"), space, trials: 40) { trial in
+            .value(trial.number == 3 ? 0 : 1 + Self.bowl(trial.configuration))
+        }
+
+        let best = study.state.trials[3].configuration
+        let lines = study.state.trials.filter { $0.reason.hasPrefix("gp: least known beside the best configuration") }
+        #expect(lines.count >= 6)
+        for trial in lines {
+            #expect(trial.number % 3 == 2)
+            #expect(space.parameters.filter { best[$0.name] != trial.configuration[$0.name] }.count == 1)
+        }
+    }
+
     @Test func whileEveryTrialIsBetterOnlyTheProcessSuggests() throws {
         // The later a trial, the better, whatever was tried.
         let study = try SamplerContractTests.study(SamplerCatalogue.named("gp"), Self.line(2), trials: 30) { trial in

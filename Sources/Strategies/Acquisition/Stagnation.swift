@@ -1,20 +1,34 @@
 import Studies
 
-/// For how long the best loss has stood still.
+/// For how long the best loss has stood still, and who takes turns with the Gaussian process then.
 ///
 /// Gains of less than a thousandth of the distance from the median to the best loss count as none.
 struct Stagnation {
+    /// Who suggests.
+    enum Turn {
+        /// The process, where it expects most.
+        case process
+        /// A tree-structured Parzen estimator, whose mistakes are others.
+        case estimator
+        /// The process, where it knows least among what differs from the best configuration in one parameter: often one
+        /// parameter alone is in a minimum that is not the lowest.
+        case line
+    }
+
     /// How many values came since the best one, or the first that was about as good.
     let length: Int
-    /// Whether that is longer than the patience.
+    /// Whether those are more than the patience, and than there are parameters.
     let isStagnant: Bool
 
+    private let isWide: Bool
+
     private static let insignificant = 1e-3
+    /// For how many trials the best loss may stand still.
+    private static let patience = 10
 
     /// Reads a history.
-    ///
-    /// - Parameter patience: How many values without a gain are still no stagnation.
-    init(_ request: SuggestionRequest, patience: Int) {
+    init(_ request: SuggestionRequest, in encoding: SurrogateSpace) {
+        isWide = encoding.isWide
         let losses = request.trials.compactMap { trial -> Double? in
             guard trial.state == .completed, let value = trial.value, value.isFinite else { return nil }
             return request.metric.loss(value)
@@ -29,6 +43,19 @@ struct Stagnation {
         let margin = Self.insignificant * (sorted[sorted.count / 2] / 2 - best / 2) * 2
         let first = losses.firstIndex { $0 - best <= margin } ?? 0
         length = losses.count - 1 - first
-        isStagnant = length > patience
+        isStagnant = length > max(Self.patience, encoding.dimensions.count)
+    }
+
+    /// Who suggests a trial.
+    ///
+    /// Measured on 23 problems with 50 and 200 trials, 10 and 6 seeds: lines are worth their trials in many dimensions, where
+    /// the estimator finds nothing, and in few where the process has had its time.
+    func turn(ofTrial trial: Int) -> Turn {
+        switch (trial % 3, isWide) {
+        case (1, false) where length > 2 * Self.patience: .line
+        case (2, false) where isStagnant: .estimator
+        case (2, true) where length > Self.patience: .line
+        default: .process
+        }
     }
 }

@@ -68,9 +68,6 @@ struct FittedSurrogate {
     /// Measured on three functions with regions that fail, 10 seeds, alone and in batches of 2 and 8: with 0 about twice as
     /// many of the later trials fail and no better values are found; with 1 the values are worse.
     private static let failureMargin = 0.5
-    /// Up to how many parameters the models also know what each does by itself; with more it takes longer and, where most
-    /// do not matter, gains nothing.
-    private static let mostEffects = 24
     /// How many observations a process over several fidelities has at most.
     private static let mostPooled = 1000
 
@@ -97,7 +94,7 @@ struct FittedSurrogate {
         guard let (scale, values) = standardisation(losses) else {
             return .failure(Surrender(reason: "all \(observations.count) values so far are equal"))
         }
-        let hasEffects = encoding.dimensions.count <= mostEffects
+        let hasEffects = !encoding.isWide
         if request.fidelity.maximum > 1, let pooled = pooled(request, observations, ranked, memo, hasEffects) {
             return pooled
         }

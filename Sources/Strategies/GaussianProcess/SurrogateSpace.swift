@@ -52,6 +52,13 @@ package struct SurrogateSpace: Sendable {
     /// Whether the last column is the fidelity, a dimension that is not searched.
     package let hasFidelity: Bool
 
+    /// Up to how many parameters the models also know what each does by itself; with more it takes longer and, where most
+    /// do not matter, gains nothing.
+    private static let fewDimensions = 24
+
+    /// Whether there are so many parameters that most of them will matter little.
+    package var isWide: Bool { dimensions.count > Self.fewDimensions }
+
     /// Lays out the columns of a space.
     ///
     /// - Parameters:

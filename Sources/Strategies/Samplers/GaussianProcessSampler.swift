@@ -13,9 +13,10 @@ public import Studies
 /// several fidelities the model learns from all of them and predicts the full one. No configuration is suggested twice
 /// while another is left.
 ///
-/// When the best loss has stood still for a while, every third suggestion comes from a tree-structured Parzen estimator,
-/// whose mistakes are others: a portfolio that leaves places which only the process believes in. Where a choice decides
-/// which other parameters there are, choices that had few trials get turns of their own.
+/// When the best loss has stood still for a while, others take turns: a tree-structured Parzen estimator,
+/// whose mistakes are others, a portfolio that leaves places which only the process believes in; and what the process knows
+/// least of on the lines through the best configuration along one parameter each. Where a choice decides which other
+/// parameters there are, choices that had few trials get turns of their own.
 ///
 /// Hyperparameters are those of a prefix of the history that grows in steps. Up to 2,000 trials the model is exact; with
 /// more, the best of them and an even choice of the others stand for all.
@@ -36,10 +37,6 @@ public struct GaussianProcessSampler: Sampler {
 
     private let memo = SurrogateMemo()
 
-    /// For how many trials the best loss may stand still before another model takes turns, or as many as there are
-    /// parameters.
-    private static let patience = 10
-
     /// Creates the sampler.
     public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0, warpsInputs: Bool = false) {
         self.warpsInputs = warpsInputs
@@ -56,7 +53,7 @@ public struct GaussianProcessSampler: Sampler {
         let encoding = SurrogateSpace(request.space)
         let initial = initialTrials ?? min(max(5, encoding.dimensions.count + 2), 16)
         let design = InitialDesign(space: request.space, seed: request.seed)
-        let stagnation = Stagnation(request, patience: max(Self.patience, encoding.dimensions.count))
+        let stagnation = Stagnation(request, in: encoding)
         var tried = Set(request.trials.map(\.configuration))
         var rotation = BranchRotation(request.space, request.trials.map(\.configuration))
         var suggestions: [Suggestion] = []
@@ -77,12 +74,13 @@ public struct GaussianProcessSampler: Sampler {
                     suggestion = drawn(trial, request, tried, why: surrender.reason)
                 case .success(let surrogate):
                     let other =
-                        trial % 3 == 2 && stagnation.isStagnant
+                        stagnation.turn(ofTrial: trial) == .estimator
                         ? estimated(trial, request, tried, surrogate, stagnation) : nil
                     suggestion =
                         other
                         ?? chosen(
                             trial, request, tried, surrogate, imagined: suggestions.map(\.configuration),
+                            stagnation: stagnation,
                             branch: rotation.due(forTrial: trial, isStagnant: stagnation.isStagnant))
                 }
             }
@@ -129,7 +127,7 @@ public struct GaussianProcessSampler: Sampler {
 
     private func chosen(
         _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ surrogate: FittedSurrogate,
-        imagined: [Configuration], branch: BranchRotation.Branch?
+        imagined: [Configuration], stagnation: Stagnation, branch: BranchRotation.Branch?
     ) -> Suggestion? {
         let pending = surrogate.pending + imagined
         let rows = pending.map { surrogate.encoding.encode($0) }
@@ -143,10 +141,15 @@ public struct GaussianProcessSampler: Sampler {
             encoding: surrogate.encoding,
             acquisition: Acquisition(process: process, criterion: criterion, feasibility: surrogate.feasibility),
             tried: tried, candidates: candidates, elite: surrogate.elite(in: branch), branch: branch)
+        if stagnation.turn(ofTrial: trial) == .line, branch == nil, let other = search.leastKnownOnALine() {
+            return Suggestion(
+                search.configuration(of: other),
+                reason: "gp: least known beside the best configuration; no progress in \(stagnation.length) trials")
+        }
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
         guard let best = search.best(using: &generator), best.score.value.isFinite else {
             if branch != nil {
-                return chosen(trial, request, tried, surrogate, imagined: imagined, branch: nil)
+                return chosen(trial, request, tried, surrogate, imagined: imagined, stagnation: stagnation, branch: nil)
             }
             return drawn(trial, request, tried, why: "the model found no new configuration")
         }
