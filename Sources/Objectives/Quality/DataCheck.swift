@@ -48,13 +48,15 @@ public struct DataCheck: Sendable, Codable {
     public let rowCount: Int
     /// What was found, the worst first.
     public let findings: [Finding]
+    /// The rows whose class is most suspect; nil without classes to predict, or where nothing can be said.
+    public let labels: LabelRanking?
     /// What the table looks like.
     public let profile: TableProfile
     /// The sample that was looked at, whose rows the counts of findings are; nil if all rows were.
     public var sample: SampleOrigin? { profile.sample }
 
     private enum CodingKeys: CodingKey {
-        case file, target, rowCount, findings, profile
+        case file, target, rowCount, findings, labels, profile
     }
 
     /// Whether something was found that a model should not be made with.
@@ -75,7 +77,7 @@ public struct DataCheck: Sendable, Codable {
     public init(of file: URL, target: String?, test: URL? = nil, year: Int) throws {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
         let profile = try TableProfile(of: bytes, file: file.relativePath)
-        findings = try Self.findings(in: bytes, of: file, profile, target: target, test: test, year: year)
+        (findings, labels) = try Self.findings(in: bytes, of: file, profile, target: target, test: test, year: year)
         self.profile = profile
         self.file = profile.file
         self.target = target
@@ -94,9 +96,10 @@ public struct DataCheck: Sendable, Codable {
         progress: (Double) -> Void = { _ in }
     ) throws {
         let scanned = try TableProfile.scanning(file, memory: memory, progress: progress)
-        var found = try Self.findings(
+        var (found, ranking) = try Self.findings(
             in: scanned.text, of: file, scanned.sampled, target: target, test: test, year: year)
         let numbers = scanned.sample.numbers
+        labels = ranking?.among(numbers)
         for index in found.indices { found[index].rows = found[index].rows.map { numbers[$0 - 1] + 1 } }
         if let copies = scanned.sample.repeated, copies.count > 0 {
             found.removeAll { $0.code == "duplicate-rows" }
@@ -111,7 +114,7 @@ public struct DataCheck: Sendable, Codable {
 
     private static func findings(
         in bytes: [UInt8], of file: URL, _ profile: TableProfile, target: String?, test: URL?, year: Int
-    ) throws -> [Finding] {
+    ) throws -> (findings: [Finding], labels: LabelRanking?) {
         if let target, profile[target] == nil {
             throw DataError(
                 "There is no column \"\(target)\".", file: profile.file,
@@ -134,10 +137,11 @@ public struct DataCheck: Sendable, Codable {
         }
         findings += StructureChecks(profile, table, target: target).findings
         if let test { findings += try TestTableChecks(profile, table, target: target, test: test).findings }
-        if let target, let column = profile[target], let values = table[target] {
-            findings += TargetChecks(profile, table, column, values).findings
+        guard let target, let column = profile[target], let values = table[target] else {
+            return (worstFirst(findings), nil)
         }
-        return worstFirst(findings)
+        let checks = TargetChecks(profile, table, column, values)
+        return (worstFirst(findings + checks.findings), checks.labels)
     }
 
     private static func worstFirst(_ findings: [Finding]) -> [Finding] {

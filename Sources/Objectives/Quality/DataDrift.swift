@@ -168,9 +168,7 @@ public struct DataDrift: Sendable, Codable {
     private static func adversarial(
         _ pairs: [(ColumnKind, Datasets.Column, Datasets.Column)], _ oldRows: Int, _ newRows: Int
     ) -> Double? {
-        guard oldRows >= 20, newRows >= 20, let entry = EstimatorCatalogue.named("gradient-boosting") else {
-            return nil
-        }
+        guard oldRows >= 20, newRows >= 20 else { return nil }
         var generator = CounterGenerator(seed: 0, purpose: .split)
         let old = Array(generator.permutation(of: oldRows).prefix(mostRows))
         let new = Array(generator.permutation(of: newRows).prefix(mostRows))
@@ -205,10 +203,12 @@ public struct DataDrift: Sendable, Codable {
             // Both sides are in random order already.
             let held = codes.indices.filter { $0 % 2 == half }
             let kept = codes.indices.filter { $0 % 2 != half }
+            let pipeline = FittedPipeline(fittedTo: .table(table), rows: kept, form: .raw)
             // Data that boosting cannot take say nothing about drift.
-            guard
-                let prediction = try? TargetChecks.fit(
-                    entry, table, .classes(codes: kept.map { codes[$0] }, names: names), rows: kept, held: held)
+            guard let features = try? pipeline.transform(.table(table), rows: kept),
+                let trees = try? UnseenClasses.trees(
+                    features, pipeline.layout, .classes(codes: kept.map { codes[$0] }, names: names)),
+                let prediction = try? trees.predict(pipeline.transform(.table(table), rows: held))
             else { return nil }
             for (place, row) in held.enumerated() {
                 elements[2 * row] = prediction[place, 0]

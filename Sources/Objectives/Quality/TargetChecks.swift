@@ -2,15 +2,15 @@ import Datasets
 import Foundation
 import LinearAlgebra
 import Models
-import Randomness
-import SearchSpaces
 
 /// What is odd about a target, and about what predicts it.
 struct TargetChecks {
     private(set) var findings: [DataCheck.Finding] = []
+    /// The rows by how much their class is suspected; nil where that cannot be said.
+    private(set) var labels: LabelRanking?
 
-    /// More rows are sampled for what takes long.
-    private static let mostRows = 20_000
+    /// So many ways of dealing rows into folds are tried; their mean ranks better than one.
+    private static let opinions = 3
 
     init(_ profile: TableProfile, _ table: Table, _ column: ColumnProfile, _ values: Column) {
         guard column.distinct > 1 else {
@@ -27,7 +27,7 @@ struct TargetChecks {
         findings += leaks
         findings += OutcomeLevels.findings(
             table, truth, target: column.name, without: Set(leaks.compactMap(\.column)))
-        findings += Self.noise(profile, table, column, truth)
+        judgeLabels(profile, table, column, truth)
     }
 
     /// The target of rows that have one.
@@ -120,47 +120,47 @@ struct TargetChecks {
         return found
     }
 
-    /// Rows whose class models that have not seen them contradict, if that is evidence of wrong labels.
-    private static func noise(
-        _ profile: TableProfile, _ table: Table, _ column: ColumnProfile, _ truth: Truth
-    ) -> [DataCheck.Finding] {
-        guard case .classes(let codes, let names) = truth.target, truth.rows.count >= 100, names.count <= 50,
-            let entry = EstimatorCatalogue.named("gradient-boosting")
-        else { return [] }
+    /// Ranks rows by how much models that have not seen them contradict their class, and says so where that is evidence of
+    /// wrong labels.
+    private mutating func judgeLabels(_ profile: TableProfile, _ table: Table, _ column: ColumnProfile, _ truth: Truth)
+    {
+        guard case .classes(let codes, let names) = truth.target, truth.rows.count >= 100, names.count <= 50 else {
+            return
+        }
         let profiles = profile.byName
         let used = table.columns.filter { candidate in
             guard candidate.name != column.name, let known = profiles[candidate.name] else { return false }
-            return ![.identifier, .constant, .text, .list, .image].contains(known.kind) && known.distinct <= 10_000
+            return ![.identifier, .constant, .list, .image].contains(known.kind)
         }
-        guard !used.isEmpty, let features = try? Table(columns: used) else { return [] }
-        let step = max(1, (truth.rows.count + mostRows - 1) / mostRows)
-        let chosen = Swift.stride(from: 0, to: truth.rows.count, by: step).map { $0 }
-        let folds = 5
-        var generator = CounterGenerator(seed: 0, purpose: .split)
-        let order = generator.permutation(of: chosen.count)
-        var probabilities = [Float](repeating: .nan, count: chosen.count * names.count)
-        for fold in 0..<folds {
-            let held = order.enumerated().filter { $0.offset % folds == fold }.map(\.element).sorted()
-            let kept = order.enumerated().filter { $0.offset % folds != fold }.map(\.element).sorted()
-            guard !held.isEmpty, !kept.isEmpty else { return [] }
-            // Data that boosting cannot take says nothing about noise.
-            guard
-                let prediction = try? fit(
-                    entry, features, .classes(codes: kept.map { codes[chosen[$0]] }, names: names),
-                    rows: kept.map { truth.rows[chosen[$0]] }, held: held.map { truth.rows[chosen[$0]] })
-            else { return [] }
-            for (place, index) in held.enumerated() {
-                for code in names.indices { probabilities[index * names.count + code] = prediction[place, code] }
-            }
-        }
-        let predicted = Matrix(rows: chosen.count, columns: names.count, elements: probabilities)
-        let given = chosen.map { Int(codes[$0]) }
-        let noise = LabelNoise(codes: given, probabilities: predicted)
+        let texts = used.map(\.name).filter { profiles[$0]?.kind == .text }
+        // Data that trees cannot take say nothing about noise.
+        guard !used.isEmpty,
+            let judges = try? UnseenClasses(used, texts: texts, truth.target, rows: truth.rows),
+            let opinions = try? (0..<Self.opinions).map({ try judges.probabilities(split: $0) })
+        else { return }
+        labels = LabelRanking(codes: codes.map(Int.init), probabilities: opinions, rows: truth.rows)
+        findings += Self.noise(
+            codes: judges.trained.map { Int(codes[$0]) }, opinions[0].gathering(rows: judges.trained),
+            rows: judges.trained.map { truth.rows[$0] }, count: truth.rows.count, column, names)
+    }
+
+    /// Rows whose class models that have not seen them contradict, if that is evidence of wrong labels.
+    ///
+    /// - Parameters:
+    ///   - codes: The class of each row that was looked at.
+    ///   - predicted: What models that have not seen it say.
+    ///   - rows: Where it is in the table.
+    ///   - count: How many rows there are in all.
+    private static func noise(
+        codes: [Int], _ predicted: Matrix<Float>, rows places: [Int], count: Int, _ column: ColumnProfile,
+        _ names: [String]
+    ) -> [DataCheck.Finding] {
+        let noise = LabelNoise(codes: codes, probabilities: predicted)
         guard let first = noise.suspects.first else { return [] }
-        let rows = noise.suspects.map { truth.rows[chosen[$0]] }
+        let rows = noise.suspects.map { places[$0] }
         let example = String(
             format: "row %d is given its class \"%@\" with %.1f %%", rows[0] + 1,
-            String(names[given[first]].prefix(40)), 100 * predicted[first, given[first]])
+            String(names[codes[first]].prefix(40)), 100 * predicted[first, codes[first]])
         let share = String(format: "%.1f %%", 100 * noise.rate)
         func note(_ why: String) -> [DataCheck.Finding] {
             let few = Array(rows.prefix(DataCheck.namedRows))
@@ -183,7 +183,7 @@ struct TargetChecks {
                 "models are contradicted by \(share) even of the rows that they are surest of, so wrong targets cannot be "
                     + "told from rare cases")
         case .isEvident:
-            let all = Int((noise.rate * Double(truth.rows.count)).rounded())
+            let all = Int((noise.rate * Double(count)).rounded())
             return [
                 .init(
                     "label-noise", .warning, column: column.name,
@@ -196,20 +196,5 @@ struct TargetChecks {
                     fix: "look at them; remove or correct what is wrong")
             ]
         }
-    }
-
-    static func fit(
-        _ entry: EstimatorEntry, _ features: Table, _ target: Target, rows: [Int], held: [Int]
-    ) throws -> Matrix<Float> {
-        let pipeline = FittedPipeline(fittedTo: .table(features), rows: rows, form: entry.form)
-        let set = try TrainingSet(
-            features: pipeline.transform(.table(features), rows: rows), target: target, layout: pipeline.layout)
-        let learner = try entry.make(
-            settings: Configuration([
-                "rounds-per-epoch": .int(60), "learning-rate": .float(0.1), "max-leaves": .int(12),
-                "min-samples-leaf": .int(20), "l2": .float(5.0), "subsample": .float(0.8),
-            ]), data: set, seed: 0, totalEpochs: 1)
-        try learner.trainEpoch { false }
-        return try learner.predict(pipeline.transform(.table(features), rows: held))
     }
 }
