@@ -100,6 +100,38 @@ import Testing
         #expect(users[0].items.allSatisfy { !known.contains($0.item) })
     }
 
+    @Test func linesOfJSONAreReadAsTablesAre() async throws {
+        defer { program.remove() }
+        try program.write(ratings(), to: "ratings.csv")
+        let lines = ratings().split(separator: "\n").dropFirst().map { line in
+            let cells = line.split(separator: ",")
+            return
+                "{\"user\": \"\(cells[0])\", \"item\": \"\(cells[1])\", \"stars\": \(cells[2]), \"when\": \(cells[3])}"
+        }
+        try program.write(lines.joined(separator: "\n") + "\n", to: "ratings.jsonl")
+        try program.write("item,name\n00,Zero\n", to: "names.csv")
+        try program.write("{\"item\": \"00\", \"name\": \"Zero\"}\n", to: "names.jsonl")
+        try program.write("user\n007\n", to: "users.csv")
+        try program.write("{\"user\": \"007\"}\n", to: "users.jsonl")
+        try program.write("{\"user\": [1]}\n", to: "wrong.jsonl")
+
+        var answers: [String] = []
+        for ending in ["csv", "jsonl"] {
+            let made = try await program.run(
+                "recommend", "ratings.\(ending)", "--user", "user", "--item", "item", "--rating", "stars", "--time",
+                "when", "--items", "names.\(ending)", "--trials", "3", "--deadline", "60s", "--no-report", "-q", "-o",
+                "\(ending).leptune")
+            #expect(made.code == 0, "\(made.notes)")
+            answers.append(
+                try await program.run("predict", "\(ending).leptune", "users.\(ending)", "--top", "24", "-q").output)
+        }
+        let wrong = try await program.run(
+            "recommend", "wrong.jsonl", "--user", "user", "--item", "item", "--no-report")
+
+        #expect(answers[0] == answers[1] && answers[0].contains("Zero"))
+        #expect(wrong.code == 2 && wrong.notes.contains("a single value is expected"), "\(wrong.notes)")
+    }
+
     @Test func aFileWithInteractionsServesNewUsersByThem() async throws {
         defer { program.remove() }
         try program.write(ratings(), to: "ratings.csv")

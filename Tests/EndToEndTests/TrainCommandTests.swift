@@ -97,6 +97,25 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == [])
     }
 
+    /// Only some quantiles are listed; any whole percent can be named.
+    @Test func anyQuantileJudges() async throws {
+        defer { program.remove() }
+        let rows = (0..<120).map { "\($0 * 13 % 40),\($0 * 13 % 40 + $0 % 7)" }
+        try program.write("x,y\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
+        let start = ["train", "--estimator", "quantile", "--data", "t.csv", "--target", "y", "--set", "quantile=0.73"]
+
+        let trained = try await program.start(start + ["--metric", "pinball-73", "-o", "m.leptune", "--json"]).finish()
+        let explained = try await program.run(
+            "model", "explain", "m.leptune", "t.csv", "--metric", "pinball-73", "--json", "-q")
+        let unknown = try await program.start(start + ["--metric", "pinball-100"]).finish()
+
+        #expect(trained.code == 0, "\(trained.notes)")
+        let result = try JSONDecoder().decode(Trained.self, from: Data(trained.output.utf8))
+        #expect(result.metric == "pinball-73" && result.metrics["pinball-73"] == result.curve.last?.value)
+        #expect(explained.code == 0 && explained.output.contains("pinball-73"), "\(explained.notes)")
+        #expect(unknown.code == 2 && unknown.notes.contains("There is no metric"), "\(unknown.notes)")
+    }
+
     /// Steps as study files have them, once with a shorthand and once with a mapping; a mistake names its line.
     @Test func trainsOnMessyDataWithSteps() async throws {
         defer { program.remove() }

@@ -4,9 +4,14 @@ import Foundation
 public struct JSONLinesReader: Sendable {
     /// Texts that count as missing, beside null and absent fields.
     public let missing: [String]
+    /// Columns whose cells are texts even where all look like numbers.
+    public let texts: Set<String>
 
     /// Creates a reader.
-    public init(missing: [String] = CSVSource.defaultMissing) { self.missing = missing }
+    public init(missing: [String] = CSVSource.defaultMissing, texts: Set<String> = []) {
+        self.missing = missing
+        self.texts = texts
+    }
 
     /// Reads a table; its columns are those of all objects together, in the order in which they first appear by line and
     /// name.
@@ -28,7 +33,7 @@ public struct JSONLinesReader: Sendable {
         } catch {
             throw error.inFile(file)
         }
-        let table = try table(of: text, file: file)
+        let table = try table(of: text, file: file, texts: texts)
         guard !table.columns.isEmpty else {
             throw DataError("The file has no rows; one JSON object a line is expected.", file: file)
         }

@@ -123,7 +123,7 @@ public struct ModelExplanation: Sendable, Codable, Equatable {
         rows = target.count
         self.isUnseen = isUnseen
         var metrics: [String: Double] = [:]
-        for entry in MetricCatalogue.all where entry.task == target.task && entry.basis == .predictions {
+        for entry in MetricCatalogue.ofPredictions(target.task, and: metric.name) {
             if let value = try? entry.evaluate(predictions, target, decidedBy: decision), value.isFinite {
                 metrics[entry.name] = value
             }

@@ -22,12 +22,18 @@ public enum MetricCatalogue {
         all.first { $0.name == name } ?? furtherQuantiles.first { $0.name == name }
     }
 
+    /// What is listed, and a quantile's loss that is not but was named.
+    ///
+    /// - Parameter name: The metric that a model was made for; nil if none was named.
+    package static func listed(and name: String?) -> [MetricEntry] {
+        all + furtherQuantiles.filter { $0.name == name }
+    }
+
     /// What predictions for a task are measured by: what is listed, and what they were made for.
     ///
     /// - Parameter name: The metric that a model was made for; nil if none was named.
     package static func ofPredictions(_ task: LearningTask, and name: String? = nil) -> [MetricEntry] {
-        all.filter { $0.task == task && $0.basis == .predictions }
-            + furtherQuantiles.filter { $0.task == task && $0.name == name }
+        listed(and: name).filter { $0.task == task && $0.basis == .predictions }
     }
 
     /// The metric that is meant when a study names none.

@@ -7,21 +7,21 @@ package enum InteractionFiles {
     /// Reads interactions; identifiers keep every character, leading zeros too.
     ///
     /// - Parameters:
-    ///   - file: CSV, plain or compressed by gzip.
+    ///   - file: CSV, or one JSON object a line; plain or compressed by gzip.
     ///   - columns: Where to look.
     /// - Throws: `DataError`.
     package static func interactions(
         of file: URL, _ columns: InteractionTable.Columns
     ) throws(DataError) -> (table: InteractionTable, fingerprint: Fingerprint) {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
-        let table = try table(bytes, file.relativePath, texts: [columns.user, columns.item])
+        let table = try table(bytes, of: file, texts: [columns.user, columns.item])
         return (try InteractionTable(table, columns, file: file.relativePath), Fingerprint(of: bytes))
     }
 
     /// Reads the names of items.
     ///
     /// - Parameters:
-    ///   - file: CSV with a column of items, called as in the interactions, and one of names.
+    ///   - file: A table of either kind with a column of items, called as in the interactions, and one of names.
     ///   - item: The column of items.
     ///   - title: The column of names; nil for the first other column.
     ///   - items: The items to name.
@@ -31,7 +31,7 @@ package enum InteractionFiles {
         of file: URL, item: String, title: String?, for items: [String]
     ) throws(DataError) -> [String] {
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
-        let names = try CSVRewriter(bytes, file: file.relativePath).names
+        let names = try names(bytes, of: file)
         guard let title = title ?? names.first(where: { $0 != item }) else {
             throw DataError("There is no column but \"\(item)\".", file: file.relativePath, remedy: "Add one of names.")
         }
@@ -40,7 +40,7 @@ package enum InteractionFiles {
                 "There is no column \"\(name)\".", file: file.relativePath,
                 remedy: DataError.remedy(forUnknown: name, among: names))
         }
-        let table = try table(bytes, file.relativePath, texts: [item, title])
+        let table = try table(bytes, of: file, texts: [item, title])
         guard case .categorical(let codes, let levels)? = table[item]?.values,
             case .categorical(let titleCodes, let titles)? = table[title]?.values
         else { return items.map { _ in "" } }
@@ -52,7 +52,16 @@ package enum InteractionFiles {
     }
 
     /// Reads a table some of whose columns hold texts, whatever they look like.
-    static func table(_ bytes: [UInt8], _ file: String, texts: Set<String>) throws(DataError) -> Table {
-        try CSVReader(missing: [""], takesInfinitiesAsTexts: true, texts: texts).table(from: bytes, file: file)
+    static func table(_ bytes: [UInt8], of file: URL, texts: Set<String>) throws(DataError) -> Table {
+        TableScan.isJSONLines(file)
+            ? try JSONLinesReader(missing: [""], texts: texts).table(from: bytes, file: file.relativePath)
+            : try CSVReader(missing: [""], takesInfinitiesAsTexts: true, texts: texts)
+                .table(from: bytes, file: file.relativePath)
+    }
+
+    private static func names(_ bytes: [UInt8], of file: URL) throws(DataError) -> [String] {
+        TableScan.isJSONLines(file)
+            ? try JSONLinesReader().table(from: bytes, file: file.relativePath).columns.map(\.name)
+            : try CSVRewriter(bytes, file: file.relativePath).names
     }
 }

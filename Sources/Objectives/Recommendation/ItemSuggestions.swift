@@ -41,7 +41,7 @@ package struct ItemSuggestions: Sendable {
     ///
     /// - Parameters:
     ///   - model: The model.
-    ///   - file: CSV with the model's column of users; perhaps those of items and ratings.
+    ///   - file: CSV, or one JSON object a line, with the model's column of users; perhaps those of items and ratings.
     ///   - places: How many items for each user, at least 1.
     ///   - threads: How many work at once; the result does not depend on it.
     ///   - shouldStop: Asked now and then.
@@ -51,7 +51,7 @@ package struct ItemSuggestions: Sendable {
     ) throws {
         let columns = model.description.columns
         let bytes = try FileBytes.read(file.path, named: file.relativePath)
-        let table = try InteractionFiles.table(bytes, file.relativePath, texts: [columns.user, columns.item])
+        let table = try InteractionFiles.table(bytes, of: file, texts: [columns.user, columns.item])
         guard let column = table[columns.user], case .categorical(let codes, let levels) = column.values else {
             throw DataError(
                 "There is no column \"\(columns.user)\".", file: file.relativePath,

@@ -76,7 +76,9 @@ public struct SingleTraining {
     ) throws {
         let objective = request.objective
         estimator = try Self.find(objective.estimator, "estimator", in: EstimatorCatalogue.all, \.name)
-        let named = try request.metric.map { try Self.find($0, "metric", in: MetricCatalogue.all, \.name) }
+        let named = try request.metric.map {
+            try Self.find($0, "metric", in: MetricCatalogue.listed(and: $0), \.name)
+        }
         settings = Configuration(objective.settings)
         _ = try estimator.resolve(settings)
         pipeline = try objective.pipeline()
@@ -141,7 +143,7 @@ public struct SingleTraining {
             curve.append(point)
             progress(point)
         }
-        let metrics = MetricCatalogue.all.filter(isDefined)
+        let metrics = MetricCatalogue.listed(and: metric.name).filter(isDefined)
         let values = zip(metrics.map(\.name), try learner.values(of: metrics, shouldStop: shouldStop))
         let (model, pipeline, trained) =
             refits

@@ -27,14 +27,12 @@ struct Evaluate: ParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Option(help: "How many threads may be used (default: one a core).")
-    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @OptionGroup var threads: ThreadOptions
 
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
         guard (file == nil) != (data.data == nil) else {
             throw ValidationError("Name the data once: after the model, or with --data.")
         }
@@ -44,7 +42,7 @@ struct Evaluate: ParsableCommand {
         guard FileManager.default.fileExists(atPath: model) else {
             throw CommandFailure(.notFound, "there is no model file \(model).")
         }
-        BLAS.setThreads(threads)
+        BLAS.setThreads(threads.count)
         if case .forecast(let forecast) = try CommandFailure.model(at: model) { return try evaluate(forecast) }
         let view = try CommandFailure.ofModels {
             if let large = try evaluateInChunks() { return large }

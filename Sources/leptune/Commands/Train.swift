@@ -60,8 +60,7 @@ struct Train: ParsableCommand {
     @Option(help: "Decides the split and everything random.")
     var seed: UInt64 = 0
 
-    @Option(help: "How many threads a fit may use (default: one a core).")
-    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @OptionGroup var threads: ThreadOptions
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Where to write the model.")
     var model: String?
@@ -71,7 +70,6 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         guard epochs ?? 1 >= 1 else { throw ValidationError("--epochs is at least 1.") }
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
         guard Set(settings.map(\.name)).count == settings.count else {
             throw ValidationError("--set names a setting twice.")
         }
@@ -81,7 +79,7 @@ struct Train: ParsableCommand {
         let interruption = PromptInterruption()
         defer { interruption.end() }
         let file = try model.map(ModelOutput.file)
-        BLAS.setThreads(threads)
+        BLAS.setThreads(threads.count)
         let view = try CommandFailure.ofModels {
             let folder = FileManager.default.temporaryDirectory.appending(path: "leptune-train-\(getpid())")
             // A sample of a large table is of no use afterwards.
@@ -100,7 +98,7 @@ struct Train: ParsableCommand {
                     return interruption.isAsked
                 }, progress: display.show)
             if let file { try result.model.write(to: file) }
-            return TrainingView(training, result, threads: threads, file: model)
+            return TrainingView(training, result, threads: threads.count, file: model)
         }
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
     }

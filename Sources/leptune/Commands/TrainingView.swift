@@ -70,7 +70,7 @@ struct TrainingView: Encodable {
         self.threads = threads
         seed = description.seed
         model = file
-        metricNames = MetricCatalogue.all.filter { $0.task == description.task }.map(\.name)
+        metricNames = MetricCatalogue.listed(and: metric).filter { $0.task == description.task }.map(\.name)
     }
 
     /// The result for a person.

@@ -43,28 +43,21 @@ struct Anomalies: ParsableCommand {
     @Option(help: ArgumentHelp("Write the score of every row to this CSV file.", valueName: "file"))
     var scores: String?
 
-    @Option(help: "Where to write the report (default: reports/FILE-anomalies.html).")
-    var report: String?
-
-    @Flag(help: "Write no report.")
-    var noReport = false
+    @OptionGroup var report: ReportOptions
 
     @Option(help: "Decides everything random.")
     var seed: UInt64 = 0
 
-    @Option(help: "How many threads may be used (default: one a core).")
-    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @OptionGroup var threads: ThreadOptions
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
         guard rate > 0, rate < 0.5 else { throw ValidationError("--rate is a share between 0 and 0.5, such as 0.01.") }
-        guard report == nil || !noReport else { throw ValidationError("--report and --no-report do not go together.") }
     }
 
     func run() throws {
-        BLAS.setThreads(threads)
+        BLAS.setThreads(threads.count)
         try TableFile.check(file)
         let place = try ModelOutput.file(model)
         let interruption = PromptInterruption()
@@ -85,23 +78,13 @@ struct Anomalies: ParsableCommand {
 
     /// Writes the report.
     private func write(_ search: AnomalySearch, _ result: AnomalySearch.Result) throws -> String? {
-        guard !noReport else { return nil }
         let stem = URL(filePath: file).lastPathComponent.split(separator: ".").first ?? "table"
-        let path = report ?? "reports/\(stem)-anomalies.html"
-        let page = AnomalyReport(
-            result.findings, result.model.description, traces: result.model.traces(result.scores),
-            // A table that cannot be drawn has a report all the same.
-            map: try? result.model.map(result.scores), scores: result.scores.rarities)
-        do {
-            let file = URL(filePath: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try TableFile.write(Array(try page.html().utf8), to: path)
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw CommandFailure(.failure, "cannot write the report \(path): \(error)")
+        return try report.write("\(stem)-anomalies") {
+            try AnomalyReport(
+                result.findings, result.model.description, traces: result.model.traces(result.scores),
+                // A table that cannot be drawn has a report all the same.
+                map: try? result.model.map(result.scores), scores: result.scores.rarities
+            ).html()
         }
-        return path
     }
 }

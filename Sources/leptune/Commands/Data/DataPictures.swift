@@ -30,14 +30,9 @@ extension DataCommands {
             help: ArgumentHelp("A column of paths (default: all that look like it).", valueName: "column"))
         var column: [String] = []
 
-        @Option(help: "How many pictures to decode at a time (default: one a core).")
-        var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        @OptionGroup var threads: ThreadOptions
 
         @OptionGroup var output: OutputOptions
-
-        func validate() throws {
-            guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
-        }
 
         func run() throws {
             try TableFile.check(file)
@@ -45,7 +40,7 @@ extension DataCommands {
             let table = try CommandFailure.ofModels {
                 let source = try PictureSource(URL(filePath: file))
                 return try source.looking(
-                    at: column.isEmpty ? source.columns : column, threads: threads,
+                    at: column.isEmpty ? source.columns : column, threads: threads.count,
                     progress: { display.show(Double($0.done) / Double($0.total)) })
             }
             display.finish()

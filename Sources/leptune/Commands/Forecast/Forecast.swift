@@ -63,14 +63,9 @@ struct Forecast: ParsableCommand {
     @Option(help: "Decides everything random.")
     var seed: UInt64 = 0
 
-    @Option(help: "How many threads may be used (default: one a core); the model does not depend on it.")
-    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @OptionGroup var threads: ThreadOptions
 
-    @Option(help: "Where to write the report (default: reports/FILE-forecast.html).")
-    var report: String?
-
-    @Flag(help: "Write no report.")
-    var noReport = false
+    @OptionGroup var report: ReportOptions
 
     @OptionGroup var output: OutputOptions
 
@@ -84,7 +79,6 @@ struct Forecast: ParsableCommand {
         guard interval > 0, interval < 1 else {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
     }
 
     func run() throws {
@@ -96,17 +90,15 @@ struct Forecast: ParsableCommand {
             try ForecastSession(
                 file: file, time: time, target: target, group: group,
                 known: known.flatMap { $0.split(separator: ",").map(String.init) }, horizon: horizon, seed: seed,
-                threads: threads, clock: clock, isQuiet: output.quiet)
+                threads: threads.count, clock: clock, isQuiet: output.quiet)
         }
         let outcome = try CommandFailure.ofModels {
             let outcome = try session.run()
             try outcome.result.model.write(to: place)
             return outcome
         }
-        let path =
-            noReport
-            ? nil : try session.writeReport(of: outcome, interval: interval, to: report)
-        let view = ForecastView(outcome, session, file: model, report: path)
+        let page = try report.write("\(session.stem)-forecast") { try session.report(of: outcome, interval: interval) }
+        let view = ForecastView(outcome, session, file: model, report: page)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
     }
 }

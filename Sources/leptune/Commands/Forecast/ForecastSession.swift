@@ -64,23 +64,14 @@ struct ForecastSession {
             result: result, wasInterrupted: interruption.isAsked, isComplete: isComplete, tried: judged.count)
     }
 
-    /// Writes the report.
-    ///
-    /// - Returns: Its path.
-    func writeReport(of outcome: Outcome, interval: Double, to path: String?) throws -> String {
-        let stem = (file.split(separator: "/").last ?? "table").split(separator: ".").first ?? "table"
-        let path = path ?? "reports/\(stem)-forecast.html"
+    /// The report as a page.
+    func report(of outcome: Outcome, interval: Double) throws -> String {
         let shown = try CommandFailure.ofModels {
             try DeliveredForecast(outcome.result, plan, interval: interval, file: file, fingerprint: data.fingerprint)
         }
-        do {
-            let page = ForecastReport(shown, version: LeptuneVersion.current, runtime: try FigureRuntime.installed())
-            try FileManager.default.createDirectory(
-                at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Foundation.Data(page.html().utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write the report \(path): \(error)")
-        }
-        return path
+        return try ForecastReport(shown, version: LeptuneVersion.current, runtime: FigureRuntime.installed()).html()
     }
+
+    /// The file's name without its folder and endings.
+    var stem: Substring { (file.split(separator: "/").last ?? "table").split(separator: ".").first ?? "table" }
 }

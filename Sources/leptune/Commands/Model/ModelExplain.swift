@@ -47,19 +47,17 @@ extension ModelCommands {
         @Option(help: "Decides everything random.")
         var seed: UInt64 = 0
 
-        @Option(help: "How many threads may be used (default: one a core).")
-        var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        @OptionGroup var threads: ThreadOptions
 
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
-            guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
             guard (2...1000).contains(repeats) else { throw ValidationError("--repeats is from 2 to 1000.") }
             guard rows >= 0, explained >= 0 else { throw ValidationError("--rows and --explained are not negative.") }
         }
 
         func run() throws {
-            BLAS.setThreads(threads)
+            BLAS.setThreads(threads.count)
             let predictor = ModelPredictor(try CommandFailure.predictiveModel(at: model))
             guard FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(.notFound, "there is no file \(file).")
@@ -83,7 +81,7 @@ extension ModelCommands {
 
         private func entry(_ task: LearningTask) throws -> MetricEntry? {
             guard let metric else { return nil }
-            let fitting = MetricCatalogue.all.filter { $0.task == task && $0.basis == .predictions }
+            let fitting = MetricCatalogue.ofPredictions(task, and: metric)
             guard let entry = fitting.first(where: { $0.name == metric }) else {
                 throw CommandFailure(
                     .invalidInput,

@@ -15,13 +15,14 @@ extension Predict {
         }
         let file = try namedFile()
         guard file != "-" else {
-            throw CommandFailure(.invalidInput, "this model makes recommendations; name a CSV file of users.")
+            throw CommandFailure(.invalidInput, "this model makes recommendations; name a file of users.")
         }
         try TableFile.check(file)
         // Threads share users; a product within one would depend on how many there are.
         BLAS.setThreads(1)
         let suggestions = try CommandFailure.ofModels {
-            try ItemSuggestions(model, for: URL(filePath: file), places: top ?? Self.usualPlaces, threads: threads)
+            try ItemSuggestions(
+                model, for: URL(filePath: file), places: top ?? Self.usualPlaces, threads: threads.count)
         }
         if !output.quiet {
             for remark in suggestions.remarks { Console.note("note: \(TextTable.harmless(remark))") }

@@ -53,14 +53,12 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("How many items to suggest to each user (default: 10).", valueName: "count"))
     var top: Int?
 
-    @Option(help: "How many threads may be used (default: one a core).")
-    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @OptionGroup var threads: ThreadOptions
 
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
         if let interval, !(interval > 0 && interval < 1) {
             throw ValidationError("--interval is a share between 0 and 1, such as 0.9.")
         }
@@ -80,7 +78,7 @@ struct Predict: ParsableCommand {
         guard top == nil else {
             throw CommandFailure(.invalidInput, "--top is for models of recommendations; this one predicts for rows.")
         }
-        BLAS.setThreads(threads)
+        BLAS.setThreads(threads.count)
         if case .forecast(let model) = found { return try forecast(model) }
         let file = try namedFile()
         if file == "-" {

@@ -19,7 +19,10 @@ struct Recommend: ParsableCommand {
               leptune predict films.leptune users.csv --top 10 -o suggestions.csv
             """)
 
-    @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip.")
+    @Argument(
+        help: """
+            The table: CSV, or one JSON object a line in a file ending in .jsonl; either may be compressed by gzip.
+            """)
     var file: String
 
     @Option(help: ArgumentHelp("The column of users.", valueName: "column"))
@@ -43,7 +46,7 @@ struct Recommend: ParsableCommand {
             valueName: "rating"))
     var liked: Double?
 
-    @Option(help: ArgumentHelp("A CSV file with the column of items and one of their names.", valueName: "file"))
+    @Option(help: ArgumentHelp("A table with the column of items and one of their names.", valueName: "file"))
     var items: String?
 
     @Option(
@@ -62,20 +65,14 @@ struct Recommend: ParsableCommand {
     @Option(help: "Decides everything random.")
     var seed: UInt64 = 0
 
-    @Option(help: "How many threads may be used (default: one a core).")
-    var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @OptionGroup var threads: ThreadOptions
 
-    @Option(help: "Where to write the report (default: reports/MODEL.html).")
-    var report: String?
-
-    @Flag(help: "Write no report.")
-    var noReport = false
+    @OptionGroup var report: ReportOptions
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (1...100_000).contains(trials) else { throw ValidationError("--trials is from 1 to 100000.") }
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024.") }
         guard title == nil || items != nil else { throw ValidationError("--title goes with --items.") }
         guard liked == nil || (rating != nil && liked?.isFinite ?? false) else {
             throw ValidationError("--liked is a number and goes with --rating.")
@@ -98,18 +95,14 @@ struct Recommend: ParsableCommand {
             try RecommendationPlan(
                 .init(
                     file: URL(filePath: file), columns: .init(user: user, item: item, rating: rating, time: time),
-                    titles: items.map { (URL(filePath: $0), title) }, liked: liked, threads: threads, seed: seed))
+                    titles: items.map { (URL(filePath: $0), title) }, liked: liked, threads: threads.count, seed: seed))
         }
         let session = RecommendSession(plan: plan, trials: trials, clock: clock, isQuiet: output.quiet)
         session.explain(limit.deadline)
         let outcome = try CommandFailure.ofModels { try session.run() }
         try CommandFailure.ofModels { try outcome.result.model.write(to: place) }
-        let page = noReport ? nil : try outcome.report(plan, to: report ?? Self.reportPath(place))
+        let page = try report.write(place.deletingPathExtension().lastPathComponent) { outcome.report(plan) }
         let view = RecommendView(outcome, plan, file: model, report: page, seconds: clock.elapsed)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }
-    }
-
-    private static func reportPath(_ model: URL) -> String {
-        "reports/\(model.deletingPathExtension().lastPathComponent).html"
     }
 }

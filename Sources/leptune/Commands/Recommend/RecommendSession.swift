@@ -114,20 +114,9 @@ private final class Interruption: Sendable {
 }
 
 extension RecommendSession.Outcome {
-    /// Writes the report.
-    ///
-    /// - Returns: The file's path.
-    func report(_ plan: RecommendationPlan, to path: String) throws -> String {
-        let url = URL(filePath: path)
-        do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            let page = RecommendationReport(page(plan), version: LeptuneVersion.current).html()
-            try Foundation.Data(page.utf8).write(to: url, options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write the report \(path): \(error.localizedDescription)")
-        }
-        return path
+    /// The report as a page.
+    func report(_ plan: RecommendationPlan) -> String {
+        RecommendationReport(page(plan), version: LeptuneVersion.current).html()
     }
 
     private func page(_ plan: RecommendationPlan) -> RecommendationReport.Content {
