@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import LinearAlgebra
 import Models
 import Randomness
@@ -92,6 +93,60 @@ struct EnsembleTests {
         let steps = 64
         for _ in 0..<steps { result *= 1 + x / Double(steps) }
         return max(result, 1e-9)
+    }
+
+    /// A model that is all but certain, and was lucky so far, and one that leaves some doubt.
+    @Test func fewRowsDoNotChooseWhoeverIsSurest() {
+        func weights(_ rows: Int) -> [Double] {
+            let codes = (0..<rows).map { Int32($0 % 2) }
+            let models = [Float(0.99999), 0.98].map { sure in
+                Matrix<Float>(rows: rows, columns: 2) { $1 == Int(codes[$0]) ? sure : 1 - sure }
+            }
+            return EnsembleSelection(models, .classes(codes: codes, names: ["a", "b"])).weights()
+        }
+
+        #expect(weights(20)[1] > 0.9)
+        #expect(weights(100_000)[0] > 0.9)
+    }
+
+    @Test func aLargeMemberThatIsHardlyMissedGoes() {
+        var random = CounterGenerator(seed: 5, purpose: .simulation)
+        let truth = (0..<300).map { _ in Float(random.normal()) }
+        func model(_ noise: Double) -> Matrix<Float> { predictions(truth.map { $0 + Float(noise * random.normal()) }) }
+        let models = [model(0.01), model(0.0102), model(0.3)]
+        let target = Target.numbers(truth)
+
+        let all = EnsembleSelection(models, target).weights()
+        let small = EnsembleSelection(models, target, base: [0], sizes: [900, 100, 10]).weights()
+        let needed = EnsembleSelection([models[0], models[2]], target, base: [0], sizes: [900, 10]).weights()
+
+        #expect(all[0] > 0 && all[1] > 0)
+        #expect(small == [0, 1, 0])
+        #expect(needed[0] > 0.9)
+    }
+
+    /// What predicts for the rows that judge a trial is what is delivered, and little else than what was trained.
+    @Test(arguments: ["gradient-boosting", "random-forest", "mlp", "tabular-resnet"])
+    func modelsThatAreKeptAreRoundedLittle(_ name: String) throws {
+        var random = CounterGenerator(seed: 6, purpose: .simulation)
+        let features = Matrix<Float>(rows: 200, columns: 3) { _, _ in Float(random.normal()) }
+        let data = try TrainingSet(
+            features: features, target: .numbers((0..<200).map { features[$0, 0] + Float(random.normal()) }))
+        let learner = try EstimatorEntry.named(name).make(
+            settings: Configuration(), data: data, seed: 3, totalEpochs: 3)
+        try learner.train(untilEpoch: 3)
+        let (model, kept) = (try learner.model(), try learner.model().asKept)
+
+        let (before, after) = (try model.predict(features), try kept.predict(features))
+        #expect(before != after)
+        for row in 0..<200 { #expect(abs(before[row, 0] - after[row, 0]) < 0.02) }
+        #expect(try kept.asKept.predict(features) == after)
+        func bytes(_ model: any FittedModel) throws -> Int {
+            var archive = TensorArchive()
+            model.encode(into: &archive)
+            return try #require(GzipWriter.compress(archive.encoded(inPlanes: true), level: 6)).count
+        }
+        #expect(try Double(bytes(kept)) < 0.9 * Double(bytes(model)))
     }
 
     @Test func decidesByTheRowsThatItIsGiven() {
@@ -289,6 +344,48 @@ struct TextStepTests {
         #expect(features.isFinite)
         #expect(similarity(0, 2) > similarity(0, 3) + 0.1)
         #expect(similarity(1, 3) > similarity(1, 2) + 0.1)
+    }
+
+    /// Directions have a byte a number in a file; those of four bytes, which earlier versions wrote, are read.
+    @Test func directionsComeBackFromEitherForm() throws {
+        let data = try data((0..<40).map { "word\($0 % 7) and word\($0 % 5) with \($0) others" })
+        let fitted = try pipeline(8).fit(to: data, rows: Array(0..<40), form: .raw).pipeline
+        let features = try fitted.transform(data.features, rows: Array(0..<40))
+        let json = try JSONEncoder().encode(fitted)
+
+        let decoded = try JSONDecoder().decode(FittedPipeline.self, from: json)
+        let earlier = try JSONDecoder().decode(FittedPipeline.self, from: Self.withWholeDirections(json))
+
+        #expect(try decoded.transform(data.features, rows: Array(0..<40)) == features)
+        #expect(try earlier.transform(data.features, rows: Array(0..<40)) == features)
+        #expect(try JSONDecoder().decode(FittedPipeline.self, from: JSONEncoder().encode(earlier)) == earlier)
+        #expect(throws: (any Error).self) {
+            try JSONDecoder().decode(FittedPipeline.self, from: Self.withWholeDirections(json, dropping: 1))
+        }
+    }
+
+    /// The same file with directions as they were written before.
+    private static func withWholeDirections(_ json: Data, dropping dropped: Int = 0) throws -> Data {
+        var pipeline = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
+        var steps = try #require(pipeline["steps"] as? [[String: Any]])
+        var fitted = try #require(steps[0]["fitted"] as? [String: Any])
+        var texts = try #require(fitted["texts"] as? [[String: Any]])
+        let directions = try #require(texts[0]["directions"] as? [String: String])
+        let scales = try #require(directions["scales"].flatMap { Data(base64Encoded: $0) })
+        let multiples = try #require(directions["multiples"].flatMap { Data(base64Encoded: $0) })
+        let components = 4 * multiples.count / scales.count
+        var whole = Data()
+        for (place, multiple) in multiples.dropLast(dropped).enumerated() {
+            let scale = scales.withUnsafeBytes {
+                Float(bitPattern: $0.loadUnaligned(fromByteOffset: 4 * (place / components), as: UInt32.self))
+            }
+            withUnsafeBytes(of: scale * Float(Int8(bitPattern: multiple))) { whole.append(contentsOf: $0) }
+        }
+        texts[0]["directions"] = whole.base64EncodedString()
+        fitted["texts"] = texts
+        steps[0]["fitted"] = fitted
+        pipeline["steps"] = steps
+        return try JSONSerialization.data(withJSONObject: pipeline)
     }
 
     @Test func fewTextsGiveNoMoreDirectionsThanThereAre() throws {

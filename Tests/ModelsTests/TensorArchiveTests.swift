@@ -75,6 +75,23 @@ struct TensorArchiveTests {
         #expect(try TensorArchive(decoding: earlier) == archive)
     }
 
+    /// What is compressed afterwards has the bytes of numbers in planes.
+    @Test func planesComeBackToTheBit() throws {
+        var archive = newerExample
+        archive["places"] = .indices((0..<101).map { $0 % 2 == 0 ? $0 : $0 * 7 % 100 })
+        archive["none"] = .floats([])
+        let bytes = archive.encoded(inPlanes: true)
+
+        let decoded = try TensorArchive(decoding: bytes)
+
+        #expect(bytes[8] == 4 && bytes.count == archive.encoded().count)
+        #expect(decoded.encoded() == archive.encoded())
+        #expect(decoded["places"] == archive["places"])
+        for end in bytes.indices {
+            #expect(throws: CheckpointError.self) { try TensorArchive(decoding: Array(bytes[..<end])) }
+        }
+    }
+
     @Test func formIsFixed() {
         var archive = TensorArchive()
         archive["a"] = .floats([1])

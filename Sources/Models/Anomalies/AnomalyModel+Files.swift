@@ -36,7 +36,7 @@ extension AnomalyModel {
         detectors.encode(into: &archive)
         archive["ordinary rows"] = .integers(ordinary.map { Int64($0) })
         past?.encode(into: &archive)
-        return try ModelContainer.encode(describing: description, archive)
+        return try ModelContainer.encode(describing: description, archive.encoded())
     }
 
     /// Writes the file: whole, or not at all.

@@ -21,23 +21,29 @@ extension TensorArchive {
             let name = try reader.name()
             guard self[name] == nil else { throw .damaged("two entries have the same name") }
             let kind: UInt8 = try reader.number()
-            let since: UInt32 = kind <= 3 ? 1 : kind <= 5 ? 2 : 3
+            guard let since = Entry.version(of: kind) else {
+                throw .damaged("an entry is of the unknown kind \(kind)")
+            }
             guard version >= since else { throw .damaged("an entry is of a kind that its version has not") }
             newest = max(newest, since)
             switch kind {
             case 1: self[name] = .floats(try reader.numbers(UInt32.self).map { Float(bitPattern: $0) })
             case 2: self[name] = .doubles(try reader.numbers(UInt64.self).map { Double(bitPattern: $0) })
             case 3: self[name] = .integers(try reader.numbers(Int64.self))
-            case 4: self[name] = .indices(try reader.numbers(Int32.self))
-            case 5: self[name] = .bytes(try reader.numbers(UInt8.self))
-            case 6:
-                self[name] = .indices(
-                    try reader.numbers(Int32.self).enumerated().map { $1 &+ Int32(truncatingIfNeeded: $0) })
-            default: throw .damaged("an entry is of the unknown kind \(kind)")
+            case 4: self[name] = .indices(try reader.numbers(UInt32.self).map(Int32.init(bitPattern:)))
+            case 6: self[name] = .indices(Self.places(ofDistances: try reader.numbers(UInt32.self)))
+            case 7: self[name] = .floats(try reader.planes().map { Float(bitPattern: $0) })
+            case 8: self[name] = .indices(try reader.planes().map(Int32.init(bitPattern:)))
+            case 9: self[name] = .indices(Self.places(ofDistances: try reader.planes()))
+            default: self[name] = .bytes(try reader.numbers(UInt8.self))
             }
         }
         guard version == newest else { throw .damaged("it has no entry that its version is for") }
         guard reader.remaining == 0 else { throw .damaged("bytes follow the last entry") }
+    }
+
+    private static func places(ofDistances distances: [UInt32]) -> [Int32] {
+        distances.enumerated().map { Int32(bitPattern: $1) &+ Int32(truncatingIfNeeded: $0) }
     }
 
     private struct Reader {
@@ -63,6 +69,13 @@ extension TensorArchive {
                 throw .damaged("a name is not UTF-8")
             }
             return name
+        }
+
+        /// Words of 32 bits in planes.
+        mutating func planes() throws(CheckpointError) -> [UInt32] {
+            let count: UInt64 = try number()
+            guard count <= UInt64(remaining / 4) else { throw .damaged("it ends in the middle of an entry") }
+            return Entry.words(ofPlanes: try take(4 * Int(count)))
         }
 
         mutating func numbers<Number: FixedWidthInteger>(_ type: Number.Type) throws(CheckpointError) -> [Number] {

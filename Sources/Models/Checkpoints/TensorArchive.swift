@@ -9,6 +9,8 @@
 ///                 kind: 1 Float, 2 Double, 3 Int64,    UInt8
 ///                 from version 2: 4 Int32, 5 UInt8
 ///                 from version 3: 6 Int32, each less its place
+///                 from version 4: 7, 8, 9 as 1, 4, 6, in planes:
+///                 the lowest bytes of all, the next ones, …
 ///                 number of elements                   UInt64
 ///                 elements                             bit patterns
 /// CRC-32 of all bytes before                           UInt32
@@ -20,7 +22,7 @@ public struct TensorArchive: Sendable, Equatable {
     /// The newest version that is read.
     ///
     /// An archive that needs nothing newer is written as version 1.
-    public static let version = 3
+    public static let version = 4
 
     /// The elements of one entry.
     public enum Tensor: Sendable, Equatable {
@@ -66,67 +68,27 @@ public struct TensorArchive: Sendable, Equatable {
     }
 
     /// The archive as bytes; the same entries in the same order give the same bytes.
-    public func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] { encoded(inPlanes: false) }
+
+    /// The archive as bytes for what compresses them: with numbers of 32 bits in planes, a fifth less remains of trees.
+    package func encoded(inPlanes: Bool) -> [UInt8] {
+        let entries = tensors.map { Entry($0, inPlanes: inPlanes) }
         var bytes = Self.magic
-        append(UInt32(neededVersion), to: &bytes)
+        // The oldest version that has every kind of entry.
+        append(entries.compactMap { Entry.version(of: $0.kind) }.max() ?? 1, to: &bytes)
         append(UInt32(names.count), to: &bytes)
-        for (name, tensor) in zip(names, tensors) {
+        for (name, entry) in zip(names, entries) {
             append(UInt16(name.utf8.count), to: &bytes)
             bytes.append(contentsOf: name.utf8)
-            switch tensor {
-            case .floats(let elements):
-                append(UInt8(1), to: &bytes)
-                append(UInt64(elements.count), to: &bytes)
-                append(elements.map { $0.bitPattern.littleEndian }, to: &bytes)
-            case .doubles(let elements):
-                append(UInt8(2), to: &bytes)
-                append(UInt64(elements.count), to: &bytes)
-                append(elements.map { $0.bitPattern.littleEndian }, to: &bytes)
-            case .integers(let elements):
-                append(UInt8(3), to: &bytes)
-                append(UInt64(elements.count), to: &bytes)
-                append(elements.map(\.littleEndian), to: &bytes)
-            case .indices(let elements) where Self.arePlaces(elements):
-                append(UInt8(6), to: &bytes)
-                append(UInt64(elements.count), to: &bytes)
-                let distances = elements.enumerated().map { $1 &- Int32(truncatingIfNeeded: $0) }
-                append(distances.map(\.littleEndian), to: &bytes)
-            case .indices(let elements):
-                append(UInt8(4), to: &bytes)
-                append(UInt64(elements.count), to: &bytes)
-                append(elements.map(\.littleEndian), to: &bytes)
-            case .bytes(let elements):
-                append(UInt8(5), to: &bytes)
-                append(UInt64(elements.count), to: &bytes)
-                bytes.append(contentsOf: elements)
-            }
+            append(entry.kind, to: &bytes)
+            append(UInt64(entry.count), to: &bytes)
+            bytes += entry.bytes
         }
         append(CRC32.checksum(bytes), to: &bytes)
         return bytes
     }
 
-    /// The oldest version that has every kind of entry.
-    private var neededVersion: Int {
-        tensors.map {
-            switch $0 {
-            case .floats, .doubles, .integers: 1
-            case .indices(let elements): Self.arePlaces(elements) ? 3 : 2
-            case .bytes: 2
-            }
-        }.max() ?? 1
-    }
-
-    /// Whether numbers are places near their own, as those of children and leaves in trees are, of which a quarter at least
-    /// are their own: what is left of them can be compressed far better.
-    private static func arePlaces(_ elements: [Int32]) -> Bool {
-        elements.count >= 64 && 4 * elements.indices.count { Int(elements[$0]) == $0 } >= elements.count
-    }
-
     private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-
-    private func append<Number: FixedWidthInteger>(_ numbers: [Number], to bytes: inout [UInt8]) {
-        numbers.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 }

@@ -54,7 +54,7 @@ extension ClusterModel {
         archive["reference clusters"] = .integers(referenceClusters.map { Int64($0) })
         archive["centres"] = .floats(centres.elements)
         archive["spreads"] = .doubles(spreads)
-        return try ModelContainer.encode(describing: description, archive)
+        return try ModelContainer.encode(describing: description, archive.encoded())
     }
 
     /// Writes the file: whole, or not at all.

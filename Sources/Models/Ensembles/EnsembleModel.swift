@@ -89,7 +89,7 @@ public struct EnsembleModel: Sendable {
         for (index, model) in models.enumerated() {
             var description = model.description
             description.pipeline = .none
-            archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded())
+            archive["model \(index)"] = .bytes(try SavedModel(model.model, description).encoded(inPlanes: true))
         }
         let bytes = archive.encoded()
         // A tighter form of large models would take longer than what is kept of a deadline.

@@ -7,8 +7,15 @@ public import LinearAlgebra
 /// that is in already, which then counts more. Classes are judged by log loss, numbers by squared error, whatever
 /// metric is reported: both are smooth in the weights. A quantile is judged by its pinball loss. Deterministic.
 ///
+/// Few rows that happen to be told apart without a mistake would choose whoever is surest. So classes are judged as if one
+/// row more had been mistaken: each row counts as the other classes with a weight of 1 / (rows + 2).
+///
+/// Members that are hardly missed go, the largest first: as long as what is left, weighed anew, loses no more than a share of
+/// what the whole gains over predicting without looking.
+///
 /// - SeeAlso: Caruana, Niculescu-Mizil, Crew, Ksikes 2004, "Ensemble selection from libraries of models",
-///   doi:10.1145/1015330.1015432, with replacement (sec. 2.1) and sorted initialisation (sec. 2.2).
+///   doi:10.1145/1015330.1015432, with replacement (sec. 2.1) and sorted initialisation (sec. 2.2); Platt 1999,
+///   "Probabilistic outputs for support vector machines", sec. 2.2, for targets that are not quite sure.
 public struct EnsembleSelection: Sendable {
     /// Of each model and row the one number that the loss needs: the probability of the true class, or the prediction.
     private let scores: [[Float]]
@@ -18,6 +25,10 @@ public struct EnsembleSelection: Sendable {
     private let quantile: Double?
     /// The number of rows.
     private let count: Int
+    /// How many bytes each model has; nil if it does not matter.
+    private let sizes: [Int]?
+    /// The same as ``scores`` of predicting without looking.
+    private let base: [Float]
 
     /// Prepares a selection.
     ///
@@ -25,18 +36,27 @@ public struct EnsembleSelection: Sendable {
     ///   - predictions: Of each model, for rows that it was not fitted to: probabilities, or numbers in one column.
     ///   - target: The truth of these rows: classes or numbers.
     ///   - quantile: Which quantile of numbers is predicted; nil for their mean.
-    public init(_ predictions: [Matrix<Float>], _ target: Target, quantile: Double? = nil) {
+    ///   - base: What is predicted without looking, a probability for each class or a number.
+    ///   - sizes: How many bytes each model has; nil if it does not matter.
+    public init(
+        _ predictions: [Matrix<Float>], _ target: Target, quantile: Double? = nil, base: [Double] = [],
+        sizes: [Int]? = nil
+    ) {
         self.quantile = quantile
+        self.sizes = base.isEmpty ? nil : sizes
         count = target.count
         switch target {
         case .classes(let codes, _):
             numbers = nil
+            self.base = base.isEmpty ? [] : codes.map { Float(base[Int($0)]) }
             scores = predictions.map { prediction in codes.indices.map { prediction[$0, Int(codes[$0])] } }
         case .numbers(let values):
             numbers = values
+            self.base = base.first.map { [Float](repeating: Float($0), count: values.count) } ?? []
             scores = predictions.map(\.elements)
         case .unlabelled:
             numbers = []
+            self.base = []
             scores = []
         }
     }
@@ -53,13 +73,35 @@ public struct EnsembleSelection: Sendable {
         let rows = thinned(rows ?? Array(0..<count))
         let columns = scores.map { score in rows.map { score[$0] } }
         let truth = numbers.map { numbers in rows.map { numbers[$0] } }
-        var sum = [Float](repeating: 0, count: rows.count)
-        var counts = [Int](repeating: 0, count: scores.count)
+        var best = greedy(columns, Array(columns.indices), truth, rounds: rounds, most: most)
+        if let sizes, rows.count <= Self.mostRowsOfThrift {
+            let nothing = loss(
+                of: [Float](repeating: 0, count: rows.count), with: rows.map { base[$0] }, size: 1, truth)
+            let limit = best.loss + Self.thrift * max(0, nothing - best.loss)
+            while let smaller = without(largestOf: best.counts, sizes, columns, truth, limit, rounds) { best = smaller }
+        }
+        let total = best.counts.reduce(0, +)
+        guard total > 0 else { return [1] + [Double](repeating: 0, count: scores.count - 1) }
+        return best.counts.map { Double($0) / Double(total) }
+    }
+
+    /// What may be lost of what a selection gains over predicting without looking, to make it smaller.
+    private static let thrift = 0.002
+    /// Of more rows models are far smaller than the rows, and weighing anew would take long.
+    private static let mostRowsOfThrift = 5_000
+
+    private typealias Choice = (loss: Double, counts: [Int])
+
+    private func greedy(
+        _ columns: [[Float]], _ able: [Int], _ truth: [Float]?, rounds: Int, most: Int
+    ) -> Choice {
+        var sum = [Float](repeating: 0, count: columns[0].count)
+        var counts = [Int](repeating: 0, count: columns.count)
         var best = (loss: Double.infinity, counts: counts)
         for size in 1...max(1, rounds) {
             let isFull = counts.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } >= most
             var choice = (index: -1, loss: Double.infinity)
-            for index in columns.indices where !isFull || counts[index] > 0 {
+            for index in able where !isFull || counts[index] > 0 {
                 let loss = loss(of: sum, with: columns[index], size: size, truth)
                 if loss < choice.loss { choice = (index, loss) }
             }
@@ -68,9 +110,21 @@ public struct EnsembleSelection: Sendable {
             for row in sum.indices { sum[row] += columns[choice.index][row] }
             if choice.loss < best.loss - 1e-12 { best = (choice.loss, counts) }
         }
-        let total = best.counts.reduce(0, +)
-        guard total > 0 else { return [1] + [Double](repeating: 0, count: scores.count - 1) }
-        return best.counts.map { Double($0) / Double(total) }
+        return best
+    }
+
+    /// A selection from a member less, the largest whose going leaves the loss within a limit; nil if each is needed.
+    private func without(
+        largestOf counts: [Int], _ sizes: [Int], _ columns: [[Float]], _ truth: [Float]?, _ limit: Double,
+        _ rounds: Int
+    ) -> Choice? {
+        let members = counts.indices.filter { counts[$0] > 0 }
+        guard members.count > 1 else { return nil }
+        for member in members.sorted(by: { (sizes[$0], $0) > (sizes[$1], $1) }) {
+            let rest = greedy(columns, members.filter { $0 != member }, truth, rounds: rounds, most: members.count)
+            if rest.loss <= limit { return rest }
+        }
+        return nil
     }
 
     /// More rows than this decide no better.
@@ -96,15 +150,18 @@ public struct EnsembleSelection: Sendable {
                     }
                 } else {
                     // The logarithm of a product of a few: one logarithm for eight rows.
-                    var product = 1.0
+                    let doubt = 1 / Double(sum.count + 2)
+                    var (product, others) = (1.0, 1.0)
                     for row in 0..<sum.count {
-                        product *= Double(max((sum[row] + column[row]) * scale, 1e-15))
+                        let share = Double((sum[row] + column[row]) * scale)
+                        product *= max(share, 1e-15)
+                        others *= max(1 - share, 1e-7)
                         if row & 7 == 7 {
-                            total -= product.logarithm
-                            product = 1
+                            total -= (1 - doubt) * product.logarithm + doubt * others.logarithm
+                            (product, others) = (1, 1)
                         }
                     }
-                    total -= product.logarithm
+                    total -= (1 - doubt) * product.logarithm + doubt * others.logarithm
                 }
             }
         }

@@ -47,7 +47,7 @@ package enum ModelContainer {
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)`` if the description cannot be written, or is longer than a reader accepts.
     static func encode(
-        describing description: some Encodable, _ parameters: TensorArchive
+        describing description: some Encodable, _ parameters: [UInt8]
     ) throws(ModelFileError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -57,7 +57,7 @@ package enum ModelContainer {
         } catch {
             throw .inaccessible("the model's description cannot be written: \(error)")
         }
-        return try encode(description: [UInt8](json), parameters: parameters.encoded())
+        return try encode(description: [UInt8](json), parameters: parameters)
     }
 
     /// Takes a file's bytes apart.

@@ -68,10 +68,13 @@ public struct SavedModel: Sendable {
     /// The file's bytes; the same model gives the same bytes.
     ///
     /// - Throws: ``ModelFileError/inaccessible(_:)`` if the description is too long to be read again.
-    public func encoded() throws(ModelFileError) -> [UInt8] {
+    public func encoded() throws(ModelFileError) -> [UInt8] { try encoded(inPlanes: false) }
+
+    /// The file's bytes, with numbers in planes for what compresses them.
+    func encoded(inPlanes: Bool) throws(ModelFileError) -> [UInt8] {
         var archive = TensorArchive()
         model.encode(into: &archive)
-        return try ModelContainer.encode(describing: description, archive)
+        return try ModelContainer.encode(describing: description, archive.encoded(inPlanes: inPlanes))
     }
 
     /// Predicts for rows of data, in their order.

@@ -58,3 +58,9 @@ struct NetworkModel: FittedModel {
         }
     }
 }
+
+extension NetworkModel: RoundedModel {
+    var rounded: NetworkModel {
+        NetworkModel(shape: shape, parameters: parameters.roundedWeights, statistics: statistics, target: target)
+    }
+}

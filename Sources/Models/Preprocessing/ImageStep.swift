@@ -69,7 +69,8 @@ struct ImageStep: PreprocessingStep {
             return .init(
                 name: name, weights: PackedFloats([Float](repeating: 0, count: PictureDescriptor.Part.allCases.count)),
                 mean: PackedFloats([Float](repeating: 0, count: PictureDescriptor.count)),
-                directions: PackedFloats([]), components: 0)
+                directions: PackedDirections(rounding: Matrix(rows: PictureDescriptor.count, columns: 0)), components: 0
+            )
         }
         let weights = PictureDescriptor.Part.allCases.map { weight(of: $0.range, in: descriptors, counts) }
         let factors = zip(PictureDescriptor.Part.allCases, weights).flatMap { part, weight in
@@ -80,17 +81,10 @@ struct ImageStep: PreprocessingStep {
             elements: descriptors.flatMap { descriptor in zip(descriptor.values, factors).map { Float($0) * $1 } })
         let directions = try PrincipalComponents(
             fittedTo: rows, count: count, weights: counts, seed: training.seed, shouldStop: training.shouldStop)
-        let kept = directions.components.rows
-        // What is multiplied by one number of a descriptor lies together.
-        var turned = [Float](repeating: 0, count: kept * PictureDescriptor.count)
-        for component in 0..<kept {
-            for place in 0..<PictureDescriptor.count {
-                turned[place * kept + component] = directions.components[component, place]
-            }
-        }
         return .init(
             name: name, weights: PackedFloats(weights), mean: PackedFloats(directions.mean),
-            directions: PackedFloats(turned), components: kept)
+            directions: PackedDirections(rounding: directions.components.transposed()),
+            components: directions.components.rows)
     }
 
     /// What makes a part's numbers vary by 1 together; 0 if they do not vary.
@@ -124,7 +118,7 @@ struct FittedImages: FittedStep {
         /// Of weighted descriptors.
         let mean: PackedFloats
         /// Numbers of a descriptor × components.
-        let directions: PackedFloats
+        let directions: PackedDirections
         let components: Int
 
         /// Numbers that are columns as they are: those with a meaning of their own.
@@ -138,8 +132,8 @@ struct FittedImages: FittedStep {
         var isSound: Bool {
             (0...256).contains(components) && weights.values.count == PictureDescriptor.Part.allCases.count
                 && mean.values.count == PictureDescriptor.count
-                && directions.values.count == components * PictureDescriptor.count
-                && [weights, mean, directions].allSatisfy { $0.values.allSatisfy(\.isFinite) }
+                && [weights, mean].allSatisfy { $0.values.allSatisfy(\.isFinite) }
+                && directions.areSound(PictureDescriptor.count, components)
         }
 
         /// The numbers of a picture, one a column; of one that is missing those of a picture as most are.
@@ -148,19 +142,15 @@ struct FittedImages: FittedStep {
                 return [Double](repeating: 0, count: components)
                     + [Double](repeating: .nan, count: Self.plain.count) + [1]
             }
-            var result = [Float](repeating: 0, count: components)
-            result.withUnsafeMutableBufferPointer { result in
-                directions.values.withUnsafeBufferPointer { directions in
-                    for (part, weight) in zip(PictureDescriptor.Part.allCases, weights.values) {
-                        for place in part.range {
-                            let value = weight * Float(picture.values[place]) - mean.values[place]
-                            let start = place * components
-                            for k in 0..<components { result[k] += value * directions[start + k] }
-                        }
-                    }
+            var centred: [(place: Int, number: Float)] = []
+            centred.reserveCapacity(PictureDescriptor.count)
+            for (part, weight) in zip(PictureDescriptor.Part.allCases, weights.values) {
+                for place in part.range {
+                    centred.append((place, weight * Float(picture.values[place]) - mean.values[place]))
                 }
             }
-            return result.map(Double.init) + picture.values[Self.plain].map { Double($0) / 255 } + [0]
+            return directions.coordinates(of: centred, components)
+                + picture.values[Self.plain].map { Double($0) / 255 } + [0]
         }
     }
 

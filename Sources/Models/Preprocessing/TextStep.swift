@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import LinearAlgebra
 import SearchSpaces
 
@@ -62,7 +61,7 @@ struct TextStep: PreprocessingStep {
             found.append(
                 .init(
                     name: column.name, buckets: buckets, rarity: PackedFloats(rarity),
-                    directions: PackedFloats(directions.elements), components: directions.columns))
+                    directions: PackedDirections(rounding: directions), components: directions.columns))
         }
         return FittedText(texts: found)
     }
@@ -82,29 +81,20 @@ struct FittedText: FittedStep {
         /// One number a bucket.
         let rarity: PackedFloats
         /// Buckets × components.
-        let directions: PackedFloats
+        let directions: PackedDirections
         let components: Int
 
         var columnNames: [String] { (0..<components).map { "\(name) topic \($0 + 1)" } }
 
         var isSound: Bool {
             (1...65_536).contains(buckets) && (0...256).contains(components) && rarity.values.count == buckets
-                && directions.values.count == buckets * components && rarity.values.allSatisfy(\.isFinite)
-                && directions.values.allSatisfy(\.isFinite)
+                && rarity.values.allSatisfy(\.isFinite) && directions.areSound(buckets, components)
         }
 
         /// The coordinates of a text.
         func coordinates(of text: String) -> [Double] {
-            var result = [Float](repeating: 0, count: components)
-            result.withUnsafeMutableBufferPointer { result in
-                directions.values.withUnsafeBufferPointer { directions in
-                    for (bucket, weight) in HashedText(text, buckets: buckets).weighted(by: rarity.values) {
-                        let direction = directions[(Int(bucket) * components)...].prefix(components)
-                        for (k, value) in direction.enumerated() { result[k] += weight * value }
-                    }
-                }
-            }
-            return result.map(Double.init)
+            let weighted = HashedText(text, buckets: buckets).weighted(by: rarity.values)
+            return directions.coordinates(of: weighted.map { (Int($0.bucket), $0.weight) }, components)
         }
     }
 
@@ -128,29 +118,4 @@ struct FittedText: FittedStep {
     }
 
     var isSound: Bool { texts.allSatisfy(\.isSound) }
-}
-
-/// Numbers of single precision that are stored as Base64 of their bytes, little-endian.
-struct PackedFloats: Sendable, Equatable, Codable {
-    let values: [Float]
-
-    init(_ values: [Float]) { self.values = values }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let bytes = [UInt8](try container.decode(Data.self))
-        guard bytes.count % 4 == 0 else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "numbers have four bytes each")
-        }
-        values = stride(from: 0, to: bytes.count, by: 4).map { start in
-            Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) })
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        var bytes = Data(capacity: 4 * values.count)
-        for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
-        try container.encode(bytes)
-    }
 }

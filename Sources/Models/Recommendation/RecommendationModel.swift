@@ -52,7 +52,7 @@ package struct RecommendationModel: Sendable {
         archive.set(rows: histories, "histories")
         archive["popularity"] = .floats(recommender.popularity)
         recommender.taste.encode(into: &archive)
-        return try ModelContainer.encode(describing: description, archive)
+        return try ModelContainer.encode(describing: description, archive.encoded())
     }
 
     /// Reads what ``encoded()`` wrote; any other bytes are refused.

@@ -160,7 +160,7 @@ public struct ForecastModel: Sendable {
         archive["band"] = .bytes(own.encoded())
         archive["tails"] = .doubles(tails.flatMap(\.self))
         if description.known != nil { archive["known"] = .doubles(known.flatMap { $0.rows.flatMap(\.self) }) }
-        return try ModelContainer.encode(describing: description, archive)
+        return try ModelContainer.encode(describing: description, archive.encoded())
     }
 
     /// Writes a model file: whole, or not at all.

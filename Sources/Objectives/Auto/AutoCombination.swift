@@ -16,11 +16,11 @@ struct AutoCombination {
     private static let fewestStackedRows = 2_000
 
     init(
-        _ predictions: [Matrix<Float>], _ target: Target, base: [Double], quantile: Double? = nil,
+        _ predictions: [Matrix<Float>], _ target: Target, base: [Double], sizes: [Int], quantile: Double? = nil,
         mayStack: Bool = true,
         isLate: () -> Bool
     ) {
-        let selection = EnsembleSelection(predictions, target, quantile: quantile)
+        let selection = EnsembleSelection(predictions, target, quantile: quantile, base: base, sizes: sizes)
         let greedy = { (rows: [Int]?) in selection.weights(on: rows) }
         let chosen = Self.crossFitted(greedy, predictions, base: base, rows: target.count)
         // A stack is for means.

@@ -100,7 +100,8 @@ public struct AutoResult: Sendable {
 
         let chosen = Array(candidates.prefix(Self.mostCandidates))
         let combination = AutoCombination(
-            chosen.map(\.trial.predictions), target, base: base, quantile: plan.quantile, isLate: isLate)
+            chosen.map(\.trial.predictions), target, base: base, sizes: chosen.map(\.trial.bytes),
+            quantile: plan.quantile, isLate: isLate)
         let newestOnly = if case .timeOrdered = train.validation { true } else { false }
         let selected = Self.members(
             chosen.map(\.trial), weights: combination.weights(nil), newestOnly: newestOnly)
@@ -114,12 +115,14 @@ public struct AutoResult: Sendable {
         }
 
         let selectedOnly = combination.predictions
-        let portfolio = chosen.map(\.trial).filter { $0.trial < definition.enqueued?.count ?? 0 }.map(\.predictions)
+        let enqueued = chosen.map(\.trial).filter { $0.trial < definition.enqueued?.count ?? 0 }
+        let portfolio = enqueued.map(\.predictions)
         let plannedOnly =
             portfolio.isEmpty || portfolio.count == chosen.count
             ? selectedOnly
             : AutoCombination(
-                portfolio, target, base: base, quantile: plan.quantile, mayStack: isStacked, isLate: isLate
+                portfolio, target, base: base, sizes: enqueued.map(\.bytes), quantile: plan.quantile,
+                mayStack: isStacked, isLate: isLate
             ).predictions
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,

@@ -38,7 +38,7 @@ struct KeptTrial {
         var models = TensorArchive()
         var bytes = 0
         for (index, fold) in learner.data.folds.enumerated() {
-            let model = try learner.model(ofFold: index)
+            let model = try learner.model(ofFold: index).asKept
             rows += fold.split.validation.map(Int64.init)
             predictions += try model.predict(fold.features).elements
             let classNames: [String]? = if case .classes(_, let names) = fold.target { names } else { nil }

@@ -66,3 +66,9 @@ extension Volume {
         self.init(height: sides[0], width: sides[1], channels: sides[2])
     }
 }
+
+extension LayerNetworkModel: RoundedModel {
+    var rounded: LayerNetworkModel {
+        LayerNetworkModel(shape: shape, parameters: parameters.roundedWeights, statistics: statistics, target: target)
+    }
+}

@@ -102,3 +102,10 @@ struct TabularNetworkModel: FittedModel {
         return try network.predictions(features, target)
     }
 }
+
+extension TabularNetworkModel: RoundedModel {
+    var rounded: TabularNetworkModel {
+        TabularNetworkModel(
+            shape: shape, bins: bins, parameters: parameters.roundedWeights, statistics: statistics, target: target)
+    }
+}

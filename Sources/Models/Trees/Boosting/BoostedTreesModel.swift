@@ -98,3 +98,11 @@ extension BoostedTreesModel {
         guard trees.count % max(1, objective.outputs) == 0 else { throw .mismatch("a round of trees is not whole") }
     }
 }
+
+extension BoostedTreesModel: RoundedModel {
+    var rounded: BoostedTreesModel {
+        BoostedTreesModel(
+            objective: objective, columns: columns, outputs: outputs, trees: trees.roundingLeaves, base: base,
+            mean: mean, deviation: deviation, gains: gains)
+    }
+}

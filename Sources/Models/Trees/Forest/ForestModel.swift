@@ -99,3 +99,11 @@ struct ForestModel: FittedModel, FeatureImportance, MeanOfParts {
             isClassifier: isClassifier)
     }
 }
+
+extension ForestModel: RoundedModel {
+    var rounded: ForestModel {
+        ForestModel(
+            columns: columns, trees: trees.roundingLeaves, base: base, mean: mean, deviation: deviation, gains: gains,
+            isClassifier: isClassifier)
+    }
+}
