@@ -123,9 +123,9 @@ struct TensorArchiveTests {
 
     @Test func namesAnotherVersion() {
         var bytes = example.encoded()
-        bytes[8] = 4
+        bytes[8] = UInt8(TensorArchive.version + 1)
 
-        #expect(throws: CheckpointError.unsupportedVersion(4)) { try TensorArchive(decoding: bytes) }
+        #expect(throws: CheckpointError.unsupportedVersion(TensorArchive.version + 1)) { try TensorArchive(decoding: bytes) }
     }
 
     /// Random changes under a right checksum, so that the reader behind it is reached.
