@@ -123,9 +123,10 @@ struct TensorArchiveTests {
 
     @Test func namesAnotherVersion() {
         var bytes = example.encoded()
-        bytes[8] = UInt8(TensorArchive.version + 1)
+        let newer = TensorArchive.version + 1
+        bytes[8] = UInt8(newer)
 
-        #expect(throws: CheckpointError.unsupportedVersion(TensorArchive.version + 1)) { try TensorArchive(decoding: bytes) }
+        #expect(throws: CheckpointError.unsupportedVersion(newer)) { try TensorArchive(decoding: bytes) }
     }
 
     /// Random changes under a right checksum, so that the reader behind it is reached.
