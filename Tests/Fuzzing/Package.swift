@@ -20,5 +20,6 @@ let package = Package(
         target("CSV", "Datasets"),
         target("IDX", "Datasets"),
         target("MetricLine", "Objectives"),
+        target("Picture", "Datasets"),
     ]
 )

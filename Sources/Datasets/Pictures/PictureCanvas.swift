@@ -1,12 +1,12 @@
 /// A picture as it is looked at: upright, 48 × 48 pixels, whatever its size and shape were.
-package struct PictureCanvas: Sendable, Equatable {
+public struct PictureCanvas: Sendable, Equatable {
     /// Pixels of a side.
-    package static let side = 48
+    public static let side = 48
 
     /// Red, green and blue of each pixel, row by row.
-    package let values: [UInt8]
+    public let values: [UInt8]
     /// How wide the upright picture was, as a share of the sum of its width and its height.
-    package let widthShare: Double
+    public let widthShare: Double
 
     /// Takes pixels that are drawn already; nil if there are more or fewer.
     package init?(values: [UInt8], widthShare: Double) {
@@ -21,7 +21,7 @@ package struct PictureCanvas: Sendable, Equatable {
     /// there if the picture is smaller: what Pillow's `BILINEAR` does.
     ///
     /// - Complexity: O(width · height).
-    package init(_ pixels: PictureFile.Pixels) {
+    public init(_ pixels: PictureFile.Pixels) {
         let side = Self.side
         let across = Resampling(from: pixels.width, to: side)
         let down = Resampling(from: pixels.height, to: side)

@@ -1,14 +1,14 @@
 import CPictures
 
 /// A PNG or JPEG file in memory, of which the header was read.
-package struct PictureFile: Sendable {
+public struct PictureFile: Sendable {
     /// The largest file that is read: 64 MiB.
-    package static let mostBytes = 64 << 20
+    public static let mostBytes = 64 << 20
     /// The most pixels that are decoded: a picture of 8,000 × 8,000.
-    package static let mostPixels = 64_000_000
+    public static let mostPixels = 64_000_000
 
     /// How wide and high the picture is, before it is turned as its camera was held.
-    package let width, height: Int
+    public let width, height: Int
     private let bytes: [UInt8]
     private let facts: leptune_picture
 
@@ -39,7 +39,7 @@ package struct PictureFile: Sendable {
     /// Reads the header of a file that is in memory.
     ///
     /// - Throws: ``PictureProblem``.
-    package init(_ bytes: [UInt8]) throws(PictureProblem) {
+    public init(_ bytes: [UInt8]) throws(PictureProblem) {
         var facts = leptune_picture()
         try Self.check(
             leptune_picture_look(bytes, bytes.count, UInt32(2 * PictureCanvas.side), &facts))
@@ -56,7 +56,7 @@ package struct PictureFile: Sendable {
     /// Decodes the pixels, JPEG files at a size of at least twice a ``PictureCanvas`` where they are larger.
     ///
     /// - Throws: ``PictureProblem``.
-    package func decoded() throws(PictureProblem) -> Pixels {
+    public func decoded() throws(PictureProblem) -> Pixels {
         let (width, height) = (Int(facts.decoded_width), Int(facts.decoded_height))
         var outcome = leptune_picture_done
         let values = withUnsafePointer(to: facts) { facts in
@@ -72,14 +72,14 @@ package struct PictureFile: Sendable {
     }
 
     /// How many bytes ``decoded()`` gives.
-    package var decodedBytes: Int { 3 * Int(facts.decoded_width) * Int(facts.decoded_height) }
+    public var decodedBytes: Int { 3 * Int(facts.decoded_width) * Int(facts.decoded_height) }
 
     /// Red, green and blue of each pixel, row by row, as they lie in the file.
-    package struct Pixels: Sendable {
+    public struct Pixels: Sendable {
         /// Bytes: rows × columns × 3.
-        package let values: [UInt8]
+        public let values: [UInt8]
         /// The size in pixels.
-        package let width, height: Int
+        public let width, height: Int
         /// How it is to be turned.
         package let orientation: ExifOrientation
     }

@@ -1,5 +1,5 @@
 /// Why a file gives no picture: a few words that go on after "the picture".
-package enum PictureProblem: Error, Sendable, Hashable, CustomStringConvertible {
+public enum PictureProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// Nothing is there under that name.
     case absent
     /// What is there is a folder, a device, a pipe; or the system does not let it be read.
@@ -20,7 +20,7 @@ package enum PictureProblem: Error, Sendable, Hashable, CustomStringConvertible 
     case notBuilt
 
     /// The words.
-    package var description: String {
+    public var description: String {
         switch self {
         case .absent: "is not there"
         case .unreadable(let reason): "cannot be read: \(reason)"
