@@ -48,6 +48,19 @@ struct ControlGroupTests {
         #expect(groups.shortcoming == nil || groups.shortcoming?.contains("control groups in") == true)
     }
 
+    @Test func readsHowManyProcessesTheKernelKilledForTheirMemory() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "leptune-events-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let group = ControlGroup(folder: folder.path)
+
+        #expect(group.memoryKills == nil)
+        // As Linux 6 writes it.
+        try Data("low 0\nhigh 0\nmax 61\noom 2\noom_kill 3\noom_group_kill 1\n".utf8)
+            .write(to: folder.appending(path: "memory.events"))
+        #expect(group.memoryKills == 3)
+    }
+
     @Test(.enabled(if: folder != nil)) func saysWhichLimitsItCannotHold() throws {
         let folder = try #require(Self.folder) + "/leptune-test-\(UUID().uuidString)"
         #expect(mkdir(folder, 0o755) == 0)

@@ -76,13 +76,13 @@ struct CommandRunner {
             let process = try GuardedProcess(
                 program: program, arguments: arguments, environment: variables, folder: settings.folder.path,
                 memoryBytes: run.bytes, grace: settings.grace, group: group)
-            return watch(process, &progress)
+            return watch(process, in: group, &progress)
         } catch {
             return .ending(.failed(.error, "the program could not be started: \(error)"))
         }
     }
 
-    private func watch(_ process: GuardedProcess, _ progress: inout Progress) -> Execution {
+    private func watch(_ process: GuardedProcess, in group: ControlGroup?, _ progress: inout Progress) -> Execution {
         var log = CommandLog()
         var lines = LineSplitter()
         var printed: [MetricLine] = []
@@ -126,7 +126,8 @@ struct CommandRunner {
         observer.printed(log)
         if let decided { return .ending(decided) }
         guard let ending = process.ending else { preconditionFailure("the loop ends with an ending") }
-        return CommandVerdict(ending, log: log, metric: run.metric.name, limit: run.bytes).failure.map { .ending($0) }
+        return CommandVerdict(ending, log: log, limit: run.bytes, memoryKills: group?.memoryKills).failure
+            .map { .ending($0) }
             ?? last.map { .value($0.value, others: others) }
             ?? .ending(
                 .failed(

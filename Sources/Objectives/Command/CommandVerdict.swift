@@ -5,11 +5,18 @@ struct CommandVerdict {
     private let ending: GuardedProcess.Ending
     private let log: CommandLog
     private let limit: Int?
+    private let memoryKills: Int?
 
-    init(_ ending: GuardedProcess.Ending, log: CommandLog, metric: String, limit: Int?) {
+    /// Weighs an ending.
+    ///
+    /// - Parameters:
+    ///   - limit: The most memory it may have had; nil for no limit.
+    ///   - memoryKills: How many of its processes the kernel killed for want of memory; nil if nobody knows.
+    init(_ ending: GuardedProcess.Ending, log: CommandLog, limit: Int?, memoryKills: Int?) {
         self.ending = ending
         self.log = log
         self.limit = limit
+        self.memoryKills = memoryKills
     }
 
     /// The failure; nil for a program that ended well.
@@ -17,9 +24,14 @@ struct CommandVerdict {
         if let startError = ending.startError {
             return .failed(.error, "the program could not be started: \(startError)")
         }
+        if let memoryKills, memoryKills > 0, ending.exitCode != 0 {
+            return .failed(.outOfMemory, "the kernel killed the program for its memory")
+        }
         if let signal = ending.signal {
             // Nobody here sent it: the worker's own endings are decided before.
-            if signal == 9 { return .failed(.outOfMemory, "the program was killed, most likely for its memory") }
+            if signal == 9, memoryKills == nil {
+                return .failed(.outOfMemory, "the program was killed, most likely for its memory")
+            }
             return .failed(saysMemory ? .outOfMemory : .error, "the program was ended by signal \(signal)\(lastWords)")
         }
         guard let code = ending.exitCode, code != 0 else { return nil }

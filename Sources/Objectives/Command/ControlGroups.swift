@@ -86,11 +86,23 @@ public struct ControlGroups: Sendable {
 }
 
 /// The control group of one program.
-struct ControlGroup {
+package struct ControlGroup {
     let folder: String
+
+    /// Names a group that was made in a folder.
+    package init(folder: String) { self.folder = folder }
 
     /// The file by which a process enters.
     var entrance: String { folder + "/cgroup.procs" }
+
+    /// How many of its processes the kernel has killed for want of memory, here or on the whole machine; nil if it counts
+    /// none because the group does not watch memory.
+    package var memoryKills: Int? {
+        // No file, no count.
+        let events = (try? String(contentsOfFile: folder + "/memory.events", encoding: .utf8)) ?? ""
+        let label = "oom_kill "
+        return events.split(separator: "\n").first { $0.hasPrefix(label) }.flatMap { Int($0.dropFirst(label.count)) }
+    }
 
     /// Ends what is left in the group, and removes it.
     func remove() {
