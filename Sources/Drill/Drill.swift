@@ -95,8 +95,9 @@ package final class Drill {
             for worker in supervisors.indices { try lookAfterSupervisor(worker) }
             guard kills < options.kills, now >= due else { continue }
             bring(step.fault, at: now)
+            let restraint = restraint(after: step.fault)
             step = plan.next()
-            due = now + .seconds(step.pause)
+            due = now + .seconds(step.pause) + restraint
         }
         let account = try account(seconds: (ContinuousClock.now - begin) / .seconds(1))
         if keepsStore, options.disk != nil { _ = try StoreBackup.make(of: store, to: path("drill.db")) }
@@ -258,6 +259,15 @@ extension Drill {
         if fault.isKill { kills += 1 }
         faults[fault.kind, default: 0] += 1
         note("\(kills)/\(options.kills) \(fault.kind)")
+    }
+
+    /// How much longer nothing else happens after a fault.
+    ///
+    /// While a link is silent, a worker ends a trial whose lease is over, and its result comes when another has the trial:
+    /// too late. A manager that is killed meanwhile gives every lease a fresh term, and the result would count.
+    private func restraint(after fault: DrillFault) -> Duration {
+        guard case .silenceLink = fault else { return .zero }
+        return .seconds(options.leaseTerm) * 2 + .seconds(1)
     }
 
     /// Ends faults whose time is over; all of them if no time is given.
