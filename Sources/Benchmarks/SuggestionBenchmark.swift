@@ -59,7 +59,7 @@ enum SuggestionBenchmark {
         for _ in 0..<row.trials {
             for trial in try study.ask(1) { try study.tell(trial.number, .completed(loss(trial))) }
         }
-        var trials = study.state.trials
+        var trials = study.state.trials.array
         var timed = definition
         timed.sampler = ComponentDefinition(row.sampler)
         let sampler = try SamplerCatalogue.make(for: timed)

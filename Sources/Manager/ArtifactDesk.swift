@@ -1,10 +1,30 @@
 import Foundation
 import Store
 import Studies
+import Wire
 
 /// Answers workers' questions for artifacts: checkpoints from the store, data files from where the study found them.
+///
+/// Files are read and written on threads of their own, so that no result waits for the disk to take a checkpoint; the
+/// disk takes several at once in the time of one.
 struct ArtifactDesk: ArtifactPort {
+    /// A piece that a worker sends or asks for.
+    struct Piece: Hashable, Sendable {
+        fileprivate let peer: PeerID
+        fileprivate let reference: ArtifactReference
+        fileprivate let offset: Int
+        fileprivate let isSent: Bool
+    }
+
+    /// How many files are worked on at a time.
+    private static let threads = 16
+
     private let store: StudyStore
+    private let queue = OperationQueue()
+    /// What workers wait for: what they repeat meanwhile is under way already.
+    private var underWay: Set<Piece> = []
+    /// Takes an answer, on any thread.
+    var onAnswer: (@Sendable (Piece, ManagerMessage) -> Void)?
     /// Whether there may be artifacts that no trial needs.
     var hasGarbage = false
     private var collectedAt = MonotonicInstant(.zero)
@@ -13,7 +33,10 @@ struct ArtifactDesk: ArtifactPort {
     private static let reliefInterval = Duration.seconds(10)
     private var dataFiles: [ArtifactReference: String] = [:]
 
-    init(store: StudyStore) { self.store = store }
+    init(store: StudyStore) {
+        self.store = store
+        queue.maxConcurrentOperationCount = Self.threads
+    }
 
     /// Lets workers fetch the data files of a study, and no others.
     mutating func offerData(of definition: StudyDefinition) {
@@ -24,13 +47,55 @@ struct ArtifactDesk: ArtifactPort {
     /// Whether an artifact is completely stored.
     func holds(_ reference: ArtifactReference) -> Bool { store.artifacts.contains(reference) }
 
-    /// Keeps a piece that a worker sends.
-    func put(_ reference: ArtifactReference, offset: Int, bytes: [UInt8]) -> ManagerMessage {
-        do {
-            return .chunkStored(reference, offset: try store.artifacts.append(bytes, to: reference, at: offset))
-        } catch {
-            return .artifactRefused(reference, reason: "\(error)")
+    /// Keeps a piece that a worker sends; the answer follows once it is on the disk.
+    mutating func put(
+        _ reference: ArtifactReference, offset: Int, bytes: [UInt8], from peer: PeerID
+    ) -> ManagerMessage? {
+        let artifacts = store.artifacts
+        begin(Piece(peer: peer, reference: reference, offset: offset, isSent: true)) {
+            .chunkStored(reference, offset: try artifacts.append(bytes, to: reference, at: offset))
         }
+        return nil
+    }
+
+    /// Reads a piece that a worker asks for; the answer follows.
+    mutating func get(
+        _ reference: ArtifactReference, offset: Int, length: Int, for peer: PeerID
+    ) -> ManagerMessage? {
+        let length = min(max(length, 0), 512 << 10)
+        let (artifacts, path) = (store.artifacts, dataFiles[reference])
+        begin(Piece(peer: peer, reference: reference, offset: offset, isSent: false)) {
+            guard let path else {
+                guard let bytes = try artifacts.read(reference, offset: offset, length: length) else {
+                    return .artifactRefused(reference, reason: "not stored")
+                }
+                return .chunk(reference, offset: offset, bytes: bytes)
+            }
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            // The bytes were read; failing to close a file opened for reading loses nothing.
+            defer { try? file.close() }
+            try file.seek(toOffset: UInt64(max(0, offset)))
+            return .chunk(reference, offset: offset, bytes: Array(try file.read(upToCount: length) ?? Data()))
+        }
+        return nil
+    }
+
+    /// Works on a piece, unless that is under way.
+    private mutating func begin(_ piece: Piece, _ work: @escaping @Sendable () throws -> ManagerMessage) {
+        guard let onAnswer, underWay.insert(piece).inserted else { return }
+        queue.addOperation {
+            do {
+                onAnswer(piece, try work())
+            } catch {
+                onAnswer(piece, .artifactRefused(piece.reference, reason: "\(error)"))
+            }
+        }
+    }
+
+    /// The worker to whom a piece's answer goes; the same piece may be sent or asked for anew.
+    mutating func finish(_ piece: Piece) -> PeerID {
+        underWay.remove(piece)
+        return piece.peer
     }
 
     /// Removes what no trial needs, now and then.
@@ -42,7 +107,7 @@ struct ArtifactDesk: ArtifactPort {
         hasGarbage = false
         collectedAt = now
         // What stays behind costs space until the next collection, nothing else.
-        _ = try? store.collectGarbage(unusedFor: Self.interval)
+        queue.addOperation { [store] in _ = try? store.collectGarbage(unusedFor: Self.interval) }
     }
 
     /// Removes what no trial needs because the disk is full: all but what has just come in.
@@ -51,25 +116,5 @@ struct ArtifactDesk: ArtifactPort {
         relievedAt = now
         // If nothing can be removed either, the disk stays full, which is said.
         _ = try? store.collectGarbage(unusedFor: .seconds(30))
-    }
-
-    /// Reads a piece that a worker asks for.
-    func get(_ reference: ArtifactReference, offset: Int, length: Int) -> ManagerMessage {
-        do {
-            let length = min(max(length, 0), 512 << 10)
-            guard let path = dataFiles[reference] else {
-                guard let bytes = try store.artifacts.read(reference, offset: offset, length: length) else {
-                    return .artifactRefused(reference, reason: "not stored")
-                }
-                return .chunk(reference, offset: offset, bytes: bytes)
-            }
-            let file = try FileHandle(forReadingFrom: URL(filePath: path))
-            // The bytes were read; failing to close a file opened for reading loses nothing.
-            defer { try? file.close() }
-            try file.seek(toOffset: UInt64(max(0, offset)))
-            return .chunk(reference, offset: offset, bytes: Array(try file.read(upToCount: length) ?? Data()))
-        } catch {
-            return .artifactRefused(reference, reason: "\(error)")
-        }
     }
 }

@@ -27,8 +27,12 @@ package struct ManagerCommit: Sendable {
 package protocol ArtifactPort {
     /// Whether an artifact is completely stored.
     func holds(_ reference: ArtifactReference) -> Bool
-    /// Keeps a piece that a worker sends; gives the answer.
-    mutating func put(_ reference: ArtifactReference, offset: Int, bytes: [UInt8]) -> ManagerMessage
-    /// Reads a piece that a worker asks for; gives the answer.
-    mutating func get(_ reference: ArtifactReference, offset: Int, length: Int) -> ManagerMessage
+    /// Keeps a piece that a worker sends; gives the answer, nil if the port gives it to the worker by itself.
+    mutating func put(
+        _ reference: ArtifactReference, offset: Int, bytes: [UInt8], from peer: PeerID
+    ) -> ManagerMessage?
+    /// Reads a piece that a worker asks for; gives the answer, nil if the port gives it to the worker by itself.
+    mutating func get(
+        _ reference: ArtifactReference, offset: Int, length: Int, for peer: PeerID
+    ) -> ManagerMessage?
 }

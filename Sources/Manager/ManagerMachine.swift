@@ -203,9 +203,13 @@ extension ManagerMachine {
         case .refused(let lease, let reason):
             known(lease, peer) { $0.refused(reason, lease: lease, by: worker, at: now) }
         case .putChunk(let reference, let offset, let bytes):
-            replies.append((artifacts.put(reference, offset: offset, bytes: bytes), peer))
+            if let answer = artifacts.put(reference, offset: offset, bytes: bytes, from: peer) {
+                replies.append((answer, peer))
+            }
         case .getChunk(let reference, let offset, let length):
-            replies.append((artifacts.get(reference, offset: offset, length: length), peer))
+            if let answer = artifacts.get(reference, offset: offset, length: length, for: peer) {
+                replies.append((answer, peer))
+            }
         case .goodbye:
             for id in order { studies[id]?.lost(worker, at: now) }
             workers.remove(worker)

@@ -18,6 +18,12 @@ package struct StrategyParts: Sendable {
         }
     }
 
+    /// Whether a study's trials, once they have ended, are of no use to its sampler and its scheduler.
+    package static func needNoEndedTrials(of definition: StudyDefinition) -> Bool {
+        guard let parts = try? StrategyParts(for: definition) else { return false }
+        return !parts.dependsOnHistory && !parts.scheduler.comparesTrials
+    }
+
     /// Takes up a study where its events leave off.
     package func machine(
         _ state: StudyState, leaseTerm: Duration, leaseSource: any RandomNumberGenerator & Sendable, at now: Moment

@@ -80,7 +80,7 @@ public actor StudyManager {
         let now = clock()
         var machines: [StudyID: StudyMachine] = [:]
         for id in try studies ?? store.unfinishedStudies() {
-            let state = try store.loadState(of: id)
+            let state = try store.loadState(of: id, packsEnded: StrategyParts.needNoEndedTrials(of:))
             // Whoever asks for its trials evaluates them: there is nothing to manage.
             if state.definition.objective == .external { continue }
             let parts = try StrategyParts(for: state.definition)
@@ -100,6 +100,9 @@ public actor StudyManager {
     /// - Throws: What the store throws if an event cannot be committed; nothing was acknowledged after that.
     public func run(onProgress: (@Sendable (ManagerProgress) -> Void)? = nil) async throws {
         self.onProgress = onProgress
+        desk.onAnswer = { [weak self] piece, message in
+            Task { await self?.answer(piece, message) }
+        }
         try await withCheckedThrowingContinuation { continuation in
             onEnd = { continuation.resume(with: $0) }
             endpoint.run(tick: .milliseconds(50)) { batch in
@@ -243,6 +246,12 @@ public actor StudyManager {
         machine.suggested(suggestions, seen: seen, for: id, at: clock())
         // Not a commit of its own: results that are waiting to be read go with it.
         endpoint.hurry()
+    }
+
+    private func answer(_ piece: ArtifactDesk.Piece, _ message: ManagerMessage) {
+        let peer = desk.finish(piece)
+        // A worker whose connection is gone sends or asks again over the next.
+        if onEnd != nil { endpoint.send(message, to: peer) }
     }
 
     private func finish(_ result: Result<Void, any Error>) {

@@ -15,6 +15,12 @@ public struct Configuration: Sendable, Hashable {
         settings = sorted.map(\.value)
     }
 
+    /// Creates a configuration from the names in alphabetical order and the values in the same order.
+    package init(sortedNames names: [String], _ settings: [ParameterValue]) {
+        self.names = names
+        self.settings = settings
+    }
+
     /// The values by parameter name; inactive parameters are absent.
     public var values: [String: ParameterValue] {
         Dictionary(uniqueKeysWithValues: zip(names, settings))

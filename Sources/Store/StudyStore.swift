@@ -179,10 +179,15 @@ extension StudyStore {
 
     /// A study as its events tell it.
     ///
+    /// - Parameters:
+    ///   - study: Its number.
+    ///   - packsEnded: Whether the ended trials of a study of this definition are kept in a sixth of the memory.
     /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
     /// - Complexity: O(events).
-    public func loadState(of study: StudyID) throws(StoreError) -> StudyState {
-        try read { try EventLog(database: $0, coding: coding).state(of: study.rawValue) }
+    public func loadState(
+        of study: StudyID, packsEnded: (StudyDefinition) -> Bool = { _ in false }
+    ) throws(StoreError) -> StudyState {
+        try read { try EventLog(database: $0, coding: coding).state(of: study.rawValue, packsEnded: packsEnded) }
     }
 
     /// The workers that took part in a study, by name.

@@ -8,8 +8,12 @@ import Wire
 struct WorkerVersionTests {
     private struct NoArtifacts: ArtifactPort {
         func holds(_ reference: ArtifactReference) -> Bool { false }
-        func put(_ reference: ArtifactReference, offset: Int, bytes: [UInt8]) -> ManagerMessage { .leave }
-        func get(_ reference: ArtifactReference, offset: Int, length: Int) -> ManagerMessage { .leave }
+        func put(
+            _ reference: ArtifactReference, offset: Int, bytes: [UInt8], from peer: PeerID
+        ) -> ManagerMessage? { nil }
+        func get(
+            _ reference: ArtifactReference, offset: Int, length: Int, for peer: PeerID
+        ) -> ManagerMessage? { nil }
     }
 
     private let worker = WorkerDescription(

@@ -28,7 +28,7 @@ import Testing
         }
 
         let state = try store.loadState(of: study)
-        #expect(try json(state.trials) == json(story.state.trials))
+        #expect(try json(state.trials.array) == json(story.state.trials.array))
         let reader = try StudyReader(path)
         let summary = try reader.summary(of: "story")
         #expect(summary.phase == state.phase)

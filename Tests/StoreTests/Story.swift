@@ -43,7 +43,8 @@ struct Story {
                 reason: "drawn", seen: state.revision))
         try add(
             .trialLeased(
-                trial: trial, attempt: 1, lease: LeaseID(using: &random), worker: WorkerID(rawValue: "host/1/1"),
+                trial: trial, attempt: 1, lease: LeaseID(high: random.next(), low: random.next()),
+                worker: WorkerID(rawValue: "host/1/1"),
                 from: 0))
         for sequence in 1...measurements {
             let measurement = Measurement(
@@ -86,7 +87,8 @@ struct Story {
                 seen: state.revision)
         case 8..<16:
             return .trialLeased(
-                trial: trial, attempt: (known?.attempts.count ?? 0) + 1, lease: LeaseID(using: &random),
+                trial: trial, attempt: (known?.attempts.count ?? 0) + 1,
+                lease: LeaseID(high: random.next(), low: random.next()),
                 worker: WorkerID(rawValue: "host/\(pick(3))/1"), from: known?.checkpoint?.fidelity ?? 0)
         case 16..<28:
             return .measured(
@@ -108,7 +110,8 @@ struct Story {
             return .trialEnded(trial: trial, attempt: pick(2) == 0 ? nil : attempt, outcomes[pick(5)])
         default:
             return .late(
-                trial: trial, lease: LeaseID(using: &random), worker: WorkerID(rawValue: "host/9/1"),
+                trial: trial, lease: LeaseID(high: random.next(), low: random.next()),
+                worker: WorkerID(rawValue: "host/9/1"),
                 value: pick(2) == 0 ? nil : value)
         }
     }

@@ -57,7 +57,7 @@ struct GaussianProcessSamplerTests {
         let sampler = GaussianProcessSampler()
         let request = SuggestionRequest(
             space: state.definition.space, metric: state.definition.metric, fidelity: state.definition.fidelity,
-            seed: 3, firstTrial: 8, count: 6, seen: state.revision, trials: state.trials)
+            seed: 3, firstTrial: 8, count: 6, seen: state.revision, trials: state.trials.array)
 
         let suggestions = sampler.suggest(request)
 

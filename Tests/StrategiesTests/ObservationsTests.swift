@@ -5,7 +5,7 @@ import Testing
 
 struct ObservationsTests {
     @Test func theHighestFidelityWithEnoughMeasurementsIsRead() throws {
-        let trials = try Self.ladder().state.trials
+        let trials = try Self.ladder().state.trials.array
 
         #expect(Self.read(trials, enough: 20).fidelity == 1)
         #expect(Self.read(trials, enough: 9).fidelity == 3)
@@ -15,14 +15,14 @@ struct ObservationsTests {
     }
 
     @Test func theFidelityWithMostMeasurementsIsReadIfNoneHasEnough() throws {
-        let trials = try Self.ladder().state.trials
+        let trials = try Self.ladder().state.trials.array
 
         #expect(Self.read(trials, enough: 1000).fidelity == 1)
         #expect(Self.read(trials, enough: 1000).count == 27)
     }
 
     @Test func trialsPrunedAtALowerRungSayNothing() throws {
-        let observations = Self.read(try Self.ladder().state.trials, enough: 9)
+        let observations = Self.read(try Self.ladder().state.trials.array, enough: 9)
 
         #expect(observations.configurations.count == 9)
         #expect(observations.pending.isEmpty)
@@ -34,9 +34,9 @@ struct ObservationsTests {
             (trial.number < 5 ? 10 : 20) - Double(fidelity)
         }
 
-        let observations = Self.read(study.state.trials, enough: 5, maximum: 4)
+        let observations = Self.read(study.state.trials.array, enough: 5, maximum: 4)
 
-        #expect(study.state.trials.count { $0.state == .pruned } == 5)
+        #expect(study.state.trials.array.count { $0.state == .pruned } == 5)
         #expect(observations.losses == [6, 6, 6, 6, 6, 16, 16, 16, 16, 16])
     }
 
@@ -46,7 +46,7 @@ struct ObservationsTests {
             SamplerCatalogue.named("random"), GaussianProcessSamplerTests.line(1), trials: 7
         ) { trial in trial.number < 6 ? .failure(reasons[trial.number]) : .value(1) }
 
-        let observations = Self.read(study.state.trials, enough: 1, maximum: 1)
+        let observations = Self.read(study.state.trials.array, enough: 1, maximum: 1)
 
         #expect(observations.losses == [nil, nil, nil, nil, 1])
         #expect(observations.count == 1)
@@ -58,11 +58,11 @@ struct ObservationsTests {
         }
         try study.run(untilSpent: 4)
 
-        let observations = Self.read(study.state.trials, enough: 100, maximum: 9)
+        let observations = Self.read(study.state.trials.array, enough: 100, maximum: 9)
 
         #expect(observations.fidelity == 1)
         #expect(observations.count == 4)
-        #expect(observations.pending.count == study.state.trials.count - 4)
+        #expect(observations.pending.count == study.state.trials.array.count - 4)
     }
 
     private static func read(_ trials: [Trial], enough: Int, maximum: Int = 27) -> Observations {

@@ -70,7 +70,7 @@ package struct StudyDigest: Sendable {
 
     var state: StudyState { snapshot.state }
     var definition: StudyDefinition { snapshot.state.definition }
-    var trials: [Trial] { snapshot.state.trials }
+    var trials: [Trial] { snapshot.state.trials.array }
     var metric: Metric { definition.metric }
     /// The metric's name, short enough for an axis.
     var metricTitle: String { NumberText.short(metric.name, 32) }

@@ -33,6 +33,14 @@ public final class ArtifactStore: Sendable {
     /// Where the files are; made when the first arrives.
     public let directory: String
     private let uploads = Mutex<[String: Upload]>([:])
+    /// One for each first byte of a digest.
+    private let shelves = (0...255).map { _ in Shelf() }
+
+    /// The directory of all artifacts whose digests begin alike, on which one thread works at a time.
+    private final class Shelf: Sendable {
+        /// Whether it is known to be on the disk.
+        let isDurable = Mutex(false)
+    }
 
     /// An upload whose pieces are arriving.
     private struct Upload {
@@ -88,19 +96,19 @@ public final class ArtifactStore: Sendable {
         guard piece.count <= Self.pieceLimit, offset >= 0 else {
             throw .artifactRefused("a piece of \(piece.count) bytes at \(offset) is not allowed")
         }
-        return try uploads.withLock { (uploads) throws(StoreError) in
+        return try shelf(of: reference).isDurable.withLock { (isDurable) throws(StoreError) in
             if try storedSize(reference) != nil { return reference.bytes }
+            // Whatever goes wrong below, the next piece finds out from the file where to go on.
+            let (known, others) = uploads.withLock { ($0.removeValue(forKey: reference.digest), $0.count) }
             var upload: Upload
-            if let known = uploads[reference.digest], known.total == reference.bytes {
+            if let known, known.total == reference.bytes {
                 upload = known
             } else {
-                guard uploads.count < Self.uploadLimit else {
-                    throw .artifactRefused("\(uploads.count) other uploads are unfinished")
+                guard others < Self.uploadLimit else {
+                    throw .artifactRefused("\(others) other uploads are unfinished")
                 }
                 upload = try resume(reference, names)
             }
-            // Whatever goes wrong below, the next piece finds out from the file where to go on.
-            uploads[reference.digest] = nil
             let skipped = upload.count - offset
             if skipped >= 0, skipped < piece.count {
                 let fresh = piece.dropFirst(skipped)
@@ -114,9 +122,10 @@ public final class ArtifactStore: Sendable {
                 upload.count += fresh.count
             }
             if upload.count == reference.bytes {
-                try finish(upload, reference, names)
+                try finish(upload, reference, names, isShelfDurable: &isDurable)
             } else {
-                uploads[reference.digest] = upload
+                let unfinished = upload
+                uploads.withLock { $0[reference.digest] = unfinished }
             }
             return upload.count
         }
@@ -177,7 +186,9 @@ public final class ArtifactStore: Sendable {
     }
 
     /// Verifies an artifact and moves it to its place, on the disk.
-    private func finish(_ upload: Upload, _ reference: ArtifactReference, _ names: Names) throws(StoreError) {
+    private func finish(
+        _ upload: Upload, _ reference: ArtifactReference, _ names: Names, isShelfDurable: inout Bool
+    ) throws(StoreError) {
         let digest = upload.digest.finish()
         guard digest == reference.digest else {
             unlink(names.partial)
@@ -187,6 +198,14 @@ public final class ArtifactStore: Sendable {
         guard mkdir(names.shelf, 0o700) == 0 || errno == EEXIST else { throw .system("create", names.shelf) }
         guard rename(names.partial, names.final) == 0 else { throw .system("create", names.final) }
         try OpenFile.synchronizeDirectory(names.shelf)
-        try OpenFile.synchronizeDirectory(directory)
+        if !isShelfDurable {
+            try OpenFile.synchronizeDirectory(directory)
+            isShelfDurable = true
+        }
+    }
+
+    private func shelf(of reference: ArtifactReference) -> Shelf {
+        // The digest is known to be well formed.
+        shelves[Int(reference.digest.prefix(2), radix: 16) ?? 0]
     }
 }

@@ -15,10 +15,18 @@ struct EventLog {
     }
 
     /// The fold of all events.
-    func state(of study: Int) throws -> StudyState {
+    ///
+    /// - Parameters:
+    ///   - study: Its number.
+    ///   - packsEnded: Whether the ended trials of a study of this definition are packed.
+    func state(of study: Int, packsEnded: (StudyDefinition) -> Bool = { _ in false }) throws -> StudyState {
         var state: StudyState?
         try forEach(of: study) { event in
-            if state == nil { state = try StudyState(event) } else { try state?.apply(event) }
+            if state == nil {
+                state = try StudyState(event, packsEnded: packsEnded)
+            } else {
+                try state?.apply(event)
+            }
         }
         guard let state else { throw StoreError.noStudy(name: String(study), suggestion: nil) }
         return state

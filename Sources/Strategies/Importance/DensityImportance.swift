@@ -117,7 +117,7 @@ extension ParameterImportance {
             if case .constant = space.parameters[index].domain { false } else { true }
         }
         let observations = Observations(
-            state.trials, metric: definition.metric, maximum: definition.fidelity.maximum,
+            state.trials.array, metric: definition.metric, maximum: definition.fidelity.maximum,
             enough: max(minimumTrials, 2 * axes.count))
         let measured = zip(observations.configurations, observations.losses).compactMap { configuration, loss in
             loss.map { (space.point(of: configuration), $0) }

@@ -22,7 +22,7 @@ public struct WorkerID: RawRepresentable, Sendable, Hashable, Codable, Comparabl
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// A worker's right to one attempt at a trial: 128 random bits, the fencing token.
+/// A worker's right to one attempt at a trial: the fencing token, which says the trial and holds 64 random bits.
 ///
 /// Only equality with the stored one counts, so a store restored from a backup fences too.
 public struct LeaseID: Sendable, Hashable, Codable {
@@ -38,9 +38,14 @@ public struct LeaseID: Sendable, Hashable, Codable {
     }
 
     /// Draws a lease identifier.
-    public init(using generator: inout some RandomNumberGenerator) {
-        self.init(high: generator.next(), low: generator.next())
+    ///
+    /// - Parameter trial: The number of the trial.
+    public init(for trial: Int, using generator: inout some RandomNumberGenerator) {
+        self.init(high: UInt64(trial), low: generator.next())
     }
+
+    /// The number of the trial it says it is for; nil if it says none.
+    package var trial: Int? { Int(exactly: high) }
 }
 
 extension LeaseID: CustomStringConvertible {

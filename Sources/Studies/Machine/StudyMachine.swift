@@ -33,7 +33,8 @@ public struct StudyMachine: Sendable {
     private var expiries = LeaseExpiries()
     /// Before when a trial is not tried again.
     private var retryAt: [Int: MonotonicInstant] = [:]
-    private var trialOfLease: [LeaseID: Int] = [:]
+    /// The trials of leases that do not say them, as earlier versions drew them.
+    private var trialOfOldLease: [LeaseID: Int] = [:]
     /// The trials that could be given out, were it time: a thousand others that run need not be looked at for that.
     private var runnable: Set<Int> = []
     /// The trials whose latest lease a worker was given, among them all that it holds.
@@ -65,10 +66,12 @@ public struct StudyMachine: Sendable {
         elapsedBefore = state.elapsed
         lastSeen = now.monotonic
         for trial in state.trials {
-            for attempt in trial.attempts { trialOfLease[attempt.lease] = trial.number }
-            if trial.state == .running { renew(trial.number, at: now) }
+            for attempt in trial.attempts where attempt.lease.trial != trial.number {
+                trialOfOldLease[attempt.lease] = trial.number
+            }
         }
         for number in state.open.sorted() {
+            if state.trials[number].state == .running { renew(number, at: now) }
             if isRunnable(number) { runnable.insert(number) }
             if let worker = state.trials[number].attempts.last?.worker { givenTo[worker, default: []].append(number) }
         }
@@ -128,10 +131,8 @@ extension StudyMachine {
             wanted: free.count + policy.lookahead - waiting, room: scheduler.room(in: state))
         if count > 0, !isSuggesting, !isExhausted {
             isSuggesting = true
-            var request = SuggestionRequest(count, after: state)
             // One who ignores history is not given it: while a request holds the trials, every change copies all of them.
-            if policy.lookahead > 0 { request.trials = [] }
-            effects.append(.suggest(request))
+            effects.append(.suggest(SuggestionRequest(count, after: state, withTrials: policy.lookahead == 0)))
         }
         return Array(free)
     }
@@ -224,12 +225,11 @@ extension StudyMachine {
     }
 
     private mutating func lease(_ trial: Trial, to worker: WorkerID, at now: Moment) {
-        let lease = LeaseID(using: &leaseSource)
+        let lease = LeaseID(for: trial.number, using: &leaseSource)
         record(
             .trialLeased(
                 trial: trial.number, attempt: trial.attempts.count + 1, lease: lease, worker: worker,
                 from: trial.checkpoint?.fidelity ?? 0), at: now)
-        trialOfLease[lease] = trial.number
         let others = (givenTo[worker] ?? []).filter { isGiven($0, to: worker) }
         givenTo[worker] = others + [trial.number]
         retryAt[trial.number] = nil
@@ -250,13 +250,13 @@ extension StudyMachine {
 
     /// Whether the latest lease of a trial that is not over is a worker's.
     private func isGiven(_ number: Int, to worker: WorkerID) -> Bool {
-        !state.trials[number].state.isTerminal && state.trials[number].attempts.last?.worker == worker
+        state.open.contains(number) && state.trials[number].attempts.last?.worker == worker
     }
 
     private func isRunning(_ number: Int, on worker: WorkerID) -> Bool {
-        guard state.trials[number].state == .running, let attempt = state.trials[number].attempts.last else {
-            return false
-        }
+        guard state.open.contains(number), state.trials[number].state == .running,
+            let attempt = state.trials[number].attempts.last
+        else { return false }
         return attempt.ending == nil && attempt.worker == worker
     }
 
@@ -270,7 +270,17 @@ extension StudyMachine {
 
 extension StudyMachine {
     /// Whether a lease was ever given for this study.
-    public func knows(_ lease: LeaseID) -> Bool { trialOfLease[lease] != nil }
+    public func knows(_ lease: LeaseID) -> Bool { trial(of: lease) != nil }
+
+    /// The number of the trial that a lease was given for.
+    private func trial(of lease: LeaseID) -> Int? {
+        if let number = lease.trial, state.trials.indices.contains(number),
+            state.trials[number].attempts.contains(where: { $0.lease == lease })
+        {
+            return number
+        }
+        return trialOfOldLease[lease]
+    }
 
     /// Takes measurements that follow each other; repeats are acknowledged again, ones with a gap before them are asked
     /// for again.
@@ -416,10 +426,10 @@ extension StudyMachine {
 
     /// The trial and attempt of a lease, if the lease is the trial's latest.
     private func current(_ lease: LeaseID) -> (Trial, Attempt)? {
-        guard let number = trialOfLease[lease], let attempt = state.trials[number].attempts.last,
-            attempt.lease == lease
-        else { return nil }
-        return (state.trials[number], attempt)
+        guard let number = trial(of: lease) else { return nil }
+        let trial = state.trials[number]
+        guard let attempt = trial.attempts.last, attempt.lease == lease else { return nil }
+        return (trial, attempt)
     }
 
     private func isSettled(_ trial: Trial, _ attempt: Attempt) -> Bool {
@@ -445,7 +455,7 @@ extension StudyMachine {
     }
 
     private mutating func stale(_ lease: LeaseID, _ worker: WorkerID, value: Double?, at now: Moment) {
-        if let number = trialOfLease[lease] { keepLate(value, of: number, lease, worker, at: now) }
+        if let number = trial(of: lease) { keepLate(value, of: number, lease, worker, at: now) }
         effects.append(.send(.stale(lease: lease), to: worker))
     }
 

@@ -44,7 +44,7 @@ public struct SpaceFit: Sendable {
     }
 
     /// Trials as the sampler is to see them: those that do not fit count as cancelled.
-    func seen(_ trials: [Trial]) -> [Trial] {
+    func seen(_ trials: some Sequence<Trial>) -> [Trial] {
         trials.map { trial in
             var trial = trial
             do {
@@ -60,7 +60,7 @@ public struct SpaceFit: Sendable {
     }
 
     /// How many trials stay usable, and how many do not for each parameter that keeps them from it.
-    public func summary(of trials: [Trial]) -> Summary {
+    public func summary(of trials: some Sequence<Trial>) -> Summary {
         var summary = Summary()
         for trial in trials {
             do {

@@ -25,7 +25,7 @@ public struct StudyState: Sendable, Equatable {
     /// Where the study stands.
     public private(set) var phase = Phase.defined
     /// The trials by number.
-    public private(set) var trials: [Trial] = []
+    public private(set) var trials: Trials
     /// How many events have been applied.
     public private(set) var revision = 1
     /// Active seconds of the study at the last event.
@@ -61,12 +61,19 @@ public struct StudyState: Sendable, Equatable {
 
     /// Begins with the event that created the study.
     ///
+    /// - Parameters:
+    ///   - first: The event.
+    ///   - packsEnded: Whether trials that have ended are kept in a sixth of the memory, at the cost of unpacking one
+    ///     whenever it is read; never those of a deterministic study.
     /// - Throws: ``IllegalEvent`` unless the event is `created` and numbered 1.
-    public init(_ first: RecordedEvent) throws(IllegalEvent) {
+    public init(
+        _ first: RecordedEvent, packsEnded: (StudyDefinition) -> Bool = { _ in false }
+    ) throws(IllegalEvent) {
         guard case .created(let definition) = first.event, first.sequence == 1 else {
             throw IllegalEvent(sequence: first.sequence, reason: "the first event must create the study")
         }
         self.definition = definition
+        trials = Trials(packsEnded: definition.deterministicBatch == nil && packsEnded(definition))
         queue = (definition.enqueued ?? []).map(definition.space.normalised(_:))
         createdMilliseconds = first.wallMilliseconds
         updatedMilliseconds = first.wallMilliseconds
@@ -74,11 +81,16 @@ public struct StudyState: Sendable, Equatable {
 
     /// Folds all events of a study.
     ///
+    /// - Parameters:
+    ///   - events: The events, in order.
+    ///   - packsEnded: As in ``init(_:packsEnded:)``.
     /// - Throws: ``IllegalEvent`` if there is none, or one does not follow from those before it.
-    public init(replaying events: some Sequence<RecordedEvent>) throws(IllegalEvent) {
+    public init(
+        replaying events: some Sequence<RecordedEvent>, packsEnded: (StudyDefinition) -> Bool = { _ in false }
+    ) throws(IllegalEvent) {
         var iterator = events.makeIterator()
         guard let first = iterator.next() else { throw IllegalEvent(sequence: 0, reason: "the study has no events") }
-        try self.init(first)
+        try self.init(first, packsEnded: packsEnded)
         while let event = iterator.next() { try apply(event) }
     }
 
@@ -97,7 +109,7 @@ public struct StudyState: Sendable, Equatable {
     /// As they are, unless the space was edited: then those that do not fit it any more count as cancelled, and the others
     /// have values for parameters that are new.
     public var trialsInSpace: [Trial] {
-        spaceEdits == 0 ? trials : SpaceFit(definition.space, defaults: spaceDefaults).seen(trials)
+        spaceEdits == 0 ? trials.array : SpaceFit(definition.space, defaults: spaceDefaults).seen(trials)
     }
 
     /// Whether the study is over.
@@ -356,6 +368,7 @@ public struct StudyState: Sendable, Equatable {
         if wasHeld { close(number, ending, at: now) }
         open.remove(number)
         ended[trials[number].state.name, default: 0] += 1
+        trials.pack(number)
     }
 }
 
@@ -379,7 +392,7 @@ extension StudyState {
 
     /// The trials that have got further since the round began and were not pruned in it, by number.
     var advancedInRound: [Int] {
-        let before = lastRest.first?.trials ?? []
+        let before = lastRest.first?.trials ?? Trials(packsEnded: false)
         return trials.indices.filter { number in
             let trial = trials[number]
             guard trial.state != .pruned, trial.state != .cancelled else { return false }

@@ -21,6 +21,9 @@ public protocol Scheduler: Sendable {
     /// What the scheduler is going to do, as far as it is known before anything runs.
     var plan: SchedulePlan { get }
 
+    /// Whether what it decides about a trial follows from other trials.
+    var comparesTrials: Bool { get }
+
     /// Whether it begins trials from the checkpoints of others, which are there only once these have paused.
     var branches: Bool { get }
 
@@ -33,6 +36,9 @@ public protocol Scheduler: Sendable {
 extension Scheduler {
     /// Never stops a trial before its target.
     public func stops(_ trial: Int, in state: StudyState) -> Bool { false }
+
+    /// Compares them.
+    public var comparesTrials: Bool { true }
 
     /// Begins no trials.
     public var branches: Bool { false }

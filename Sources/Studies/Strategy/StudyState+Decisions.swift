@@ -83,13 +83,14 @@ extension SuggestionRequest {
     /// - Parameters:
     ///   - count: How many suggestions are wanted, at least 1.
     ///   - state: What the sampler may know.
-    package init(_ count: Int, after state: StudyState) {
+    ///   - withTrials: Whether the sampler is told of the trials so far.
+    package init(_ count: Int, after state: StudyState, withTrials: Bool = true) {
         let definition = state.definition
+        let trials = withTrials ? state.trialsInSpace : []
         self.init(
             space: definition.space, metric: definition.metric, fidelity: definition.fidelity, seed: definition.seed,
             firstTrial: state.trials.count, count: count, seen: state.revision,
-            trials: definition.deterministicBatch == nil
-                ? state.trialsInSpace : state.trialsInSpace.map(\.untimed),
+            trials: definition.deterministicBatch == nil ? trials : trials.map(\.untimed),
             furtherMetrics: definition.furtherMetrics, constraints: definition.constraints)
     }
 }

@@ -148,7 +148,7 @@ struct MessageSource {
     private mutating func checkpoint() -> Checkpoint { Checkpoint(content: artifact(), fidelity: count()) }
     private mutating func artifact() -> ArtifactReference { ArtifactReference(digest: digest(), bytes: count()) }
     private mutating func digest() -> String { lease().description + lease().description }
-    private mutating func lease() -> LeaseID { LeaseID(using: &random) }
+    private mutating func lease() -> LeaseID { LeaseID(high: random.next(), low: random.next()) }
     private mutating func count() -> Int { pick([0, 1, random.index(below: 1 << 40), Int.max]) }
     private mutating func name() -> String { pick(["a", "größe", "n_estimators", String(repeating: "x", count: 128)]) }
     private mutating func text() -> String { pick(["", "\u{0}", "a\nb", "<script>", "日本語 \u{202e}", "plain"]) }

@@ -45,7 +45,7 @@ struct ClusterSession: Sendable {
         // Who has interrupted the search does not want to wait.
         let limit = min(clock.seconds - 0.3 * reserve, wasInterrupted ? clock.elapsed + 3 : .infinity)
         let result = try CommandFailure.ofModels {
-            try ClusterResult(plan, definition, trials: snapshot?.state.trials ?? []) { clock.elapsed > limit }
+            try ClusterResult(plan, definition, trials: snapshot?.state.trials.array ?? []) { clock.elapsed > limit }
         }
         try CommandFailure.ofModels { try result.model.write(to: model) }
         var outcome = Outcome(
