@@ -53,6 +53,7 @@ public actor StudyManager {
     private var dismissal: (told: Set<PeerID>, deadline: MonotonicInstant)?
     private static let dismissalTime = Duration.seconds(1)
     private var onEnd: (@Sendable (Result<Void, any Error>) -> Void)?
+    private var isStopped = false
     private var onProgress: (@Sendable (ManagerProgress) -> Void)?
 
     /// The endpoint's thread.
@@ -105,16 +106,18 @@ public actor StudyManager {
         }
         try await withCheckedThrowingContinuation { continuation in
             onEnd = { continuation.resume(with: $0) }
+            guard !isStopped else { return finish(.success(())) }
             endpoint.run(tick: .milliseconds(50)) { batch in
                 self.assumeIsolated { $0.turn(batch) }
             }
         }
     }
 
-    /// Tells workers to leave and lets ``run(onProgress:)`` return.
+    /// Tells workers to leave and lets ``run(onProgress:)`` return, at once if it is called later.
     ///
     /// Studies stay as they are.
     public func stop() {
+        isStopped = true
         for peer in machine.peers { endpoint.send(.leave, to: peer) }
         finish(.success(()))
     }

@@ -13,6 +13,13 @@ struct DeliveredModelTests {
         #expect(page.first(id: "model") != nil && page.first(id: "quality") != nil)
     }
 
+    @Test func showsEveryMemberOfTheResultWhereverItStands() throws {
+        let page = try PageOutline(try Sample.classes.report().html())
+
+        #expect(page.visibleText.contains("20%"))
+        #expect(page.visibleText.contains("4 further trials left out."))
+    }
+
     @Test func drawsWhatSuitsTheTask() throws {
         let classes = try Sample.classes.report().figures.map(\.name)
         let numbers = try Sample.numbers.report().figures.map(\.name)

@@ -46,7 +46,9 @@ enum SampleModel {
         DeliveredModel(
             explanation: explanation,
             leaderboard: (0..<20).map {
-                .init(trial: $0, estimator: "logistic", value: 0.9 - 0.01 * Double($0), weight: $0 < 2 ? 0.5 : 0)
+                .init(
+                    trial: $0, estimator: "logistic", value: 0.9 - 0.01 * Double($0),
+                    weight: [0: 0.5, 1: 0.3, 18: 0.2][$0] ?? 0)
             }, estimate: .init(value: 0.9, low: 0.85, high: 0.95), baseline: 0.5,
             simplest: .init(trial: 3, estimator: "lda", value: 0.89, bytes: 4000), warnings: ["there are <few> rows"])
     }

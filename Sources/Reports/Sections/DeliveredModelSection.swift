@@ -32,7 +32,9 @@ enum DeliveredModelSection {
         }
         if let explanation = model.explanation { lines += decisions(explanation) }
         lines += model.warnings.map { "<p class=\"notice\" role=\"note\">\($0)</p>" }
-        let entries = model.leaderboard.prefix(mostEntries).map { entry -> Markup in
+        // What is part of the result is shown wherever it stands.
+        let shown = model.leaderboard.enumerated().filter { $0.offset < mostEntries || $0.element.weight > 0 }
+        let entries = shown.map { _, entry -> Markup in
             let share = entry.weight > 0 ? NumberText.percent(entry.weight) : "–"
             return """
                 <tr><th scope="row">\(entry.trial)</th><td>\(entry.estimator)</td>\

@@ -98,17 +98,20 @@ struct AutoView: Encodable {
         lines += verdict
         if !leaderboard.isEmpty {
             lines.append("")
+            // What is part of the result is shown wherever it stands.
+            let shown = leaderboard.enumerated().filter { $0.offset < 8 || $0.element.weight > 0 }
             lines.append(
                 TextTable(
                     ["trial", "model", metric, "share"],
-                    leaderboard.prefix(8).map { entry in
+                    shown.map { _, entry in
                         [
                             "\(entry.trial)", entry.estimator, ProgressLine.short(entry.value),
                             entry.weight > 0 ? "\(Int((entry.weight * 100).rounded())) %" : "–",
                         ]
                     }
                 ).rendered)
-            if leaderboard.count > 8 { lines.append("… and \(leaderboard.count - 8) more in the report") }
+            let more = leaderboard.count - shown.count
+            if more > 0 { lines.append("… and \(more) more in the report") }
         }
         if let simplest, members.count > 1 || simplest.trial != members.first?.trial {
             lines.append(
