@@ -52,12 +52,7 @@ LEPTUNE_INLINE leptune_node_split no_split(void) {
     return none;
 }
 
-leptune_node_split leptune_mark_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words, size_t count,
-                                      uint64_t total, double least) {
-    uint64_t right = 0;
-    for (size_t i = 0; i < count; i++) {
-        right += words[i] & (0 - (uint64_t)column[rows[i]]);
-    }
+leptune_node_split leptune_mark_split(uint64_t right, uint64_t total, double least) {
     uint64_t left = total - right;
     if (weight_of(left) < least || weight_of(right) < least) {
         return no_split();
@@ -244,6 +239,23 @@ leptune_node_split leptune_class_split(const uint8_t *column, const uint32_t *ro
     return best;
 }
 
+typedef uint64_t lanes __attribute__((vector_size(leptune_marks_together * sizeof(uint64_t))));
+typedef int64_t signed_lanes __attribute__((vector_size(leptune_marks_together * sizeof(int64_t))));
+
+LEPTUNE_KERNEL void leptune_sum_marked(const uint64_t *restrict bits, size_t stride, const uint64_t *restrict places,
+                                       const uint32_t *restrict rows, const uint64_t *restrict words, size_t count,
+                                       uint64_t *restrict sums) {
+    lanes shift, sum = {0};
+    memcpy(&shift, places, sizeof shift);
+    // To the sign.
+    shift = 63 - shift;
+    for (size_t i = 0; i < count; i++) {
+        lanes row = (lanes){0} + bits[rows[i] * stride];
+        sum += (lanes)((signed_lanes)(row << shift) < 0) & words[i];
+    }
+    memcpy(sums, &sum, sizeof sum);
+}
+
 void leptune_bin_range(const uint8_t *column, const uint32_t *rows, size_t count, size_t bins, int32_t *low,
                        int32_t *high) {
     int32_t lowest = leptune_bins, highest = -1;
@@ -275,14 +287,22 @@ void leptune_weigh_classes(const uint8_t *column, const uint32_t *rows, const ui
     }
 }
 
-size_t leptune_partition_samples(uint32_t *restrict rows, uint64_t *restrict words, uint32_t *restrict row_scratch,
-                                 uint64_t *restrict word_scratch, const uint8_t *restrict column,
-                                 const uint8_t *restrict left, size_t count) {
+/// Which side a sample goes to: by a table of its bin, or by a bit of its row.
+typedef struct {
+    const uint8_t *column;
+    const uint8_t *left;
+    const uint64_t *bits;
+    size_t stride;
+    unsigned bit;
+} side;
+
+LEPTUNE_INLINE size_t partition(uint32_t *restrict rows, uint64_t *restrict words, uint32_t *restrict row_scratch,
+                                uint64_t *restrict word_scratch, side by, size_t count) {
     size_t lefts = 0, rights = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t row = rows[i];
         uint64_t word = words[i];
-        size_t goes_left = left[column[row]];
+        size_t goes_left = by.bits ? ~by.bits[row * by.stride] >> by.bit & 1 : by.left[by.column[row]];
         rows[lefts] = row;
         words[lefts] = word;
         row_scratch[rights] = row;
@@ -293,4 +313,16 @@ size_t leptune_partition_samples(uint32_t *restrict rows, uint64_t *restrict wor
     memcpy(rows + lefts, row_scratch, rights * sizeof *rows);
     memcpy(words + lefts, word_scratch, rights * sizeof *words);
     return lefts;
+}
+
+size_t leptune_partition_samples(uint32_t *rows, uint64_t *words, uint32_t *row_scratch, uint64_t *word_scratch,
+                                 const uint8_t *column, const uint8_t *left, size_t count) {
+    side by = {column, left, NULL, 0, 0};
+    return partition(rows, words, row_scratch, word_scratch, by, count);
+}
+
+size_t leptune_partition_marked(uint32_t *rows, uint64_t *words, uint32_t *row_scratch, uint64_t *word_scratch,
+                                const uint64_t *bits, size_t stride, unsigned bit, size_t count) {
+    side by = {NULL, NULL, bits, stride, bit};
+    return partition(rows, words, row_scratch, word_scratch, by, count);
 }

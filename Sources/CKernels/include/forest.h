@@ -24,9 +24,21 @@ typedef struct {
 leptune_node_split leptune_number_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words,
                                         size_t count, size_t bins, uint64_t total, double least, uint64_t *histogram);
 
-/// The same for a mark, a feature of two bins without missing numbers: there is one place to split, and nothing to sort.
-leptune_node_split leptune_mark_split(const uint8_t *column, const uint32_t *rows, const uint64_t *words, size_t count,
-                                      uint64_t total, double least);
+/// The same for a mark, a feature of two bins without missing numbers, by the packed sum of its second bin: there is one
+/// place to split, and nothing to sort.
+leptune_node_split leptune_mark_split(uint64_t right, uint64_t total, double least);
+
+enum {
+    /// Marks that are summed at once.
+    leptune_marks_together = 8,
+};
+
+/// The packed sums of the samples that have each of eight marks.
+///
+/// `bits` is the word of the first row that has the marks' bits, `stride` words before the next row's; `places` has the
+/// bits' numbers, 0 to 63.
+void leptune_sum_marked(const uint64_t *bits, size_t stride, const uint64_t *places, const uint32_t *rows,
+                        const uint64_t *words, size_t count, uint64_t *sums);
 
 /// The same for classes. `totals` has each class's weight; `histogram` has room for 256 · classes numbers, all 0 before
 /// and after; `left` and `right` for `classes` each.
@@ -49,3 +61,7 @@ void leptune_weigh_classes(const uint8_t *column, const uint32_t *rows, const ui
 /// As `leptune_partition_rows`, with the words beside the rows.
 size_t leptune_partition_samples(uint32_t *rows, uint64_t *words, uint32_t *row_scratch, uint64_t *word_scratch,
                                  const uint8_t *column, const uint8_t *left, size_t count);
+
+/// The same by a bit of each row, as in `leptune_sum_marked`: those without it go left.
+size_t leptune_partition_marked(uint32_t *rows, uint64_t *words, uint32_t *row_scratch, uint64_t *word_scratch,
+                                const uint64_t *bits, size_t stride, unsigned bit, size_t count);

@@ -85,8 +85,9 @@ final class Forest: Learner {
         guard growers.isEmpty else { return }
         let binned = try BinnedFeatures(
             features, layout: data.layout, atMost: bins, byRow: false, seed: seed, shouldStop: shouldStop)
+        let marks = rules.threshold == .best && target.isPacked ? MarkBits(binned) : nil
         growers = (0..<min(BLAS.threads, treesInAll)).map { _ in
-            ForestTreeGrower(binned, target, rules: rules, seed: seed)
+            ForestTreeGrower(binned, marks, target, rules: rules, seed: seed)
         }
     }
 

@@ -19,6 +19,8 @@ final class ForestTarget {
     }
 
     let kind: Kind
+    /// Whether words hold sums that can be added up as they are.
+    var isPacked: Bool { kind == .numbers || kind == .twoClasses }
     let count: Int
     /// What is predicted without any tree, and the outputs of predictions.
     let base: [Float]

@@ -29,6 +29,8 @@ final class ForestTreeGrower {
     }
 
     private let features: BinnedFeatures
+    /// Of marks that are split where it is best, for numbers and two classes.
+    private let marks: MarkSums?
     private let target: ForestTarget
     private let rules: ForestRules
     private let seed: UInt64
@@ -48,8 +50,9 @@ final class ForestTreeGrower {
     private let present = Storage<Double>(Int(leptune_bins), repeating: 0)
     private let kept = Storage<Double>(Int(leptune_bins), repeating: 0)
 
-    init(_ features: BinnedFeatures, _ target: ForestTarget, rules: ForestRules, seed: UInt64) {
+    init(_ features: BinnedFeatures, _ marks: MarkBits?, _ target: ForestTarget, rules: ForestRules, seed: UInt64) {
         self.features = features
+        self.marks = marks.map(MarkSums.init)
         self.target = target
         self.rules = rules
         self.seed = seed
@@ -107,9 +110,7 @@ final class ForestTreeGrower {
             tree.covers += [0, 0]
             tree.depth = max(tree.depth, node.depth + 1)
             gains[split.column] += split.score - sum.score
-            let lefts = leptune_partition_samples(
-                rows.pointer + node.start, words.pointer + node.start, rowScratch.pointer, wordScratch.pointer,
-                features.column(split.column), bestLeft.pointer, node.count)
+            let lefts = partition(node, split)
             open.append(
                 Node(
                     place: children + 1, start: node.start + lefts, count: node.count - lefts, depth: node.depth + 1))
@@ -119,6 +120,19 @@ final class ForestTreeGrower {
     }
 
     // MARK: Nodes
+
+    /// Moves a node's samples that go left before the others; their number.
+    private func partition(_ node: Node, _ split: Split) -> Int {
+        let (rows, words) = (rows.pointer + node.start, words.pointer + node.start)
+        if let bits = marks?.bits, let place = bits.place(of: split.column) {
+            return leptune_partition_marked(
+                rows, words, rowScratch.pointer, wordScratch.pointer, bits.words(from: place.word), bits.stride,
+                UInt32(place.bit), node.count)
+        }
+        return leptune_partition_samples(
+            rows, words, rowScratch.pointer, wordScratch.pointer, features.column(split.column), bestLeft.pointer,
+            node.count)
+    }
 
     /// What the samples of a node sum to.
     private struct Sum {
@@ -196,7 +210,7 @@ final class ForestTreeGrower {
 
     // MARK: Splits
 
-    /// The best split among a random choice of features; leaves the bins that go left in `bestLeft`.
+    /// The best split among a random choice of features; leaves the bins that go left in `bestLeft`, but for marks.
     private func split(_ node: Node, _ sum: Sum, least: Double, _ draws: inout RandomDraws) -> Split? {
         guard sum.onlyClass == nil, node.count > 1, node.depth < rules.maxDepth, sum.weight >= 2 * least else {
             return nil
@@ -204,12 +218,27 @@ final class ForestTreeGrower {
         var best = Split()
         // By less than rounding no split is better than none.
         let bound = sum.score * (1 + 1e-10)
+        // Marks are summed together, and so drawn ahead.
+        var drawn = 0
         for visited in 0..<order.count {
             if visited >= rules.features, best.score > bound { break }
-            let other = visited + draws.index(below: order.count - visited)
-            let column = Int(order.pointer[other])
-            order.pointer[other] = order.pointer[visited]
-            order.pointer[visited] = Int32(column)
+            if visited == drawn {
+                drawn = marks == nil ? visited + 1 : max(visited + 1, min(rules.features, order.count))
+                for place in visited..<drawn {
+                    let other = place + draws.index(below: order.count - place)
+                    let column = order.pointer[other]
+                    order.pointer[other] = order.pointer[place]
+                    order.pointer[place] = column
+                }
+                marks?.compute(
+                    UnsafeBufferPointer(start: order.pointer + visited, count: drawn - visited),
+                    rows: rows.pointer + node.start, words: words.pointer + node.start, count: node.count)
+            }
+            let column = Int(order.pointer[visited])
+            if let marks, marks.bits.place(of: column) != nil {
+                take(leptune_mark_split(marks[column], sum.packed, least), column, &best)
+                continue
+            }
             let description = features.columns[column]
             switch (rules.threshold, description.isCategorical) {
             case (.best, false): tryBest(&best, column, description, node, sum, least)
@@ -217,7 +246,7 @@ final class ForestTreeGrower {
             }
         }
         guard best.score > bound else { return nil }
-        if !best.isCategorical {
+        if !best.isCategorical, marks?.bits.place(of: best.column) == nil {
             let description = features.columns[best.column]
             bestLeft.pointer.update(repeating: 0, count: bestLeft.count)
             bestLeft.pointer.update(repeating: 1, count: best.bin + 1)
@@ -238,12 +267,15 @@ final class ForestTreeGrower {
                 leptune_class_split(
                     bins, rows, words, node.count, description.bins, classes, totals.pointer, least,
                     classHistogram.pointer, left.pointer, right.pointer)
-            } else if description.bins == 2, !description.hasMissing {
-                leptune_mark_split(bins, rows, words, node.count, sum.packed, least)
             } else {
                 leptune_number_split(
                     bins, rows, words, node.count, description.bins, sum.packed, least, histogram.pointer)
             }
+        take(found, column, &best)
+    }
+
+    /// Takes a split of a feature of numbers if it is better than the best so far.
+    private func take(_ found: leptune_node_split, _ column: Int, _ best: inout Split) {
         guard found.score > best.score else { return }
         best = Split(
             score: found.score, column: column, bin: Int(found.bin), missingGoesLeft: found.missing_goes_left != 0)
