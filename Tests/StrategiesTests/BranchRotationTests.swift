@@ -12,6 +12,12 @@ struct BranchRotationTests {
             when: Condition([.init("kind", .oneOf([.string("b")]))])),
     ])
 
+    private static func rotation(_ kinds: [String], losses: [Double]? = nil) -> BranchRotation {
+        let configurations = configurations(kinds)
+        return BranchRotation(
+            space, configurations.indices.map { (configurations[$0], losses?[$0]) })
+    }
+
     private static func configurations(_ kinds: [String]) -> [Configuration] {
         kinds.map { kind in
             var configuration = Configuration()
@@ -24,7 +30,7 @@ struct BranchRotationTests {
 
     @Test func theChoiceWithFewestTrialsHasEveryThirdTurn() {
         let kinds = [String](repeating: "a", count: 12) + ["b", "c", "c"]
-        let rotation = BranchRotation(Self.space, Self.configurations(kinds))
+        let rotation = Self.rotation(kinds)
 
         let due = (15..<21).map { rotation.due(forTrial: $0)?.value }
 
@@ -32,8 +38,7 @@ struct BranchRotationTests {
     }
 
     @Test func trialsOfABatchCount() {
-        var rotation = BranchRotation(
-            Self.space, Self.configurations([String](repeating: "a", count: 12) + ["b", "c"]))
+        var rotation = Self.rotation([String](repeating: "a", count: 12) + ["b", "c"])
 
         for configuration in Self.configurations(["b"]) { rotation.add(configuration) }
 
@@ -42,7 +47,7 @@ struct BranchRotationTests {
 
     @Test func noChoiceIsDueOnceEachHasHalfOfAnEvenShare() {
         let kinds: [String] = [String](repeating: "a", count: 8) + ["b", "b", "b", "c", "c", "c"]
-        let rotation = BranchRotation(Self.space, Self.configurations(kinds))
+        let rotation = Self.rotation(kinds)
 
         #expect((0..<30).allSatisfy { rotation.due(forTrial: $0) == nil })
     }
@@ -51,7 +56,7 @@ struct BranchRotationTests {
         let kinds: [String] =
             [String](repeating: "a", count: 200) + [String](repeating: "b", count: 10)
             + [String](repeating: "c", count: 8)
-        let rotation = BranchRotation(Self.space, Self.configurations(kinds))
+        let rotation = Self.rotation(kinds)
 
         #expect((0..<30).allSatisfy { rotation.due(forTrial: $0) == nil })
     }
@@ -60,10 +65,24 @@ struct BranchRotationTests {
         let kinds =
             [String](repeating: "a", count: 200) + [String](repeating: "b", count: 20)
             + [String](repeating: "c", count: 19)
-        let rotation = BranchRotation(Self.space, Self.configurations(kinds))
+        let rotation = Self.rotation(kinds)
 
         #expect(rotation.due(forTrial: 241) == nil)
         #expect(rotation.due(forTrial: 241, isStagnant: true)?.value == .string("c"))
+    }
+
+    @Test func aChoiceWhoseOwnBestStandsStillIsExhausted() {
+        // "c" has fewest trials, but its third was its best; the last of "b" was.
+        let kinds =
+            [String](repeating: "a", count: 200) + [String](repeating: "b", count: 20)
+            + [String](repeating: "c", count: 19)
+        var losses = (0..<200).map { 1 / Double($0 + 1) }
+        losses += (0..<20).map { 9 - Double($0) / 10 }
+        losses += (0..<19).map { $0 == 2 ? 5 : 7 }
+        let rotation = Self.rotation(kinds, losses: losses)
+
+        #expect(rotation.due(forTrial: 241, isStagnant: true)?.value == .string("b"))
+        #expect(Self.rotation(kinds).due(forTrial: 241, isStagnant: true)?.value == .string("c"))
     }
 
     @Test func aSpaceWithoutConditionsHasNoTurns() {
@@ -71,7 +90,8 @@ struct BranchRotationTests {
             Parameter("kind", .categorical([.string("a"), .string("b")])),
             Parameter("x", .float(low: 0, high: 1, log: false, step: nil)),
         ])
-        let rotation = BranchRotation(space, Self.configurations([String](repeating: "a", count: 12)))
+        let rotation = BranchRotation(
+            space, Self.configurations([String](repeating: "a", count: 12)).map { ($0, nil) })
 
         #expect((0..<30).allSatisfy { rotation.due(forTrial: $0) == nil })
     }

@@ -29,21 +29,24 @@ struct Stagnation {
     /// Reads a history.
     init(_ request: SuggestionRequest, in encoding: SurrogateSpace) {
         isWide = encoding.isWide
-        let losses = request.trials.compactMap { trial -> Double? in
-            guard trial.state == .completed, let value = trial.value, value.isFinite else { return nil }
-            return request.metric.loss(value)
-        }
-        let sorted = losses.sorted()
-        guard let best = sorted.first else {
-            length = 0
-            isStagnant = false
-            return
-        }
-        // Halves, so that the difference cannot overflow.
-        let margin = Self.insignificant * (sorted[sorted.count / 2] / 2 - best / 2) * 2
-        let first = losses.firstIndex { $0 - best <= margin } ?? 0
-        length = losses.count - 1 - first
+        let losses = request.trials.compactMap { $0.finalLoss(request.metric) }
+        length = Self.length(of: losses, margin: Self.margin(of: losses))
         isStagnant = length > max(Self.patience, encoding.dimensions.count)
+    }
+
+    /// By how much a loss must be lower for that to count.
+    static func margin(of losses: [Double]) -> Double {
+        let sorted = losses.sorted()
+        guard let best = sorted.first else { return 0 }
+        // Halves, so that the difference cannot overflow.
+        return insignificant * (sorted[sorted.count / 2] / 2 - best / 2) * 2
+    }
+
+    /// How many losses came since the best one, or the first that was about as good.
+    static func length(of losses: [Double], margin: Double) -> Int {
+        guard let best = losses.min() else { return 0 }
+        let first = losses.firstIndex { $0 - best <= margin } ?? 0
+        return losses.count - 1 - first
     }
 
     /// Who suggests a trial.

@@ -35,6 +35,7 @@ final class SurrogateMemo: Sendable {
         var underway: [(question: Question, refinement: HyperparameterRefinement)] = []
         var process: GaussianProcess?
         var failures: GaussianProcess?
+        var branches: [BranchRotation.Branch: SurrogateMemo] = [:]
     }
 
     private let contents = Mutex(Contents())
@@ -70,6 +71,15 @@ final class SurrogateMemo: Sendable {
         contents.withLock { contents in
             contents.underway.removeAll { $0.question == question }
             contents.underway = contents.underway.suffix(Self.mostUnderway - 1) + [(question, refinement)]
+        }
+    }
+
+    /// What is left for the models of one branch alone.
+    func memo(of branch: BranchRotation.Branch) -> SurrogateMemo {
+        contents.withLock { contents in
+            let memo = contents.branches[branch] ?? SurrogateMemo()
+            contents.branches[branch] = memo
+            return memo
         }
     }
 

@@ -16,7 +16,8 @@ public import Studies
 /// When the best loss has stood still for a while, others take turns: a tree-structured Parzen estimator,
 /// whose mistakes are others, a portfolio that leaves places which only the process believes in; and what the process knows
 /// least of on the lines through the best configuration along one parameter each. Where a choice decides which other
-/// parameters there are, choices that had few trials get turns of their own.
+/// parameters there are, choices that had few trials get turns of their own, and a model that knows of nothing else: what
+/// is a wide range of losses in one branch may be all the difference there is in another.
 ///
 /// Hyperparameters are those of a prefix of the history that grows in steps. Up to 2,000 trials the model is exact; with
 /// more, the best of them and an even choice of the others stand for all.
@@ -37,6 +38,9 @@ public struct GaussianProcessSampler: Sampler {
 
     private let memo = SurrogateMemo()
 
+    /// How many trials a branch must have had for a model of its own.
+    private static let enoughForABranch = 8
+
     /// Creates the sampler.
     public init(initialTrials: Int? = nil, candidates: Int = 512, randomShare: Double = 0, warpsInputs: Bool = false) {
         self.warpsInputs = warpsInputs
@@ -55,7 +59,8 @@ public struct GaussianProcessSampler: Sampler {
         let design = InitialDesign(space: request.space, seed: request.seed)
         let stagnation = Stagnation(request, in: encoding)
         var tried = Set(request.trials.map(\.configuration))
-        var rotation = BranchRotation(request.space, request.trials.map(\.configuration))
+        var rotation = BranchRotation(
+            request.space, request.trials.map { ($0.configuration, $0.finalLoss(request.metric)) })
         var suggestions: [Suggestion] = []
         var model: Result<FittedSurrogate, Surrender>?
         for trial in request.firstTrial..<(request.firstTrial + request.count) {
@@ -78,10 +83,19 @@ public struct GaussianProcessSampler: Sampler {
                         ? estimated(trial, request, tried, surrogate, stagnation) : nil
                     suggestion =
                         other
+                        ?? rotation.due(forTrial: trial, isStagnant: stagnation.isStagnant).flatMap { branch in
+                            chosen(
+                                trial, request, tried,
+                                modelAlone(of: branch, request, encoding, initial) ?? surrogate,
+                                imagined: suggestions.map(\.configuration).filter {
+                                    branch.contains($0, in: request.space)
+                                },
+                                stagnation: stagnation, branch: branch)
+                        }
                         ?? chosen(
                             trial, request, tried, surrogate, imagined: suggestions.map(\.configuration),
-                            stagnation: stagnation,
-                            branch: rotation.due(forTrial: trial, isStagnant: stagnation.isStagnant))
+                            stagnation: stagnation)
+                        ?? drawn(trial, request, tried, why: "the model found no new configuration")
                 }
             }
             guard let suggestion else { break }
@@ -125,9 +139,20 @@ public struct GaussianProcessSampler: Sampler {
             reason: other.reason + "; no progress of gp in \(stagnation.length) trials")
     }
 
+    /// The model of a branch that knows of nothing else; nil if there is too little to learn from.
+    private func modelAlone(
+        of branch: BranchRotation.Branch, _ request: SuggestionRequest, _ encoding: SurrogateSpace, _ initial: Int
+    ) -> FittedSurrogate? {
+        var part = request
+        part.trials = request.trials.filter { branch.contains($0.configuration, in: request.space) }
+        guard part.trials.count >= Self.enoughForABranch else { return nil }
+        return try? FittedSurrogate.fit(part, encoding, initial, memo.memo(of: branch), warps: warpsInputs).get()
+    }
+
+    /// What a model finds most promising in a branch, nil for everywhere; nil if it finds nothing new.
     private func chosen(
         _ trial: Int, _ request: SuggestionRequest, _ tried: Set<Configuration>, _ surrogate: FittedSurrogate,
-        imagined: [Configuration], stagnation: Stagnation, branch: BranchRotation.Branch?
+        imagined: [Configuration], stagnation: Stagnation, branch: BranchRotation.Branch? = nil
     ) -> Suggestion? {
         let pending = surrogate.pending + imagined
         let rows = pending.map { surrogate.encoding.encode($0) }
@@ -147,12 +172,7 @@ public struct GaussianProcessSampler: Sampler {
                 reason: "gp: least known beside the best configuration; no progress in \(stagnation.length) trials")
         }
         var generator = CounterGenerator(seed: request.seed, stream: trial, purpose: .surrogate)
-        guard let best = search.best(using: &generator), best.score.value.isFinite else {
-            if branch != nil {
-                return chosen(trial, request, tried, surrogate, imagined: imagined, stagnation: stagnation, branch: nil)
-            }
-            return drawn(trial, request, tried, why: "the model found no new configuration")
-        }
+        guard let best = search.best(using: &generator), best.score.value.isFinite else { return nil }
         let predicted = surrogate.scale.loss(of: best.score.mean, deviation: best.score.deviation)
         let value = request.metric.goal == .minimize ? predicted.loss : -predicted.loss
         let fidelity =

@@ -6,4 +6,10 @@ extension Trial {
         measurements.lazy.filter { $0.fidelity <= fidelity && $0.value.isFinite }
             .map { metric.loss($0.value) }.min() ?? .infinity
     }
+
+    /// The loss of a completed trial; nil if it has none that is finite.
+    func finalLoss(_ metric: Metric) -> Double? {
+        guard state == .completed, let value, value.isFinite else { return nil }
+        return metric.loss(value)
+    }
 }

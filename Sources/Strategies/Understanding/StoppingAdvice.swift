@@ -72,7 +72,7 @@ extension StoppingAdvice {
             return .failure(AnalysisUnavailable("the study has several objectives, so that no one value improves"))
         }
         let losses = state.trials.compactMap { trial in
-            trial.state == .completed ? trial.value.map(metric.loss).flatMap { $0.isFinite ? $0 : nil } : nil
+            trial.finalLoss(metric)
         }
         guard let best = losses.min(), losses.count >= minimumTrials else {
             return .failure(
