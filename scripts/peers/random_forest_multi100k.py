@@ -1,6 +1,6 @@
 """Random forest of 20 trees on multi100k."""
 
-from forest import workload
+from forest import workload, xgboost_workload
 from measure import peer
 
 TREES = 20
@@ -18,3 +18,8 @@ def sklearnex(data, context):
     from sklearnex.ensemble import RandomForestClassifier
 
     return workload(RandomForestClassifier, TREES, data, context)
+
+
+@peer("xgboost")
+def xgboost(data, context):
+    return xgboost_workload(TREES, data, context)
