@@ -18,10 +18,11 @@ package struct StrategyParts: Sendable {
         }
     }
 
-    /// Whether a study's trials, once they have ended, are of no use to its sampler and its scheduler.
-    package static func needNoEndedTrials(of definition: StudyDefinition) -> Bool {
-        guard let parts = try? StrategyParts(for: definition) else { return false }
-        return !parts.dependsOnHistory && !parts.scheduler.comparesTrials
+    /// How many of a study's newest trials its sampler and its scheduler look at once they have ended; nil if any.
+    package static func mostWholeTrials(of definition: StudyDefinition) -> Int? {
+        // What cannot be made is refused elsewhere.
+        guard let parts = try? StrategyParts(for: definition), !parts.dependsOnHistory else { return nil }
+        return parts.scheduler.lookback
     }
 
     /// Takes up a study where its events leave off.

@@ -81,7 +81,7 @@ public actor StudyManager {
         let now = clock()
         var machines: [StudyID: StudyMachine] = [:]
         for id in try studies ?? store.unfinishedStudies() {
-            let state = try store.loadState(of: id, packsEnded: StrategyParts.needNoEndedTrials(of:))
+            let state = try store.loadState(of: id, mostWhole: StrategyParts.mostWholeTrials(of:))
             // Whoever asks for its trials evaluates them: there is nothing to manage.
             if state.definition.objective == .external { continue }
             let parts = try StrategyParts(for: state.definition)

@@ -37,7 +37,7 @@ extension Cluster {
             }
             let state: StudyState
             do {
-                state = try StudyState(replaying: events, packsEnded: StrategyParts.needNoEndedTrials(of:))
+                state = try StudyState(replaying: events, mostWhole: StrategyParts.mostWholeTrials(of:))
             } catch {
                 try fail((.foldsToTheSameState, "\(error)"))
             }

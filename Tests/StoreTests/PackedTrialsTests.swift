@@ -1,16 +1,17 @@
 import SearchSpaces
 import Store
 import Studies
+import TestKit
 import Testing
 
 /// Trials that have ended are kept in a sixth of the memory, bit by bit what they were.
 struct PackedTrialsTests {
-    @Test func packedTrialsAreWhatTheyWere() throws {
+    @Test(arguments: [0, 1, 7, 40, 1000]) func packedTrialsAreWhatTheyWere(_ mostWhole: Int) throws {
         var retried = 0
         for seed in 1...20 as ClosedRange<UInt64> {
             var story = try Story(seed: seed, trials: 60)
             try story.continueAtRandom(900)
-            let packed = try StudyState(replaying: story.events, packsEnded: { _ in true })
+            let packed = try StudyState(replaying: story.events, mostWhole: { _ in mostWhole })
 
             #expect(packed == story.state)
             for (found, trial) in zip(packed.trials, story.state.trials) {
@@ -54,7 +55,7 @@ struct PackedTrialsTests {
         ]
         let created = RecordedEvent(sequence: 1, elapsed: 0, wallMilliseconds: 0, event: .created(definition))
         var whole = try StudyState(created)
-        var packed = try StudyState(created, packsEnded: { _ in true })
+        var packed = try StudyState(created, mostWhole: { _ in 0 })
         for (index, event) in events.enumerated() {
             let recorded = RecordedEvent(
                 sequence: index + 2, elapsed: Double(index) / 3, wallMilliseconds: 5, event: event)
@@ -79,7 +80,7 @@ struct PackedTrialsTests {
         let study = try store.createStudy(story.events[0])
         try store.append(story.events.dropFirst().map { (study, $0) })
 
-        #expect(try store.loadState(of: study, packsEnded: { _ in true }) == story.state)
+        #expect(try store.loadState(of: study, mostWhole: { _ in 0 }) == story.state)
         try store.close()
     }
 }

@@ -18,18 +18,36 @@ struct EventLog {
     ///
     /// - Parameters:
     ///   - study: Its number.
-    ///   - packsEnded: Whether the ended trials of a study of this definition are packed.
-    func state(of study: Int, packsEnded: (StudyDefinition) -> Bool = { _ in false }) throws -> StudyState {
+    ///   - mostWhole: How many of the newest trials of a study of this definition stay whole; nil if all do.
+    func state(of study: Int, mostWhole: (StudyDefinition) -> Int? = { _ in nil }) throws -> StudyState {
         var state: StudyState?
         try forEach(of: study) { event in
             if state == nil {
-                state = try StudyState(event, packsEnded: packsEnded)
+                state = try StudyState(event, mostWhole: mostWhole)
             } else {
                 try state?.apply(event)
             }
         }
         guard let state else { throw StoreError.noStudy(name: String(study), suggestion: nil) }
         return state
+    }
+
+    /// What the user decided about a study, with its space as it was last edited; nil if there is none.
+    ///
+    /// - Complexity: O(log(events)).
+    func definition(of study: Int) throws -> StudyDefinition? {
+        let body = try String.fetchOne(
+            database, sql: "SELECT body FROM event WHERE study = ? AND sequence = 1", arguments: [study])
+        guard let body else { return nil }
+        guard case .created(var definition) = try coding.event(body) else {
+            throw Self.damage(study, 1, "it does not create the study")
+        }
+        let edited = try String.fetchOne(
+            database,
+            sql: "SELECT body FROM event WHERE study = ? AND kind = 'spaceEdited' ORDER BY sequence DESC LIMIT 1",
+            arguments: [study])
+        if let edited, case .spaceEdited(let space, _, _) = try coding.event(edited) { definition.space = space }
+        return definition
     }
 
     private func forEach(of study: Int, _ body: (RecordedEvent) throws -> Void) throws {

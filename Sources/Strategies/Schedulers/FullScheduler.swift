@@ -16,8 +16,8 @@ public struct FullScheduler: Scheduler {
         plan = .inFull(trials: trials, Fidelity(maximum: maximum))
     }
 
-    /// No: every trial has the same.
-    public var comparesTrials: Bool { false }
+    /// None: every trial has the same.
+    public var lookback: Int? { 0 }
 
     /// Bracket 0, up to the maximum.
     public func placement(ofTrial trial: Int) -> Placement { Placement(target: maximum) }

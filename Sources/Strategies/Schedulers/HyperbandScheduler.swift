@@ -40,6 +40,16 @@ public struct HyperbandScheduler: Scheduler {
         plan = SchedulePlan(brackets: planned)
     }
 
+    /// The trial's bracket, and those that workers have begun before it is decided.
+    public var lookback: Int? {
+        let largest = plan.brackets.map { $0.rungs[0].trials }.max() ?? 0
+        return 2 * largest + Self.trialsAhead
+    }
+
+    /// How many trials may have been suggested since a bracket's last one while the bracket is still decided; more of them
+    /// cost time, not correctness.
+    private static let trialsAhead = 1000
+
     /// The bracket that holds the trial, and its lowest rung.
     ///
     /// - Complexity: O(log brackets).

@@ -28,8 +28,8 @@ public struct ThresholdScheduler: Scheduler {
     /// Bracket 0, up to the maximum.
     public func placement(ofTrial trial: Int) -> Placement { Placement(target: max(1, fidelity.maximum)) }
 
-    /// No: every trial is judged by itself.
-    public var comparesTrials: Bool { false }
+    /// None: every trial is judged by itself.
+    public var lookback: Int? { 0 }
 
     /// Nothing: a trial completes by itself or is stopped before.
     public func verdicts(after trial: Int, in state: StudyState) -> [Verdict] { [] }

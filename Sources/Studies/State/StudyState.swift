@@ -63,17 +63,17 @@ public struct StudyState: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - first: The event.
-    ///   - packsEnded: Whether trials that have ended are kept in a sixth of the memory, at the cost of unpacking one
-    ///     whenever it is read; never those of a deterministic study.
+    ///   - mostWhole: How many of the newest trials stay as they are when they have ended. Those before are kept in a sixth
+    ///     of the memory, at the cost of unpacking one whenever it is read. If nil, and in a deterministic study, all stay.
     /// - Throws: ``IllegalEvent`` unless the event is `created` and numbered 1.
     public init(
-        _ first: RecordedEvent, packsEnded: (StudyDefinition) -> Bool = { _ in false }
+        _ first: RecordedEvent, mostWhole: (StudyDefinition) -> Int? = { _ in nil }
     ) throws(IllegalEvent) {
         guard case .created(let definition) = first.event, first.sequence == 1 else {
             throw IllegalEvent(sequence: first.sequence, reason: "the first event must create the study")
         }
         self.definition = definition
-        trials = Trials(packsEnded: definition.deterministicBatch == nil && packsEnded(definition))
+        trials = Trials(mostWhole: definition.deterministicBatch == nil ? mostWhole(definition) : nil)
         queue = (definition.enqueued ?? []).map(definition.space.normalised(_:))
         createdMilliseconds = first.wallMilliseconds
         updatedMilliseconds = first.wallMilliseconds
@@ -83,14 +83,14 @@ public struct StudyState: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - events: The events, in order.
-    ///   - packsEnded: As in ``init(_:packsEnded:)``.
+    ///   - mostWhole: As in ``init(_:mostWhole:)``.
     /// - Throws: ``IllegalEvent`` if there is none, or one does not follow from those before it.
     public init(
-        replaying events: some Sequence<RecordedEvent>, packsEnded: (StudyDefinition) -> Bool = { _ in false }
+        replaying events: some Sequence<RecordedEvent>, mostWhole: (StudyDefinition) -> Int? = { _ in nil }
     ) throws(IllegalEvent) {
         var iterator = events.makeIterator()
         guard let first = iterator.next() else { throw IllegalEvent(sequence: 0, reason: "the study has no events") }
-        try self.init(first, packsEnded: packsEnded)
+        try self.init(first, mostWhole: mostWhole)
         while let event = iterator.next() { try apply(event) }
     }
 
@@ -392,7 +392,7 @@ extension StudyState {
 
     /// The trials that have got further since the round began and were not pruned in it, by number.
     var advancedInRound: [Int] {
-        let before = lastRest.first?.trials ?? Trials(packsEnded: false)
+        let before = lastRest.first?.trials ?? Trials()
         return trials.indices.filter { number in
             let trial = trials[number]
             guard trial.state != .pruned, trial.state != .cancelled else { return false }

@@ -1,15 +1,17 @@
 /// The trials of a study by number.
 ///
-/// Those that have ended can be packed, if nobody compares trials with each other: into some ninety bytes instead of six
-/// hundred. A packed trial is unpacked each time it is read. What is packed makes no difference to what the trials are.
+/// Those that have ended can be packed, but for the newest, which others may still be compared with: into some ninety bytes
+/// instead of six hundred. A packed trial is unpacked each time it is read. What is packed makes no difference to what the
+/// trials are.
 public struct Trials: Sendable {
     /// All trials by number; if the ended ones are packed, those that have not ended, in no order.
     private var whole: [Trial] = []
     /// Where each trial is; empty unless the ended ones are packed.
     private var places: [Place] = []
     private var archive = TrialArchive()
-    /// Whether trials that have ended are packed.
-    let packsEnded: Bool
+    /// How many of the newest trials stay whole when they have ended; nil if all do.
+    let mostWhole: Int?
+    private var packsEnded: Bool { mostWhole != nil }
 
     /// Where a trial is while others are packed, in 32 bits.
     private struct Place: Sendable {
@@ -27,7 +29,9 @@ public struct Trials: Sendable {
     }
 
     /// Creates an empty collection.
-    init(packsEnded: Bool) { self.packsEnded = packsEnded }
+    ///
+    /// - Parameter mostWhole: How many of the newest trials stay whole when they have ended; nil if all do.
+    init(mostWhole: Int? = nil) { self.mostWhole = mostWhole }
 
     /// All trials by number.
     ///
@@ -38,11 +42,15 @@ public struct Trials: Sendable {
     mutating func append(_ trial: Trial) {
         if packsEnded { places.append(.whole(whole.count)) }
         whole.append(trial)
+        // The one that is no longer among the newest.
+        if let mostWhole, mostWhole < places.count { pack(places.count - mostWhole - 1) }
     }
 
-    /// Packs a trial that has ended, unless none is packed or the archive has no room left.
+    /// Packs a trial if it has ended and is not among the newest, and if the archive has room.
     mutating func pack(_ number: Int) {
-        guard packsEnded, let slot = places[number].slot, let address = archive.append(whole[slot]) else { return }
+        guard let mostWhole, number < places.count - mostWhole, let slot = places[number].slot,
+            whole[slot].state.isTerminal, let address = archive.append(whole[slot])
+        else { return }
         places[number] = .packed(address)
         let last = whole.removeLast()
         guard last.number != number else { return }

@@ -21,8 +21,10 @@ public protocol Scheduler: Sendable {
     /// What the scheduler is going to do, as far as it is known before anything runs.
     var plan: SchedulePlan { get }
 
-    /// Whether what it decides about a trial follows from other trials.
-    var comparesTrials: Bool { get }
+    /// How many of the newest trials it looks at, as a rule, beside the one that it is asked about; nil if it may be any.
+    ///
+    /// Earlier ones that have ended may be kept in less memory, and then take longer to read.
+    var lookback: Int? { get }
 
     /// Whether it begins trials from the checkpoints of others, which are there only once these have paused.
     var branches: Bool { get }
@@ -37,8 +39,8 @@ extension Scheduler {
     /// Never stops a trial before its target.
     public func stops(_ trial: Int, in state: StudyState) -> Bool { false }
 
-    /// Compares them.
-    public var comparesTrials: Bool { true }
+    /// Any.
+    public var lookback: Int? { nil }
 
     /// Begins no trials.
     public var branches: Bool { false }
