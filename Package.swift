@@ -131,7 +131,7 @@ let package = Package(
             "StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"],
             resources: [.copy("Reference")]),
         tests("LinearAlgebraTests", ["LinearAlgebra", "Randomness"], resources: [.copy("Reference")]),
-        tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness"], resources: [.copy("Fixtures")]),
+        tests("DatasetsTests", ["Datasets", "LinearAlgebra", "Randomness", "TestKit"], resources: [.copy("Fixtures")]),
         tests(
             "StrategiesTests", ["Strategies", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"],
             resources: [.copy("Reference")]),
@@ -142,7 +142,7 @@ let package = Package(
         tests("WireTests", ["Wire", "Studies", "SearchSpaces", "CZeroMQ", protobuf, "TestKit", "Randomness"]),
         tests(
             "ObjectivesTests",
-            ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness"]),
+            ["Objectives", "Models", "Datasets", "Studies", "SearchSpaces", "LinearAlgebra", "Randomness", "TestKit"]),
         tests("WorkerTests", ["Digests", "Worker", "Objectives", "Wire", "Studies", "SearchSpaces", "Randomness"]),
         tests(
             "ReportsTests",

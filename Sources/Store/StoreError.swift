@@ -69,7 +69,8 @@ extension StoreError: CustomStringConvertible {
         case .file(let path, let operation, let reason):
             "Cannot \(operation) '\(path)': \(reason)."
         case .fatal(let detail):
-            "The store failed and can no longer be relied on: \(detail). Start again once the disk is sound."
+            "The store can no longer be relied on, and nothing more was acknowledged: \(detail). Start again once that "
+                + "is mended."
         case .full(let detail):
             "The disk is full: \(detail). Nothing of this was written; make space."
         case .refused(let reason):

@@ -12,10 +12,10 @@ public import Studies
 /// let snapshot = try reader.snapshot(of: "digits-mlp")
 /// ```
 public final class StudyReader: Sendable {
-    /// The file's path.
+    /// The file's path, with no symbolic link in its last place.
     public let path: String
     private let connection: DatabaseQueue
-    /// Whether only the file is read, because the disk has no room for what SQLite puts beside it.
+    /// Whether only the file is read, because nothing can be put beside it.
     private let readsFileAlone: Bool
     private let coding = EventBody()
 
@@ -23,27 +23,14 @@ public final class StudyReader: Sendable {
     ///
     /// - Throws: ``StoreError``: `noStore` if there is no such file; `notAStore`; `newerSchema` or `olderSchema`.
     public init(_ path: String) throws(StoreError) {
+        let path = Filesystem.followed(path)
         self.path = path
-        let version: Int
-        (connection, version, readsFileAlone) = try Self.open(path)
+        (connection, readsFileAlone) = try StoreRow.connectToRead(path)
+        let connection = connection
+        let version = try StoreError.translating(path) { try connection.read { try StoreRow.version($0, path: path) } }
         let supported = Schema.current.version
         if version > supported { throw .newerSchema(path: path, found: version, supported: supported) }
         if version < supported { throw .olderSchema(path: path, found: version, supported: supported) }
-    }
-
-    private static func open(
-        _ path: String
-    ) throws(StoreError) -> (connection: DatabaseQueue, version: Int, readsFileAlone: Bool) {
-        func version(_ connection: DatabaseQueue) throws(StoreError) -> Int {
-            try StoreError.translating(path) { try connection.read { try StoreRow.version($0, path: path) } }
-        }
-        do {
-            let connection = try StoreRow.connectForReading(path)
-            return (connection, try version(connection), false)
-        } catch {
-            guard case .full = error, let connection = try StoreRow.connectToFileAlone(path) else { throw error }
-            return (connection, try version(connection), true)
-        }
     }
 
     /// The studies, by number.
@@ -137,16 +124,9 @@ public final class StudyReader: Sendable {
     }
 
     private func definition(of study: Int, _ database: Database) throws -> StudyDefinition {
-        let body = try String.fetchOne(
-            database, sql: "SELECT body FROM event WHERE study = ? AND sequence = 1", arguments: [study])
-        guard let body, case .created(var definition) = try coding.event(body) else {
+        guard let definition = try EventLog(database: database, coding: coding).definition(of: study) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "study \(study) has no definition")
         }
-        let edited = try String.fetchOne(
-            database,
-            sql: "SELECT body FROM event WHERE study = ? AND kind = 'spaceEdited' ORDER BY sequence DESC LIMIT 1",
-            arguments: [study])
-        if let edited, case .spaceEdited(let space, _, _) = try coding.event(edited) { definition.space = space }
         return definition
     }
 

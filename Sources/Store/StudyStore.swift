@@ -30,7 +30,7 @@ public final class StudyStore: Sendable {
         public init() {}
     }
 
-    /// The file's path.
+    /// The file's path, with no symbolic link in its last place.
     public let path: String
     /// The checkpoints and other content named by digest.
     public let artifacts: ArtifactStore
@@ -59,6 +59,7 @@ public final class StudyStore: Sendable {
     }
 
     package init(owning path: String, options: Options, schema: Schema) throws(StoreError) {
+        let path = Filesystem.followed(path)
         self.path = path
         artifacts = ArtifactStore(directory: path + ".artifacts")
         if !options.allowsNetworkFilesystem, let kind = Filesystem.network(at: Filesystem.directory(of: path)) {
@@ -84,19 +85,33 @@ public final class StudyStore: Sendable {
     /// How many commits the store has made; rises by one with each write.
     public var commitSequence: Int { state.withLock { $0.writer.commits } }
 
-    /// Creates a study.
+    /// Creates a study, with what has happened to it already if it comes from elsewhere: all of it in one commit.
     ///
-    /// - Parameter created: The event numbered 1, `created`.
+    /// - Parameters:
+    ///   - created: The event numbered 1, `created`.
+    ///   - events: The events that follow it, in order and without holes.
+    ///   - workers: Workers that the events name.
     /// - Returns: The study's number, never used before in this store.
     /// - Throws: ``StoreError/studyExists(name:)`` if the name is taken; otherwise as ``append(_:workers:)``.
-    public func createStudy(_ created: RecordedEvent) throws(StoreError) -> StudyID {
+    @discardableResult
+    public func createStudy(
+        _ created: RecordedEvent, followedBy events: ArraySlice<RecordedEvent> = [], workers: [WorkerDescription] = []
+    ) throws(StoreError) -> StudyID {
         guard case .created(let definition) = created.event, created.sequence == 1 else {
             throw .refused("the first event of a study must create it")
         }
         return try state.withLock { (state) throws(StoreError) in
             try state.writer.commit { database in
+                for worker in workers { try WorkerRow.write(worker, database) }
                 let id = try Self.insert(definition, created, database)
-                try Projection(database: database, coding: coding, study: id).record(created)
+                let projection = Projection(database: database, coding: coding, study: id)
+                try projection.record(created)
+                var advance = Advance(revision: 1)
+                for event in events {
+                    try advance.follow(event, of: id)
+                    try projection.record(event)
+                }
+                if !events.isEmpty { try advance.write(study: id, database) }
                 return StudyID(rawValue: id)
             }
         }
@@ -120,17 +135,14 @@ public final class StudyStore: Sendable {
             let known = state.revisions
             let newWorkers = workers.filter { !state.knownWorkers.contains($0) }
             let advances = try state.writer.commit { database in
-                for worker in newWorkers { try Self.upsert(worker, database) }
+                for worker in newWorkers { try WorkerRow.write(worker, database) }
                 var advances: [Int: Advance] = [:]
                 for (study, event) in batch {
                     let id = study.rawValue
-                    let revision = try advances[id]?.revision ?? known[id] ?? Self.revision(of: id, database)
-                    guard event.sequence == revision + 1 else {
-                        throw StoreError.refused(
-                            "event \(event.sequence) of study \(id) does not follow event \(revision)")
-                    }
+                    var advance = try advances[id] ?? Advance(revision: known[id] ?? Self.revision(of: id, database))
+                    try advance.follow(event, of: id)
+                    advances[id] = advance
                     try Projection(database: database, coding: coding, study: id).record(event)
-                    advances[id, default: Advance()].follow(event)
                 }
                 for (id, advance) in advances { try advance.write(study: id, database) }
                 return advances
@@ -177,17 +189,29 @@ extension StudyStore {
         try read { try EventLog(database: $0, coding: coding).events(of: study.rawValue) }
     }
 
+    /// What the user decided about a study, with its space as it was last edited.
+    ///
+    /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
+    public func definition(of study: StudyID) throws(StoreError) -> StudyDefinition {
+        try read { database in
+            guard let definition = try EventLog(database: database, coding: coding).definition(of: study.rawValue)
+            else { throw StoreError.noStudy(name: String(study.rawValue), suggestion: nil) }
+            return definition
+        }
+    }
+
     /// A study as its events tell it.
     ///
     /// - Parameters:
     ///   - study: Its number.
-    ///   - packsEnded: Whether the ended trials of a study of this definition are kept in a sixth of the memory.
+    ///   - mostWhole: How many of the newest trials of a study of this definition stay as they are when they have ended;
+    ///     those before are kept in a sixth of the memory. Nil if all stay.
     /// - Throws: ``StoreError/noStudy(name:suggestion:)`` if there is none.
     /// - Complexity: O(events).
     public func loadState(
-        of study: StudyID, packsEnded: (StudyDefinition) -> Bool = { _ in false }
+        of study: StudyID, mostWhole: (StudyDefinition) -> Int? = { _ in nil }
     ) throws(StoreError) -> StudyState {
-        try read { try EventLog(database: $0, coding: coding).state(of: study.rawValue, packsEnded: packsEnded) }
+        try read { try EventLog(database: $0, coding: coding).state(of: study.rawValue, mostWhole: mostWhole) }
     }
 
     /// The workers that took part in a study, by name.
@@ -242,11 +266,14 @@ extension StudyStore {
 extension StudyStore {
     /// How far a group of events takes a study.
     private struct Advance {
-        var revision = 0
+        var revision: Int
         var elapsed = 0.0
         var milliseconds: Int64 = 0
 
-        mutating func follow(_ event: RecordedEvent) {
+        mutating func follow(_ event: RecordedEvent, of study: Int) throws(StoreError) {
+            guard event.sequence == revision + 1 else {
+                throw .refused("event \(event.sequence) of study \(study) does not follow event \(revision)")
+            }
             revision = event.sequence
             elapsed = max(elapsed, event.elapsed)
             milliseconds = event.wallMilliseconds
@@ -284,9 +311,5 @@ extension StudyStore {
             database.cachedStatement(sql: "SELECT revision FROM study WHERE id = ?"), arguments: [study])
         guard let revision else { throw StoreError.noStudy(name: String(study), suggestion: nil) }
         return revision
-    }
-
-    private static func upsert(_ worker: WorkerDescription, _ database: Database) throws {
-        try WorkerRow.write(worker, database)
     }
 }

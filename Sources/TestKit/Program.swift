@@ -42,6 +42,23 @@ public struct Program: Sendable {
             .first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0].appending(path: "leptune")
     }
 
+    /// Runs under another program, which gets its own arguments, then the program and the program's.
+    public func trace(by tool: String, _ options: [String], _ arguments: [String]) async throws -> Outcome {
+        try await RunningProgram(
+            URL(filePath: tool), options + [Self.executable.path] + arguments, folder: folder, environment: [:],
+            input: ""
+        ).finish()
+    }
+
+    /// Runs a shell script to the end, in which `$0` is the program.
+    public func shell(_ script: String, by tool: String = "/bin/bash", _ options: [String] = []) async throws -> Outcome
+    {
+        try await RunningProgram(
+            URL(filePath: tool), options + ["-c", script, Self.executable.path], folder: folder, environment: [:],
+            input: ""
+        ).finish()
+    }
+
     /// Runs to the end.
     public func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
         try await start(arguments, environment: environment).finish()

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 struct DataSourceTests {
@@ -36,7 +37,7 @@ struct DataSourceTests {
     }
 
     @Test func namesTheDataAfterItsFile() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         _ = try folder.write(Gzip.compress(Array("x,y\n1,a\n2,b\n".utf8)), to: "train.v2.csv.gz")
         let source = DataSource.csv(CSVSource(path: "train.v2.csv.gz", target: "y"))
 

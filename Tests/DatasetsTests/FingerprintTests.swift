@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 struct FingerprintTests {
@@ -10,7 +11,7 @@ struct FingerprintTests {
     }
 
     @Test func ofSeveralFilesIsThatOfTheirBytesInOrder() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0) }
         for cut in [0, 1, 55, 56, 63, 64, 65, 128, 999] {
             let files = [
@@ -25,7 +26,7 @@ struct FingerprintTests {
     }
 
     @Test func isThatOfTheBytesThatWereLoaded() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let file = try folder.write(Array("x,y\n1,a\n2,b\n".utf8), to: "t.csv")
         let source = DataSource.csv(CSVSource(path: "elsewhere.csv", target: "y"))
 

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 struct IDXReaderTests {
@@ -90,8 +91,8 @@ struct IDXReaderTests {
 }
 
 struct IDXSourceTests {
-    private let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    private let folder: TemporaryDirectory
+    init() throws { folder = try TemporaryDirectory() }
 
     private func source(
         _ images: [UInt32], _ labels: [UInt8], test: [UInt32]? = nil, testLabels: [UInt8]? = nil, names: [String]? = nil

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 /// What columns are taken for.
@@ -153,7 +154,7 @@ struct JSONLinesReaderTests {
 /// A table that is gone through in chunks has the profile of the table read at once, as far as it is said to.
 struct ScannedProfileTests {
     @Test func countsInAllRowsWhatItSaysItCounts() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let lines = (0..<60_000).map { row in
             let amount = row % 17 == 0 ? "?" : row % 101 == 0 ? "-999" : "\(Double(row % 3_001) / 4)"
             return

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 /// Tables that are gone through in chunks are those that are read at once.
@@ -68,7 +69,7 @@ struct TableScanTests {
 
     @Test(arguments: ["utf8", "marked", "latin1", "gzip", "members"], [",", ";"])
     func readsInChunksWhatIsReadAtOnce(_ encoding: String, _ delimiter: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let content = try Self.bytes(Self.csv(delimiter: delimiter), encoding)
         let file = try folder.write(content, to: "t.csv")
         let whole = try CSVReader(missing: Self.missing, takesInfinitiesAsTexts: true)
@@ -85,7 +86,7 @@ struct TableScanTests {
     }
 
     @Test(arguments: ["\r\n", "\r"]) func cutsAtEveryLineEnding(_ ending: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let content = Array(Self.csv(ending: ending).utf8)
         let file = try folder.write(content, to: "t.csv")
         let whole = try CSVReader(missing: Self.missing, takesInfinitiesAsTexts: true)
@@ -95,7 +96,7 @@ struct TableScanTests {
     }
 
     @Test func readsJSONLinesInChunks() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let lines = (0..<9_000).map { row in
             row % 7 == 0
                 ? "{\"b\": \(row), \"late\": \(row == 8_995 ? "\"x\"" : "1")}"
@@ -113,7 +114,7 @@ struct TableScanTests {
     }
 
     @Test(arguments: ["8000,x", "8000,\"x\"y,1,2", "8000,\"x"]) func saysWhereARowIsWrong(_ wrong: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let text = Self.csv().replacing("\n8001,", with: "\n\(wrong)\n8001,")
         let file = try folder.write(Array(text.utf8), to: "t.csv")
         var whole: DataError?
@@ -127,7 +128,7 @@ struct TableScanTests {
     }
 
     @Test func refusesBytesThatAreNoText() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         for (wrong, problem) in [([UInt8(0)], "NUL"), ([0xc3, 0xa4, 0xff, 0xc3, 0xa4], "0xff is not UTF-8")] {
             var bytes = Array(Self.csv().utf8)
             bytes.insert(contentsOf: wrong, at: bytes.count - 40)
@@ -140,7 +141,7 @@ struct TableScanTests {
     }
 
     @Test func noticesThatTheFileHasChanged() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let file = try folder.write(Array(Self.csv().utf8), to: "t.csv")
         let scan = try Self.scan(file)
         for text in [Self.csv(rows: 4_000), Self.csv().replacing("\n7000,", with: "\nseven,")] {
@@ -151,7 +152,7 @@ struct TableScanTests {
     }
 
     @Test func endsWhenItIsAskedTo() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let file = try folder.write(Array(Self.csv().utf8), to: "t.csv")
         var sample = RowSample(bytes: 1 << 20)
 

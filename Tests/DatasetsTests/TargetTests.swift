@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 /// A text with a source that does not fit it, and what is said about them.
@@ -110,8 +111,8 @@ struct WrongSource: Sendable {
 }
 
 struct TargetTests {
-    private let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    private let folder: TemporaryDirectory
+    init() throws { folder = try TemporaryDirectory() }
 
     private func load(_ text: String, _ source: CSVSource) throws -> Dataset {
         _ = try folder.write(Array(text.utf8), to: "t.csv")

@@ -26,6 +26,45 @@ enum StudyText {
         """
     }
 
+    /// A function that is evaluated at once.
+    static func function(name: String, trials: Int) -> String {
+        """
+        leptune: 1
+        name: \(name)
+        space:
+          x1: { type: float, low: -5, high: 10 }
+          x2: { type: float, low: 0, high: 15 }
+        objective: { function: branin }
+        metric: { name: value, goal: minimize }
+        strategy: random
+        budget: { trials: \(trials) }
+        seed: 5
+        """
+    }
+
+    /// A shell script of the user's that prints its loss; its first argument is x.
+    static func script(_ script: String, trials: Int = 1) -> String {
+        let lines = script.split(separator: "\n").map { "      " + $0 }.joined(separator: "\n")
+        return """
+            leptune: 1
+            name: script
+            space:
+              x: { type: float, low: 0, high: 1 }
+            objective:
+              command:
+                - bash
+                - -c
+                - |
+            \(lines)
+                - bash
+                - "{x}"
+            metric: { name: loss, goal: minimize }
+            strategy: random
+            budget: { trials: \(trials) }
+            seed: 3
+            """
+    }
+
     /// A program of the user's that sleeps between two epochs.
     static func sleeping(trials: Int, seconds: Double) -> String {
         """

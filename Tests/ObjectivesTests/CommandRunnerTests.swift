@@ -2,17 +2,15 @@ import Foundation
 import Objectives
 import SearchSpaces
 import Studies
+import TestKit
 import Testing
 
 /// Real programs under a real guardian.
 struct CommandRunnerTests {
-    private let folder: URL
+    private let directory: TemporaryDirectory
+    private var folder: URL { directory.url }
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(
-            path: "leptune-commands-\(UUID().uuidString)", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    init() throws { directory = try TemporaryDirectory() }
 
     private func run(
         _ arguments: [String], configuration: Configuration = Configuration(["lr": .float(0.1)]),

@@ -4,12 +4,18 @@ import LinearAlgebra
 import Objectives
 import SearchSpaces
 import Studies
+import TestKit
 import Testing
 
 /// Real training on bundled data.
 struct TrainRunnerTests {
-    /// The number of threads decides the last bits of products, and other suites set it.
-    init() { BLAS.setThreads(1) }
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        // The number of threads decides the last bits of products, and other suites set it.
+        BLAS.setThreads(1)
+        directory = try TemporaryDirectory()
+    }
 
     private static let perceptron = Configuration([
         "width": .int(32), "depth": .int(1), "learning-rate": .float(0.01), "batch-size": .int(64),
@@ -229,7 +235,7 @@ struct TrainRunnerTests {
     }
 
     @Test func solvesInClosedFormAndSaysOnlyWhatIsNew() throws {
-        let folder = try Self.folder(["t.csv": Self.line])
+        let folder = try makeFolder(["t.csv": Self.line])
         let observer = RecordingObserver()
         let ending = run(
             "ridge", data: .csv(.init(path: folder.appending(path: "t.csv").path, target: "y")),
@@ -301,9 +307,8 @@ struct TrainRunnerTests {
     private static let line = "x,y\n" + (0..<60).map { "\($0),\(2 * $0 + $0 % 3)\n" }.joined()
     private static let classes = "x,y\n" + (0..<60).map { "\($0),\($0 < 30 ? "a" : "b")\n" }.joined()
 
-    private static func folder(_ files: [String: String]) throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "leptune-training-\(UUID().uuidString)", directoryHint: .isDirectory)
+    private func makeFolder(_ files: [String: String]) throws -> URL {
+        let folder = directory.url.appending(path: UUID().uuidString, directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
         return folder
@@ -314,7 +319,7 @@ struct TrainRunnerTests {
     }
 
     @Test func writesDownWhatTheFilesHold() throws {
-        let folder = try Self.folder(["t.csv": Self.classes])
+        let folder = try makeFolder(["t.csv": Self.classes])
         let file = try #require(try reference(in: folder).files.first)
 
         #expect(file.path == "t.csv")
@@ -323,7 +328,7 @@ struct TrainRunnerTests {
     }
 
     @Test func trainsOnTheFilesThatTheStudyWasMadeWith() throws {
-        let folder = try Self.folder(["t.csv": Self.classes])
+        let folder = try makeFolder(["t.csv": Self.classes])
         let described = try reference(in: folder)
         let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
 
@@ -332,12 +337,12 @@ struct TrainRunnerTests {
     }
 
     @Test func refusesFilesThatChangedOrAreNotHere() throws {
-        let folder = try Self.folder(["t.csv": Self.classes])
+        let folder = try makeFolder(["t.csv": Self.classes])
         let described = try reference(in: folder)
         try Data(Self.line.utf8).write(to: folder.appending(path: "t.csv"))
         let refusal = RunEnding.refused("not on this worker, or changed since the study was created: t.csv")
 
-        for place in [folder, try Self.folder([:])] {
+        for place in [folder, try makeFolder([:])] {
             let settings = RunnerSettings(folder: place)
             #expect(
                 run(data: described.source, files: described.files, runner: ObjectiveRunner(settings: settings))
@@ -350,10 +355,10 @@ struct TrainRunnerTests {
     }
 
     @Test func usesACopyThatWasFetched() throws {
-        let folder = try Self.folder(["t.csv": Self.classes])
+        let folder = try makeFolder(["t.csv": Self.classes])
         let described = try reference(in: folder)
-        let copies = try Self.folder([described.files[0].content.digest: Self.classes])
-        let settings = RunnerSettings(folder: try Self.folder([:]), copies: copies)
+        let copies = try makeFolder([described.files[0].content.digest: Self.classes])
+        let settings = RunnerSettings(folder: try makeFolder([:]), copies: copies)
 
         #expect(
             value(
@@ -400,7 +405,7 @@ struct TrainRunnerTests {
     @Test func rowsWithoutWeightTrainAndJudgeNothing() throws {
         // Two of three rows have no weight, and the wrong class.
         let rows = (0..<90).map { "\($0),\(($0 < 45) == ($0 % 3 == 0) ? "low" : "high"),\($0 % 3 == 0 ? 1 : 0)\n" }
-        let folder = try Self.folder(["t.csv": "x,y,w\n" + rows.joined()])
+        let folder = try makeFolder(["t.csv": "x,y,w\n" + rows.joined()])
         func accuracy(weight: String?) throws -> Double {
             let source = DataReference.CSVSource(
                 path: "t.csv", target: "y", ignore: weight == nil ? ["w"] : [], weight: weight)
@@ -418,7 +423,7 @@ struct TrainRunnerTests {
     }
 
     @Test func saysWhereAWrongFileIsWrong() throws {
-        let folder = try Self.folder(["t.csv": "x,y\n1,2\n3\n"])
+        let folder = try makeFolder(["t.csv": "x,y\n1,2\n3\n"])
         let runner = ObjectiveRunner(settings: RunnerSettings(folder: folder))
         let found = failure(run(data: .csv(.init(path: "t.csv", target: "y")), runner: runner))
 

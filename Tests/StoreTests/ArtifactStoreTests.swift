@@ -3,6 +3,7 @@ import Foundation
 import SearchSpaces
 import Store
 import Studies
+import TestKit
 import Testing
 
 @Suite struct ArtifactStoreTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Store
 import Studies
+import TestKit
 import Testing
 
 /// A real process writes, and is killed in the middle of it.

@@ -3,6 +3,7 @@ import GRDB
 import SearchSpaces
 import Store
 import Studies
+import TestKit
 import Testing
 
 /// The tables people query say the same as the replayed events.

@@ -1,6 +1,7 @@
 import Foundation
 import Store
 import Studies
+import TestKit
 import Testing
 
 /// Copies of stores, and the way back.
@@ -93,6 +94,26 @@ import Testing
         #expect(try StudyReader(path + ".replaced").list().map(\.name) == ["a", "later"])
     }
 
+    @Test func keepsNoLogBesideAnotherStoresFile() throws {
+        let store = try StudyStore(owning: path)
+        _ = try add("a", to: store)
+        _ = try StoreBackup.make(of: path, to: copy)
+        _ = try add("later", to: store)
+        try copyStore(path, to: directory("killed.db"))
+        try store.close()
+
+        // The first to be replaced has a log, as its owner was killed; the second was closed.
+        _ = try StoreBackup.restore(copy, to: directory("killed.db"))
+        #expect(try StudyReader(directory("killed.db.replaced")).list().map(\.name) == ["a", "later"])
+        let closed = try StudyStore(owning: directory("killed.db"))
+        _ = try add("latest", to: closed)
+        try closed.close()
+        _ = try StoreBackup.restore(copy, to: directory("killed.db"))
+
+        #expect(try StudyReader(directory("killed.db.replaced")).list().map(\.name) == ["a", "latest"])
+        #expect(try StoreVerification(directory("killed.db")).run().allSatisfy(\.isPassed))
+    }
+
     @Test func restoresNothingUnderAManagersHands() throws {
         let store = try StudyStore(owning: path)
         _ = try StoreBackup.make(of: path, to: copy)
@@ -141,6 +162,43 @@ import Testing
     }
 }
 
+/// A checkpoint whose bytes have changed on the disk.
+@Suite struct DamagedCheckpointTests {
+    @Test func isFoundAndKeepsNothingElseFromBeingCopied() throws {
+        let directory = try TemporaryDirectory()
+        let (path, copy) = (directory(), directory("copy.db"))
+        let store = try StudyStore(owning: path)
+        var story = try Story()
+        try story.add(.started)
+        for trial in 0..<2 { try story.addWholeTrial(trial, measurements: 1) }
+        let study = try store.createStudy(story.events[0])
+        try store.append(story.events.dropFirst().map { (study, $0) })
+        let contents = try ["sound", "spoilt"].map { try store.artifacts.put(Array($0.utf8)) }
+        for (trial, content) in contents.enumerated() {
+            try store.execute("INSERT INTO artifact VALUES (1, \(trial), '\(content.digest)', \(content.bytes), 1)")
+        }
+        try store.close()
+        let folder = path + ".artifacts/"
+        let name = try #require(
+            try FileManager.default.subpathsOfDirectory(atPath: folder).first {
+                $0.hasSuffix(contents[1].digest.dropFirst(2))
+            })
+        try Data("spoiled".utf8.prefix(6)).write(to: URL(filePath: folder + name))
+
+        let backup = try StoreBackup.make(of: path, to: copy)
+        let here = try StudyStore(owning: directory("here.db"))
+        let merged = try StoreMerge(into: here).take(from: path)
+
+        #expect(backup.artifacts == 1 && backup.missingArtifacts == 1)
+        #expect(merged.map(\.name) == ["story"])
+        for store in [here, try StudyStore(owning: copy)] {
+            #expect(store.artifacts.contains(contents[0]) && !store.artifacts.contains(contents[1]))
+            #expect(try store.events(of: StudyID(rawValue: 1)) == story.events)
+            try store.close()
+        }
+    }
+}
+
 /// Studies of one store in another.
 @Suite struct StoreMergeTests {
     let directory: TemporaryDirectory
@@ -175,6 +233,27 @@ import Testing
         #expect(try here.events(of: StudyID(rawValue: 2)) == b.events)
         try here.close()
         #expect(try StoreVerification(directory()).run().allSatisfy(\.isPassed))
+    }
+
+    @Test func leavesNothingOfAStudyForWhichThereIsNoRoom() throws {
+        var large = try Story("large", trials: 3000)
+        try large.add(.started)
+        for trial in 0..<3000 { try large.addWholeTrial(trial, measurements: 1) }
+        try store(directory() + ".other", [large]).close()
+        let here = try StudyStore(owning: directory())
+        _ = try here.setting("max_page_count = 300")
+
+        let error = #expect(throws: StoreError.self) { try StoreMerge(into: here).take(from: directory() + ".other") }
+
+        guard case .full? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try here.studies().isEmpty)
+        _ = try here.setting("max_page_count = 1000000")
+        #expect(try StoreMerge(into: here).take(from: directory() + ".other").map(\.name) == ["large"])
+        #expect(try here.loadState(of: StudyID(rawValue: here.studies()[0].id.rawValue)) == large.state)
+        try here.close()
     }
 
     @Test func refusesAnotherStudyOfTheSameNameBeforeAnythingIsWritten() throws {

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Store
 import Studies
+import TestKit
 import Testing
 
 /// What is found at a store's path is checked before anything is written to it.

@@ -3,6 +3,7 @@ import GRDB
 import SearchSpaces
 import Store
 import Studies
+import TestKit
 import Testing
 
 /// What `leptune study verify` finds, and that it finds it.
@@ -100,7 +101,7 @@ import Testing
         #expect(try failed() == ["commits"])
     }
 
-    @Test func findsACheckpointThatIsNotThere() throws {
+    @Test func findsACheckpointThatIsDamagedOrNotThere() throws {
         let store = try StudyStore(owning: directory())
         var story = try Story()
         try story.add(.started)
@@ -118,6 +119,13 @@ import Testing
         try store.append(story.events.dropFirst().map { (study, $0) })
 
         #expect(try failed() == [])
+        let folder = store.artifacts.directory + "/"
+        let name = try #require(
+            try FileManager.default.subpathsOfDirectory(atPath: folder).first {
+                $0.hasSuffix(content.digest.dropFirst(2))
+            })
+        try Data([1, 2, 4]).write(to: URL(filePath: folder + name))
+        #expect(try failed() == ["checkpoints"])
         try store.artifacts.remove(content)
         #expect(try failed() == ["checkpoints"])
         try store.close()

@@ -1,6 +1,7 @@
 import Foundation
 import Store
 import Studies
+import TestKit
 import Testing
 
 @Suite struct StudyReaderTests {

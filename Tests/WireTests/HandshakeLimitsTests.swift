@@ -1,5 +1,6 @@
 import Foundation
 import Studies
+import TestKit
 import Testing
 import Wire
 
@@ -64,9 +65,8 @@ struct HandshakeLimitsTests {
     }
 
     @Test func aManagerUnderAFloodOfStrangersStillTakesItsWorkers() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "leptune-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let list = folder.appending(path: "authorized").path
+        let directory = try TemporaryDirectory()
+        let list = directory("authorized")
         let managerKeys = try CurveKeyPair.generate()
         let workerKeys = try CurveKeyPair.generate()
         try AuthorizedKeysFile(list).trust(workerKeys.publicKey, name: "worker")
@@ -85,6 +85,6 @@ struct HandshakeLimitsTests {
         for stranger in strangers { stranger.endpoint.close() }
         worker.endpoint.close()
         manager.endpoint.close()
-        try FileManager.default.removeItem(at: folder)
+        withExtendedLifetime(directory) {}
     }
 }

@@ -1,19 +1,19 @@
 import Foundation
 import Glibc
 import Studies
+import TestKit
 import Testing
 import Wire
 
 @Suite(.timeLimit(.minutes(3)))
 struct SecurityTests {
-    private let directory: URL
+    private let directory: TemporaryDirectory
     private let managerKeys: CurveKeyPair
     private let workerKeys: CurveKeyPair
-    private var authorized: String { directory.appending(path: "authorized_workers").path }
+    private var authorized: String { directory("authorized_workers") }
 
     init() throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "leptune-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        directory = try TemporaryDirectory()
         managerKeys = try CurveKeyPair.generate()
         workerKeys = try CurveKeyPair.generate()
         try authorize([workerKeys.publicKey])
@@ -134,7 +134,7 @@ struct SecurityTests {
     }
 
     @Test func writesAndReadsAKeyPair() throws {
-        let path = directory.appending(path: "config/id_curve").path
+        let path = directory("config/id_curve")
 
         try KeyFile.write(workerKeys, name: "host:1", to: path)
 
@@ -149,7 +149,7 @@ struct SecurityTests {
 
     @Test(arguments: [0o644, 0o640, 0o604] as [mode_t])
     func refusesASecretKeyThatOthersMayRead(mode: mode_t) throws {
-        let path = directory.appending(path: "id_curve").path
+        let path = directory("id_curve")
         try KeyFile.write(workerKeys, name: "host:1", to: path)
         chmod(path, mode)
 
@@ -170,7 +170,7 @@ struct SecurityTests {
     }
 
     private func secretText() throws -> String? {
-        let path = directory.appending(path: "secret").path
+        let path = directory("secret")
         try KeyFile.write(workerKeys, name: "n", to: path)
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: " ").dropFirst().first.map(
             String.init)

@@ -60,6 +60,22 @@ public final class ArtifactStore: Sendable {
         ((try? storedSize(reference)) ?? nil) != nil
     }
 
+    /// Whether all of an artifact is stored, and still has the content that it is named after.
+    ///
+    /// - Complexity: O(bytes).
+    func isSound(_ reference: ArtifactReference) -> Bool {
+        var digest = SHA256()
+        var offset = 0
+        while offset < reference.bytes {
+            // What cannot be read cannot be used either.
+            let piece = (try? read(reference, offset: offset, length: Self.pieceLimit)) ?? nil
+            guard let piece, !piece.isEmpty else { return false }
+            digest.update(piece)
+            offset += piece.count
+        }
+        return contains(reference) && digest.finish() == reference.digest
+    }
+
     /// Stores content that is all there.
     ///
     /// - Returns: Its reference.

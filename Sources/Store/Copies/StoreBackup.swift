@@ -15,7 +15,7 @@ public enum StoreBackup {
         public var commits: Int
         /// How many artifacts.
         public var artifacts: Int
-        /// Artifacts that were on the list but not there; the trials that need them begin anew.
+        /// Artifacts that were on the list but damaged or not there; trials that go on from them fail as `rejected`.
         public var missingArtifacts: Int
     }
 
@@ -27,8 +27,11 @@ public enum StoreBackup {
     /// - Throws: ``StoreError``; nothing is left at `target` then.
     public static func make(of path: String, to target: String) throws(StoreError) -> Contents {
         guard try Filesystem.size(ofFile: target) == nil else { throw exists(target) }
-        let source = try StoreRow.connectForReading(path)
+        let path = Filesystem.followed(path)
+        let source = try StoreRow.connectToRead(path).connection
         let draft = target + ".new"
+        // Moved into its place by then, unless something went wrong.
+        defer { unlink(draft) }
         try copyDatabase(source, path, to: draft)
         let contents = try copyArtifacts(of: draft, from: path, to: target)
         try moveIntoPlace(draft, target)
@@ -39,14 +42,16 @@ public enum StoreBackup {
     ///
     /// The store that stands there now is kept as `<store>.replaced`. What comes out has an identity of its own, so that
     /// the ledger of the one before does not take it for a store that lost commits; workers that still hold leases of
-    /// later commits are told that those are stale.
+    /// later commits are told that those are stale. If the process dies meanwhile, one of the two stands there, and
+    /// restoring can be repeated.
     ///
     /// - Parameters:
     ///   - backup: The copy; it is checked first and not changed.
     ///   - path: Where the store belongs; nobody may own it.
     /// - Throws: ``StoreError``: `owned` while a manager works on the store, `damaged` if the copy is not sound.
     public static func restore(_ backup: String, to path: String) throws(StoreError) -> Contents {
-        let source = try StoreRow.connectForReading(backup)
+        let (backup, path) = (Filesystem.followed(backup), Filesystem.followed(path))
+        let source = try StoreRow.connectToRead(backup).connection
         let damage = try StoreError.translating(backup) {
             try source.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(10)") }
         }
@@ -54,6 +59,7 @@ public enum StoreBackup {
         // Held until the end, so that no manager opens half of it.
         let ownership = try Ownership(of: path)
         let draft = path + ".restored"
+        defer { unlink(draft) }
         try copyDatabase(source, backup, to: draft)
         try StoreError.translating(draft) {
             let connection = try DatabaseQueue(path: draft)
@@ -63,17 +69,29 @@ public enum StoreBackup {
             try connection.close()
         }
         let contents = try copyArtifacts(of: draft, from: backup, to: path)
-        if try Filesystem.size(ofFile: path) != nil {
-            for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
-                guard rename(path + suffix, path + ".replaced" + suffix) == 0 else {
-                    throw .system("move away", path + suffix)
-                }
-            }
-            unlink(path + "-shm")
-        }
+        try keep(path)
         try moveIntoPlace(draft, path)
         withExtendedLifetime(ownership) {}
         return contents
+    }
+
+    /// Gives the store that stands at a path the name `<store>.replaced` too, until another takes its first name.
+    ///
+    /// Its log goes first, as a log beside another store's file would be read into that; the file keeps its name, so that
+    /// there is a store at every moment, however this process ends.
+    private static func keep(_ path: String) throws(StoreError) {
+        guard let file = Filesystem.identity(ofFile: path) else { return }
+        let kept = path + ".replaced"
+        let earlier = Filesystem.identity(ofFile: kept)
+        if let earlier, !earlier.isSame(as: file) {
+            unlink(kept + "-wal")
+            unlink(kept)
+        }
+        guard rename(path + "-wal", kept + "-wal") == 0 || errno == ENOENT else { throw .system("move away", path) }
+        unlink(path + "-shm")
+        if let earlier, earlier.isSame(as: file) { return }
+        // Some filesystems give a file one name only.
+        guard link(path, kept) == 0 || rename(path, kept) == 0 else { throw .system("move away", path) }
     }
 
     private static func exists(_ path: String) -> StoreError {
@@ -132,10 +150,10 @@ public enum StoreBackup {
 }
 
 extension ArtifactStore {
-    /// Copies an artifact of another store's, piece by piece, verified by its digest; false if it is not there.
+    /// Copies an artifact of another store's, piece by piece, verified by its digest; false if it is damaged or not there.
     func copy(_ reference: ArtifactReference, from other: ArtifactStore) throws(StoreError) -> Bool {
         if contains(reference) { return true }
-        guard other.contains(reference) else { return false }
+        guard other.isSound(reference) else { return false }
         var offset = 0
         repeat {
             // Gone between two pieces: a collection of garbage may run meanwhile.

@@ -13,21 +13,20 @@ public struct StoreMerge {
     }
 
     private let target: StudyStore
-    private static let groupSize = 2000
 
     /// Names the store that takes the studies.
     public init(into target: StudyStore) {
         self.target = target
     }
 
-    /// Copies every study of another store that is not here yet, with its artifacts.
+    /// Copies every study of another store that is not here yet, with its artifacts: each study in one commit, so that
+    /// none is ever here by half.
     ///
     /// - Parameters:
     ///   - path: The other store; it is only read.
     ///   - suffix: What is added to the name of a study if another study here has it.
     /// - Throws: ``StoreError/studyExists(name:)`` before anything is written, if a name is taken by another study and
-    ///   `suffix` is nil or does not help; otherwise as ``StudyStore/append(_:workers:)``. A study that was being copied
-    ///   when the disk failed is deleted again.
+    ///   `suffix` is nil or does not help; otherwise as ``StudyStore/append(_:workers:)``.
     public func take(from path: String, suffix: String? = nil) throws(StoreError) -> [Outcome] {
         let reader = try StudyReader(path)
         let here = try target.studies()
@@ -71,18 +70,7 @@ public struct StoreMerge {
         for reference in try reader.neededArtifacts(of: study) {
             _ = try target.artifacts.copy(reference, from: artifacts)
         }
-        let workers = try reader.workers(of: study)
-        let id = try target.createStudy(events[0])
-        do throws(StoreError) {
-            for start in stride(from: 1, to: events.count, by: Self.groupSize) {
-                let group = events[start..<min(start + Self.groupSize, events.count)]
-                try target.append(group.map { (id, $0) }, workers: start == 1 ? workers : [])
-            }
-        } catch {
-            // Half a study would look like one that was interrupted. What went wrong counts more than this.
-            try? target.deleteStudy(id)
-            throw error
-        }
+        try target.createStudy(events[0], followedBy: events.dropFirst(), workers: reader.workers(of: study))
         return events.count
     }
 }

@@ -1,5 +1,13 @@
 import GRDB
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What a store says about itself.
 struct StoreRow {
     let identity: String
@@ -35,13 +43,37 @@ struct StoreRow {
         return try StoreError.translating(path) { try DatabaseQueue(path: path, configuration: readingConfiguration) }
     }
 
+    /// Connects to an existing file, or to the file alone where nothing can be put beside it.
+    ///
+    /// SQLite reads a log through an index that it makes as a file, for which a full disk has no room and a folder that
+    /// is not to be written to no place. A store that was closed has no log, so that its file alone can be read, as long
+    /// as no owner comes.
+    static func connectToRead(_ path: String) throws(StoreError) -> (connection: DatabaseQueue, readsFileAlone: Bool) {
+        do {
+            let connection = try connectForReading(path)
+            try StoreError.translating(path) { _ = try connection.read { try version($0) } }
+            return (connection, false)
+        } catch {
+            let directory = Filesystem.directory(of: path)
+            let isLocked = access(directory, W_OK) != 0
+            switch error {
+            case .full: break
+            case .file where isLocked: break
+            default: throw error
+            }
+            if let connection = try connectToFileAlone(path) { return (connection, true) }
+            guard isLocked else { throw error }
+            throw .file(
+                path: path, operation: "read",
+                reason: "it was not closed, and its log can only be read where files can be made, which '\(directory)' "
+                    + "does not allow; copy '\(path)' and '\(path)-wal' to another folder")
+        }
+    }
+
     /// Connects to a store of which nobody is changing anything, without as much as a file beside it.
     ///
-    /// SQLite reads a log through an index that it makes as a file, for which a full disk has no room. A store that was
-    /// closed has no log, so that its file alone can be read, as long as no owner comes.
-    ///
     /// - Returns: nil if there is a log.
-    static func connectToFileAlone(_ path: String) throws(StoreError) -> DatabaseQueue? {
+    private static func connectToFileAlone(_ path: String) throws(StoreError) -> DatabaseQueue? {
         guard try !hasLog(path) else { return nil }
         var name = ""
         for byte in path.utf8 {

@@ -26,6 +26,42 @@ package enum Filesystem {
         return Int(status.st_size)
     }
 
+    /// The path that a path leads to, through symbolic links that stand in its last place.
+    ///
+    /// What lies beside a store is named after it, so that a store with two names would have two locks.
+    package static func followed(_ path: String) -> String {
+        var path = path
+        // As many as the kernel follows; a ring of links is its to refuse.
+        for _ in 0..<40 {
+            var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+            let count = readlink(path, &bytes, bytes.count - 1)
+            guard count > 0 else { return path }
+            let target = String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            path = target.hasPrefix("/") ? target : directory(of: path) + "/" + target
+        }
+        return path
+    }
+
+    /// What tells the file at a path from all others; nil if there is none.
+    static func identity(ofFile path: String) -> FileIdentity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino), names: Int(status.st_nlink))
+    }
+
+    /// Which file something is, whatever it is called.
+    struct FileIdentity {
+        /// The filesystem's device.
+        let device: UInt64
+        /// Its number there.
+        let number: UInt64
+        /// How many names it has.
+        let names: Int
+
+        /// Whether two are the same file.
+        func isSame(as other: Self) -> Bool { device == other.device && number == other.number }
+    }
+
     /// The directory in which a path lies.
     static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

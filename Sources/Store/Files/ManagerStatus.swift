@@ -30,6 +30,7 @@ public struct ManagerStatus: Sendable, Equatable, Codable {
 
     /// What the manager of a store last said; nil if none works on it, as far as can be told from here.
     public static func read(besides store: String) -> ManagerStatus? {
+        let store = Filesystem.followed(store)
         // Whatever cannot be read says nothing.
         guard let owner = try? String(contentsOfFile: store + ".manager", encoding: .utf8) else { return nil }
         let words = owner.split(whereSeparator: \.isWhitespace)

@@ -89,6 +89,13 @@ struct StoreFile {
 
     /// Makes sure, without the right to write to it, that a file is a store, sound and all there.
     private static func examine(_ path: String, schema: Schema) throws(StoreError) -> StoreRow {
+        // Each name would have a lock, a log and a ledger of its own.
+        if let names = Filesystem.identity(ofFile: path)?.names, names > 1 {
+            throw .file(
+                path: path, operation: "own",
+                reason: "the file has \(names) names (hard links), and what is written under one name is missed under "
+                    + "another; copy it with 'leptune study backup', or remove the other names")
+        }
         let reader = try StoreRow.connectForReading(path)
         return try StoreError.translating(path) {
             let row = try reader.read { database in

@@ -12,6 +12,9 @@ struct StoreWriter: ~Copyable {
     private(set) var commits: Int
     /// What ended the store; every later commit throws it.
     private var failure: StoreError?
+    /// The file that was opened, and when it was last found at its path.
+    private let place: Filesystem.FileIdentity?
+    private var placeChecked = ContinuousClock.now
     private var isBallastHeld: Bool
     private var ballastTried = ContinuousClock.now
 
@@ -23,6 +26,7 @@ struct StoreWriter: ~Copyable {
         self.file = file
         self.ownership = .some(consume ownership)
         self.ballastBytes = ballastBytes
+        place = Filesystem.identity(ofFile: path)
         self.ledger = ledger
         self.isBallastHeld = isBallastHeld
         commits = file.commits
@@ -89,6 +93,7 @@ struct StoreWriter: ~Copyable {
 
     /// Keeps what lies beside the store in step with a commit that is made and cannot be taken back.
     private mutating func note(_ commit: Int) throws(StoreError) {
+        try checkPlace()
         do {
             try ledger.record(commit)
             if !isBallastHeld, ContinuousClock.now - ballastTried > .seconds(10) {
@@ -98,6 +103,17 @@ struct StoreWriter: ~Copyable {
         } catch {
             // A full disk leaves the ledger behind, which is safe; anything else says that the disk is failing.
             guard case .full = error else { throw error }
+        }
+    }
+
+    /// Makes sure, once a second, that what is written can be found again.
+    ///
+    /// A file that was removed can be written to as long as it is open, and is gone with the process.
+    private mutating func checkPlace() throws(StoreError) {
+        guard let place, ContinuousClock.now - placeChecked >= .seconds(1) else { return }
+        placeChecked = .now
+        guard Filesystem.identity(ofFile: path)?.isSame(as: place) == true else {
+            throw .fatal("'\(path)' was removed, moved or replaced while this process wrote to it")
         }
     }
 

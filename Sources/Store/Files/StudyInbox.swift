@@ -18,7 +18,7 @@ public struct StudyInbox: Sendable {
 
     /// The inbox of the store at a path.
     public init(of store: String) {
-        folder = URL(filePath: store + ".inbox", directoryHint: .isDirectory)
+        folder = URL(filePath: Filesystem.followed(store) + ".inbox", directoryHint: .isDirectory)
     }
 
     /// Leaves a request.

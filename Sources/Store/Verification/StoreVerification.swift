@@ -17,7 +17,7 @@ public struct StoreVerification {
 
     /// Names the store to examine; it may be in use.
     public init(_ path: String) {
-        self.path = path
+        self.path = Filesystem.followed(path)
     }
 
     /// Examines the whole store, or one study of it.
@@ -27,7 +27,7 @@ public struct StoreVerification {
     /// - Throws: ``StoreError`` if the store cannot be read at all.
     /// - Complexity: O(size of the store); the events of one study at a time are in memory.
     public func run(study name: String? = nil) throws(StoreError) -> [StoreCheck] {
-        let connection = try StoreRow.connectForReading(path)
+        let connection = try StoreRow.connectToRead(path).connection
         return try StoreError.translating(path) {
             try connection.read { database in
                 var checks = [try integrity(database), try references(database), try ledger(database)]
@@ -101,7 +101,7 @@ public struct StoreVerification {
             detail: "\(count) leases, all different; at most one live for a trial")
     }
 
-    /// Checkpoints that a trial may still go on from must be there in full.
+    /// Checkpoints that a trial may still go on from must be there in full, with the content that they came with.
     private func artifacts(_ database: Database, _ study: Int?) throws -> StoreCheck {
         let store = ArtifactStore(directory: path + ".artifacts")
         let rows = try Row.fetchAll(
@@ -114,9 +114,9 @@ public struct StoreVerification {
         var problems: [String] = []
         for row in rows {
             let reference = ArtifactReference(digest: row[2], bytes: row[3])
-            if !store.contains(reference) {
-                problems.append("the checkpoint of trial \(row[1] as Int) of study \(row[0] as Int) is not there")
-            }
+            guard !store.isSound(reference) else { continue }
+            let fault = store.contains(reference) ? "is damaged" : "is not there"
+            problems.append("the checkpoint of trial \(row[1] as Int) of study \(row[0] as Int) \(fault)")
         }
         return StoreCheck("checkpoints", problems: problems, detail: "\(rows.count) of trials that are open")
     }

@@ -9,6 +9,12 @@ struct StoreOptions: ParsableArguments {
             "The SQLite file that keeps studies (default: $LEPTUNE_STORE, else leptune.db).", valueName: "path"))
     var givenPath: String?
 
+    func validate() throws {
+        guard !path.isEmpty else {
+            throw ValidationError("the store needs a path; --store or $LEPTUNE_STORE is empty.")
+        }
+    }
+
     /// The path from flag, environment or default.
     var path: String {
         givenPath ?? ProcessInfo.processInfo.environment["LEPTUNE_STORE"] ?? "leptune.db"

@@ -1,13 +1,14 @@
 import Datasets
 import Foundation
+import TestKit
 import Testing
 
 /// Tables with paths of pictures.
 struct PictureTableTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         for picture in try PictureReference.read().pictures {
             _ = try folder.write(picture.bytes, to: picture.name)
         }

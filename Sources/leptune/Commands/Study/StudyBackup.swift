@@ -54,7 +54,7 @@ private struct CopyView {
 
     func show(_ what: String, _ output: OutputOptions) throws {
         if output.json { return try Console.result(json: contents) }
-        let missing = contents.missingArtifacts == 0 ? "" : ", \(contents.missingArtifacts) checkpoints were not there"
+        let missing = contents.missingArtifacts == 0 ? "" : ", \(contents.missingArtifacts) damaged or missing"
         Console.result(
             "\(what): \(contents.studies) studies, \(contents.commits) commits, \(contents.artifacts) checkpoints\(missing)"
         )

@@ -1,24 +1,9 @@
 import Foundation
+import TestKit
 
-/// A directory of a test's own, gone when the test ends.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "leptune-store-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        // What is left behind lies in the system's temporary directory.
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// A path in the directory.
-    func callAsFunction(_ name: String = "s.db") -> String { "\(path)/\(name)" }
-
-    /// The names of the files.
-    var files: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
+extension TemporaryDirectory {
+    /// The path of a store in the directory.
+    func callAsFunction() -> String { self("s.db") }
 }
 
 /// The content of a file.
