@@ -24,6 +24,7 @@ struct Leptune: AsyncParsableCommand {
         ])
 
     static func main() async {
+        StandardStreams.prepare()
         await CommandFailure.exitProcess(running: Self.self)
     }
 }

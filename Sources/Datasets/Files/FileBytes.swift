@@ -117,13 +117,15 @@ package enum FileBytes {
         return bytes
     }
 
-    private static func systemOpen(_ path: String) -> Int32 {
+    static func systemOpen(
+        _ path: String, _ flags: Int32 = O_RDONLY | O_CLOEXEC | O_NONBLOCK, _ mode: mode_t = 0
+    ) -> Int32 {
         #if canImport(Glibc)
-            return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            return Glibc.open(path, flags, mode)
         #elseif canImport(Musl)
-            return Musl.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            return Musl.open(path, flags, mode)
         #else
-            return Darwin.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            return Darwin.open(path, flags, mode)
         #endif
     }
 

@@ -13,22 +13,10 @@ enum ModelFileBytes {
 
     /// Puts bytes under a name at once.
     static func write(_ bytes: [UInt8], to file: URL) throws(ModelFileError) {
-        let half = file.deletingLastPathComponent()
-            .appending(path: ".\(file.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).new")
         do {
-            try Data().write(to: half)
-            let handle = try FileHandle(forWritingTo: half)
-            defer { try? handle.close() }
-            try handle.write(contentsOf: bytes)
-            try handle.synchronize()
-            guard rename(half.path, file.path) == 0 else {
-                throw CocoaError(
-                    .fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
-            }
+            try FileBytes.write(bytes, to: file.path)
         } catch {
-            // What is left of a file that could not be written is of no use, and may be gone already.
-            try? FileManager.default.removeItem(at: half)
-            throw .inaccessible("the model cannot be written to \(file.relativePath): \(error.localizedDescription)")
+            throw .inaccessible("the model cannot be written to \(file.relativePath): \(error)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import LinearAlgebra
 import Reports
@@ -16,18 +17,32 @@ enum ReportFile {
     static func write(
         _ snapshot: StudySnapshot, to path: String?, model: DeliveredModel? = nil, clusters: DeliveredClusters? = nil
     ) throws -> String {
-        let path = path ?? "reports/\(snapshot.state.definition.name).html"
-        let url = URL(filePath: path)
         // A report's matrices are small: threads would wait for each other longer than they work, above all on a
         // machine that is busy.
         BLAS.setThreads(1)
+        return try write(to: path ?? usual(snapshot.state.definition.name)) {
+            try Reports.render(snapshot, model: model, clusters: clusters)
+        }
+    }
+
+    /// The usual place of a report of this name.
+    static func usual(_ name: String) -> String { "reports/\(name).html" }
+
+    /// Makes a page and writes it, and its folder if there is none.
+    ///
+    /// - Returns: The file's path.
+    /// - Throws: ``CommandFailure`` if the page cannot be made or written.
+    static func write(to path: String, _ page: () throws -> String) throws -> String {
         do {
+            let page = try page()
             try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Foundation.Data(Reports.render(snapshot, model: model, clusters: clusters).utf8).write(
-                to: url, options: .atomic)
+                at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileBytes.write(Array(page.utf8), to: path)
+        } catch let failure as CommandFailure {
+            throw failure
         } catch {
-            throw CommandFailure(.failure, "cannot write the report \(path): \(error)")
+            let why = (error as? CocoaError)?.localizedDescription ?? "\(error)"
+            throw CommandFailure(.failure, "cannot write the report \(path): \(why)")
         }
         return path
     }

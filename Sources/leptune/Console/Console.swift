@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Studies
 import Synchronization
@@ -5,17 +6,23 @@ import Synchronization
 /// Results go to standard output, everything else to standard error.
 enum Console {
     /// Prints a result.
-    static func result(_ text: String) {
-        FileHandle.standardOutput.write(Foundation.Data((text + "\n").utf8))
-    }
+    static func result(_ text: String) { write(text + "\n") }
 
     /// Prints a result as JSON.
     static func result(json value: some Encodable) throws {
         let encoder = EventCoding.encoder()
         encoder.outputFormatting.insert(.prettyPrinted)
-        var bytes = try encoder.encode(value)
-        bytes.append(UInt8(ascii: "\n"))
-        FileHandle.standardOutput.write(bytes)
+        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Prints a part of a result, as it is; a program whose results cannot be written ends with a failure.
+    static func write(_ text: String) {
+        let code = FileBytes.put(Array(text.utf8), into: STDOUT_FILENO)
+        if code == EPIPE { StandardStreams.endForWantOfReader() }
+        guard code == 0 else {
+            note("leptune: the result cannot be written to standard output: \(String(cString: strerror(code))).")
+            Foundation.exit(CommandFailure.Code.failure.rawValue)
+        }
     }
 
     /// How notes look.
@@ -32,9 +39,12 @@ enum Console {
     static func write(notesAs format: NoteFormat) { noteFormat.withLock { $0 = format } }
 
     /// Prints a note for a person, or for whatever collects notes.
-    static func note(_ text: String) {
-        FileHandle.standardError.write(Foundation.Data((line(of: text) + "\n").utf8))
-    }
+    ///
+    /// Nothing depends on notes: those that cannot be written, as on a full disk, are lost.
+    static func note(_ text: String) { writeNote(line(of: text) + "\n") }
+
+    /// Prints a part of a note, as it is.
+    static func writeNote(_ text: String) { _ = FileBytes.put(Array(text.utf8), into: STDERR_FILENO) }
 
     private static func line(of text: String) -> String {
         guard noteFormat.withLock({ $0 }) == .json else { return text }

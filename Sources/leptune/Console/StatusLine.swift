@@ -7,7 +7,7 @@ final class StatusLine: @unchecked Sendable {
     private let lock = NSLock()
     private let isInteractive = Console.isInteractive
     private let isQuiet: Bool
-    private var shownAt = Date.distantPast
+    private var shownAt: ContinuousClock.Instant?
     private var shown = ""
 
     init(isQuiet: Bool) {
@@ -23,14 +23,16 @@ final class StatusLine: @unchecked Sendable {
         guard !isQuiet else { return }
         lock.lock()
         defer { lock.unlock() }
-        let interval = isInteractive ? 0.1 : 5
-        guard Date().timeIntervalSince(shownAt) >= interval || isLast else { return }
+        let now = ContinuousClock.now
+        guard isLast || shownAt.map({ now - $0 >= (isInteractive ? .milliseconds(100) : .seconds(5)) }) ?? true else {
+            return
+        }
         let text = text()
         guard text != shown else { return }
         shown = text
-        shownAt = Date()
+        shownAt = now
         if isInteractive {
-            FileHandle.standardError.write(Foundation.Data("\r\u{1B}[2K\(fitted(text))".utf8))
+            Console.writeNote("\r\u{1B}[2K\(fitted(text))")
         } else {
             Console.note(text)
         }
@@ -40,7 +42,7 @@ final class StatusLine: @unchecked Sendable {
     func finish() {
         lock.lock()
         defer { lock.unlock() }
-        if isInteractive, !isQuiet, !shown.isEmpty { FileHandle.standardError.write(Foundation.Data("\n".utf8)) }
+        if isInteractive, !isQuiet, !shown.isEmpty { Console.writeNote("\n") }
         shown = ""
     }
 

@@ -23,19 +23,6 @@ struct ReportOptions: ParsableArguments {
     /// - Throws: ``CommandFailure`` if the page cannot be made or written.
     func write(_ usual: String, _ html: () throws -> String) throws -> String? {
         guard !isLeftOut else { return nil }
-        let path = self.path ?? "reports/\(usual).html"
-        let file = URL(filePath: path)
-        do {
-            let page = try html()
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(page.utf8).write(to: file, options: .atomic)
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            let why = (error as? CocoaError)?.localizedDescription ?? "\(error)"
-            throw CommandFailure(.failure, "cannot write the report \(path): \(why)")
-        }
-        return path
+        return try ReportFile.write(to: path ?? ReportFile.usual(usual), html)
     }
 }

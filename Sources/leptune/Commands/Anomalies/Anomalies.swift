@@ -70,7 +70,7 @@ struct Anomalies: ParsableCommand {
         display.finish()
         interruption.end()
         try CommandFailure.ofModels { try result.model.write(to: place) }
-        if let scores { try TableFile.write(Array(try AnomalyText(result).csv().utf8), to: scores) }
+        if let scores { try OutputFile.write(Array(try AnomalyText(result).csv().utf8), to: scores) }
         let page = try write(search, result)
         let view = AnomalyView(search, result, model: model, report: page, scores: scores)
         if output.json { try Console.result(json: view) } else { Console.result(view.text) }

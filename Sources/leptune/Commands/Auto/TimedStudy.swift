@@ -68,7 +68,7 @@ struct TimedStudy: Sendable {
     /// Writes the study's file beside its report.
     static func writeFile(of definition: StudyDefinition, beside report: String) throws -> String {
         let file = URL(filePath: report).deletingPathExtension().appendingPathExtension("yaml")
-        try Foundation.Data(definition.source.utf8).write(to: file, options: .atomic)
+        try OutputFile.write(Array(definition.source.utf8), to: file.path)
         return file.relativePath
     }
 

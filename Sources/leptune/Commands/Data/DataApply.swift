@@ -51,11 +51,11 @@ extension DataCommands {
                 let restored = try CommandFailure.ofModels {
                     try RestoredTable(of: URL(filePath: file), removed: URL(filePath: undo))
                 }
-                return try TableFile.write(restored.bytes, to: destination)
+                return try OutputFile.write(restored.bytes, to: destination)
             }
             let cleaned = try CommandFailure.ofModels { try CleanedTable(steps, of: URL(filePath: file)) }
-            try TableFile.write(cleaned.bytes, to: destination)
-            if let removed { try TableFile.write(cleaned.removed, to: removed) }
+            try OutputFile.write(cleaned.bytes, to: destination)
+            if let removed { try OutputFile.write(cleaned.removed, to: removed) }
             if output.json { return try Console.result(json: cleaned.log) }
             Console.result(
                 cleaned.log.isEmpty ? "nothing to do" : cleaned.log.map(TextTable.harmless).joined(separator: "\n"))

@@ -58,7 +58,7 @@ extension DataCommands {
                 let page = DataReport(
                     check.profile, findings: check.findings.map(DataReport.Finding.init), target: target,
                     version: LeptuneVersion.current)
-                try TableFile.write(Array(page.html().utf8), to: html)
+                try OutputFile.write(Array(page.html().utf8), to: html)
                 if !output.quiet { Console.note("report  \(html)") }
             }
             if let fix { try mend(check, to: fix, year: year) }
@@ -86,11 +86,11 @@ extension DataCommands {
             let recipe = CleaningRecipe(for: check, check.profile, year: year)
             let cleaned = try CommandFailure.ofModels { try CleanedTable(recipe, of: URL(filePath: file)) }
             let stem = URL(filePath: path).deletingPathExtension().relativePath
-            try TableFile.write(cleaned.bytes, to: path)
-            try TableFile.write(
+            try OutputFile.write(cleaned.bytes, to: path)
+            try OutputFile.write(
                 Array(recipe.text(heading: "Written by leptune data check for \(check.file).").utf8),
                 to: "\(stem).recipe.yaml")
-            try TableFile.write(cleaned.removed, to: "\(stem).removed.csv")
+            try OutputFile.write(cleaned.removed, to: "\(stem).removed.csv")
             guard !output.quiet else { return }
             for line in cleaned.log { Console.note(TextTable.harmless("fixed: \(line)")) }
             if cleaned.log.isEmpty { Console.note("fixed: nothing; the table is as it was") }

@@ -40,7 +40,7 @@ extension DataCommands {
                 )
             }
             guard let destination else { return Console.result(String(text.dropLast())) }
-            try TableFile.write(Array(text.utf8), to: destination)
+            try OutputFile.write(Array(text.utf8), to: destination)
             if !output.quiet {
                 Console.note(
                     "\(contract.columns.count) columns and \(contract.rules.count) rules; read and change \(destination)."
@@ -91,8 +91,8 @@ extension DataCommands {
             }
             if quarantine != nil || accepted != nil {
                 let (kept, broken) = try CommandFailure.ofModels { try result.sorted() }
-                if let quarantine { try TableFile.write(broken, to: quarantine) }
-                if let accepted { try TableFile.write(kept, to: accepted) }
+                if let quarantine { try OutputFile.write(broken, to: quarantine) }
+                if let accepted { try OutputFile.write(kept, to: accepted) }
             }
             if output.json { try Console.result(json: result) } else { Console.result(text(result)) }
             if !result.violations.isEmpty { throw CommandFailure(.checkFailed) }
@@ -123,15 +123,6 @@ enum TableFile {
     static func check(_ path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.notFound, "there is no file \(path).")
-        }
-    }
-
-    /// Replaces a file at once.
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        do {
-            try Foundation.Data(bytes).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write \(path): \(error.localizedDescription)")
         }
     }
 }

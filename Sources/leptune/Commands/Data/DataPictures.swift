@@ -44,7 +44,7 @@ extension DataCommands {
                     progress: { display.show(Double($0.done) / Double($0.total)) })
             }
             display.finish()
-            try TableFile.write(table.bytes, to: destination)
+            try OutputFile.write(table.bytes, to: destination)
             if output.json { return try Console.result(json: View(table, destination)) }
             if !output.quiet { for remark in table.remarks { Console.note(TextTable.harmless("note: \(remark).")) } }
             Console.result("\(destination): \(table.rows) rows, \(table.seen) pictures seen")

@@ -45,7 +45,7 @@ extension DataCommands {
             let profile = try CommandFailure.ofModels { try self.profile(of: URL(filePath: file)) }
             if let html {
                 let page = DataReport(profile, version: LeptuneVersion.current)
-                try TableFile.write(Array(page.html().utf8), to: html)
+                try OutputFile.write(Array(page.html().utf8), to: html)
                 if !output.quiet { Console.note("report  \(html)") }
             }
             if output.json { return try Console.result(json: profile) }

@@ -134,7 +134,7 @@ struct Predict: ParsableCommand {
     /// Writes lines where they are wanted.
     func write(_ lines: String) throws {
         guard let destination else { return Console.result(String(lines.dropLast())) }
-        try TableFile.write(Array(lines.utf8), to: destination)
+        try OutputFile.write(Array(lines.utf8), to: destination)
     }
 
     func halfWidth(_ predictor: ModelPredictor) throws -> Double? {

@@ -32,11 +32,7 @@ struct StudyExport: ParsableCommand {
         if json { return try Console.result(json: trials.map(TrialView.init)) }
         let csv = TrialsTable(trials, space: try reader.definition(of: study).space).csv
         guard let output else { return Console.result(String(csv.dropLast())) }
-        do {
-            try Foundation.Data(csv.utf8).write(to: URL(filePath: output), options: .atomic)
-        } catch {
-            throw CommandFailure(.failure, "cannot write '\(output)': \(error.localizedDescription)")
-        }
+        try OutputFile.write(Array(csv.utf8), to: output)
         Console.note("\(trials.count) trials written to \(output)")
     }
 }
