@@ -135,7 +135,20 @@ static int kill_children(void) {
     return count;
 }
 
-_Noreturn static void guard(const struct leptune_command *command, int output, int errors, int control, int report) {
+/// Removes what a caller that died would have removed.
+static void clean_up_for(pid_t caller, const struct leptune_command *command) {
+    if (getppid() == caller) return;
+    if (command->control_group_folder != NULL) rmdir(command->control_group_folder);
+    if (command->work == NULL) return;
+    // To read a folder takes memory from the heap, which a fork of a program with threads must not touch.
+    char *arguments[] = {"rm", "-rf", "--", (char *)command->work, NULL};
+    char *nothing[] = {NULL};
+    execve("/bin/rm", arguments, nothing);
+}
+
+_Noreturn static void guard(
+    const struct leptune_command *command, pid_t caller, int output, int errors, int control, int report
+) {
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
@@ -220,6 +233,7 @@ _Noreturn static void guard(const struct leptune_command *command, int output, i
     }
     ssize_t written = write(report, &ending, sizeof ending);
     (void)written;
+    clean_up_for(caller, command);
     _exit(0);
 }
 
@@ -229,12 +243,12 @@ int leptune_start(const struct leptune_command *command, struct leptune_guarded 
     for (int i = 0; i < 4 && failure == 0; i++) {
         if (pipe2(pipes[i], O_CLOEXEC) != 0) failure = errno;
     }
-    pid_t guardian = -1;
+    pid_t caller = getpid(), guardian = -1;
     if (failure == 0) {
         guardian = _Fork();
         if (guardian < 0) failure = errno;
     }
-    if (guardian == 0) guard(command, pipes[0][1], pipes[1][1], pipes[2][0], pipes[3][1]);
+    if (guardian == 0) guard(command, caller, pipes[0][1], pipes[1][1], pipes[2][0], pipes[3][1]);
 
     const int given_away[4] = {1, 1, 0, 1};
     for (int i = 0; i < 4; i++) {

@@ -49,6 +49,40 @@ struct CrashTests {
         #expect(state.trials.contains { $0.attempts.contains { $0.ending == .lost } })
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func nothingIsLeftOfAProgramWhoseWorkerIsKilled() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let script = """
+            touch $LEPTUNE_WORK/something
+            setsid sleep 1000 & echo $! >> $HOME/processes
+            if [ ! -e $HOME/killed ]; then
+                touch $HOME/killed; echo $LEPTUNE_WORK > $HOME/folder
+                kill -9 $(ps -o ppid= -p $PPID); sleep 1000
+            fi
+            echo loss=$1
+            """
+        try program.write(StudyText.script(script), to: "study.yaml")
+        try FileManager.default.createDirectory(
+            at: program.folder.appending(path: "temporary"), withIntermediateDirectories: false)
+        let places = [
+            "HOME": program.folder.path, "TMPDIR": program.folder.appending(path: "temporary").path,
+        ]
+
+        let run = try await program.run(
+            "run", "study.yaml", "--workers", "1", "--allow-command", "--no-report", environment: places)
+
+        let state = try stored(program, "script")
+        #expect(run.code == 0, "\(run.notes)")
+        #expect(state.trials[0].attempts.map(\.ending) == [.lost, .result])
+        let folder = try String(contentsOf: program.folder.appending(path: "folder"), encoding: .utf8)
+        #expect(folder.hasPrefix(program.folder.path))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path + "/temporary").isEmpty)
+        let processes = try String(contentsOf: program.folder.appending(path: "processes"), encoding: .utf8)
+            .split(separator: "\n").compactMap { Int32($0) }
+        #expect(processes.count == 2 && processes.allSatisfy { kill($0, 0) != 0 })
+    }
+
     @Test(.timeLimit(.minutes(3)))
     func resumesWhenTheManagerIsKilled() async throws {
         let program = try Program()

@@ -18,6 +18,10 @@ struct leptune_command {
     int32_t grace_milliseconds;
     /// The `cgroup.procs` of the control group that the program and all that it starts belong to; NULL for none.
     const char *control_group;
+    /// The folder of that group; NULL for none. The guardian removes it only if the caller dies.
+    const char *control_group_folder;
+    /// A folder of the program's own; NULL for none. The guardian removes it only if the caller dies.
+    const char *work;
 };
 
 /// The caller's ends of a guarded program.

@@ -75,7 +75,8 @@ struct CommandRunner {
             defer { group?.remove() }
             let process = try GuardedProcess(
                 program: program, arguments: arguments, environment: variables, folder: settings.folder.path,
-                memoryBytes: run.bytes, grace: settings.grace, group: group)
+                memoryBytes: run.bytes, grace: settings.grace, group: group,
+                work: work.url.path)
             return watch(process, in: group, &progress)
         } catch {
             return .ending(.failed(.error, "the program could not be started: \(error)"))

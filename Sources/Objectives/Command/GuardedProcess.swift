@@ -38,22 +38,22 @@ final class GuardedProcess {
     ///   - memoryBytes: The most address space of each of its processes; nil for no limit.
     ///   - grace: How long it may take to end after SIGTERM.
     ///   - group: The control group that it belongs to; nil for the worker's.
+    ///   - work: A folder of its own, which the guardian removes if this process dies; nil for none.
     /// - Throws: `POSIXError` if no process could be made. A program that cannot be started says so in its ending.
     init(
         program: String, arguments: [String], environment: [String: String], folder: String, memoryBytes: Int?,
-        grace: Duration, group: ControlGroup? = nil
+        grace: Duration, group: ControlGroup? = nil, work: String? = nil
     ) throws {
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var started = leptune_guarded()
         let failure = withCStrings(arguments) { arguments in
             withCStrings(variables) { variables in
-                withCStrings([program, folder] + (group.map { [$0.entrance] } ?? [])) { paths in
+                withCStrings([program, folder, group?.entrance, group?.folder, work]) { paths in
                     var command = leptune_command(
                         program: paths[0], arguments: arguments, environment: variables, folder: paths[1],
                         memory_bytes: UInt64(max(0, memoryBytes ?? 0)),
                         grace_milliseconds: Int32(clamping: Int(grace / .milliseconds(1))),
-                        // The array ends with NULL, which is what stands there without a group.
-                        control_group: paths[2])
+                        control_group: paths[2], control_group_folder: paths[3], work: paths[4])
                     return leptune_start(&command, &started)
                 }
             }
@@ -141,11 +141,11 @@ final class GuardedProcess {
     }
 }
 
-/// Passes strings as a C array ended by NULL.
+/// Passes strings as a C array ended by NULL; nil as NULL.
 private func withCStrings<Result>(
-    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
+    _ strings: [String?], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
 ) rethrows -> Result {
-    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
+    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { $0.flatMap { strdup($0) } } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     return try pointers.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { preconditionFailure("the array has at least its NULL") }

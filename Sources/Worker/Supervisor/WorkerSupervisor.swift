@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Glibc
 public import Studies
@@ -36,13 +35,13 @@ public final class WorkerSupervisor: Sendable {
 
     /// How long a worker that was told to leave may take before it is killed; longer than it allows itself.
     private static let drainLimit = Duration.seconds(75)
-    /// How often the supervisor looks whether a process has ended.
-    private static let interval = DispatchTimeInterval.milliseconds(50)
+    /// How often the supervisor looks whether a process has ended, in milliseconds.
+    private static let interval: Int32 = 50
 
     private let slots: Int
     package let program: Program
     private let requests = Mutex(Requests())
-    private let news = DispatchSemaphore(value: 0)
+    private let news = Alarm()
 
     /// Describes workers; ``run(onGone:)`` starts them.
     ///
@@ -88,7 +87,7 @@ public final class WorkerSupervisor: Sendable {
     /// Tells every worker to hand back its trial and leave; ``run(onGone:)`` returns when they have.
     public func drain() {
         requests.withLock { $0.isDraining = true }
-        news.signal()
+        news.ring()
     }
 
     /// Starts the workers and keeps them alive until they have left.
@@ -140,7 +139,7 @@ public final class WorkerSupervisor: Sendable {
                 }
             }
             if slots.allSatisfy(\.isOver) { break }
-            _ = news.wait(timeout: .now() + Self.interval)
+            news.wait(atMost: Self.interval)
         }
         if let failure { throw failure }
     }

@@ -87,7 +87,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func requireDeterminism(of store: StudyStore) throws {
-        let others = try store.unfinishedStudies().map { try store.loadState(of: $0).definition }
+        let others = try store.unfinishedStudies().map { try store.definition(of: $0) }
             .filter { $0.deterministicBatch == nil }.map(\.name)
         guard others.isEmpty else {
             throw CommandFailure(

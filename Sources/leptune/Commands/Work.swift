@@ -11,7 +11,7 @@ struct Work: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "Train trials for a manager, from this or another machine.",
         discussion: """
-            SIGTERM hands trials back with their checkpoints; a second one ends at once.
+            SIGTERM, or a terminal that closes, hands trials back with their checkpoints; a second signal ends at once.
 
             Examples:
               leptune worker --connect tcp://127.0.0.1:7711 --slots 2

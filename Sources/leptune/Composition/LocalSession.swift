@@ -49,7 +49,7 @@ final class LocalSession: Sendable {
         } else {
             let store = store
             let unfinished = try store.unfinishedStudies().filter {
-                try store.loadState(of: $0).definition.objective != .external
+                try store.definition(of: $0).objective != .external
             }
             guard let last = unfinished.last else {
                 throw CommandFailure(.notFound, "the store \(path) has no unfinished study to resume.")
@@ -102,7 +102,7 @@ final class LocalSession: Sendable {
             store: store, endpoint: endpoint, studies: [study],
             options: .init(heartbeat: .seconds(1), stopsWhenOver: true))
         // Sums over more threads have other last digits, so a deterministic study trains on one whatever the workers.
-        let isDeterministic = try store.loadState(of: study).definition.deterministicBatch != nil
+        let isDeterministic = try store.definition(of: study).deterministicBatch != nil
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
             cores: isDeterministic ? 1 : nil,
@@ -115,14 +115,21 @@ final class LocalSession: Sendable {
         }
         defer { withExtendedLifetime(signals) {} }
         try await withThrowingTaskGroup(of: Void.self) { group in
+            // However one of them ends, the other has nothing to go on for: a store may have failed, workers may crash.
             group.addTask {
+                defer { supervisor.drain() }
                 await manager.lost(where: DepartedWorker.isGone)
                 try await manager.run { display.show($0) }
-                supervisor.drain()
             }
             group.addTask {
-                try await supervisor.run { gone in await manager.lost { $0 == gone } }
+                let outcome: Result<Void, any Error>
+                do {
+                    outcome = .success(try await supervisor.run { gone in await manager.lost { $0 == gone } })
+                } catch {
+                    outcome = .failure(error)
+                }
                 await manager.stop()
+                try outcome.get()
             }
             try await group.waitForAll()
         }

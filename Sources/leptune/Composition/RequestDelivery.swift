@@ -6,8 +6,8 @@ import Studies
 struct RequestDelivery {
     /// The store's path.
     let path: String
-    /// How long to wait for the manager, in seconds.
-    static let patience = 10.0
+    /// How long to wait for the manager.
+    static let patience = Duration.seconds(10)
 
     /// Who carried a request out.
     enum Taker: String, Encodable {
@@ -27,7 +27,7 @@ struct RequestDelivery {
     /// - Throws: ``CommandFailure`` if it is refused, or if the owner of the store does not answer.
     func deliver(_ request: StudyRequest) throws -> Taker {
         let inbox = StudyInbox(of: path)
-        let start = Date()
+        let start = ContinuousClock.now
         var isPosted = false
         do {
             while true {
@@ -43,7 +43,7 @@ struct RequestDelivery {
                         usleep(25_000)
                         if try inbox.isAnswered(request.id) { return .manager }
                     }
-                    guard Date().timeIntervalSince(start) < Self.patience else {
+                    guard ContinuousClock.now - start < Self.patience else {
                         inbox.answer(request.id)
                         let owner = processID.map { "process \($0), which owns it," } ?? "the process that owns it"
                         throw CommandFailure(
