@@ -26,7 +26,7 @@ public final class StatusServer: Sendable {
         }
     }
 
-    /// More connections at a time are closed at once.
+    /// With more connections at a time the oldest is closed, so that those which say nothing keep nobody out.
     public static let mostConnections = 64
     /// How long a connection may live.
     public static let deadline = Duration.seconds(10)
@@ -105,12 +105,11 @@ public final class StatusServer: Sendable {
             if client < 0 {
                 // Without a free descriptor the listener stays ready; do not spin on it.
                 if errno == EMFILE || errno == ENFILE { usleep(50_000) }
-            } else if connections.count < Self.mostConnections {
+            } else {
+                if connections.count == Self.mostConnections { Glibc.close(connections.removeFirst().socket) }
                 _ = fcntl(client, F_SETFL, O_NONBLOCK)
                 _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 connections.append(Connection(socket: client))
-            } else {
-                Glibc.close(client)
             }
         }
         for connection in connections { Glibc.close(connection.socket) }
@@ -133,7 +132,9 @@ public final class StatusServer: Sendable {
     private func isAllowed(host: String?) -> Bool {
         guard token == nil, let host else { return true }
         let name = host.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
-        return name == "localhost" || name.hasPrefix("127.")
+        // A name that only begins like an address may be anybody's, and lead here.
+        var address = in_addr()
+        return name == "localhost" || name.hasPrefix("127.") && inet_pton(AF_INET, name, &address) == 1
     }
 
     /// Compares in a time that does not depend on where two texts differ.

@@ -1,5 +1,6 @@
 import Foundation
 import Manager
+import SearchSpaces
 import Serving
 
 /// The pages that tell a monitoring system about a manager.
@@ -39,11 +40,15 @@ enum StatusPages {
 
     /// Reads a token; the file must be closed to others, like a key's.
     private static func token(inFile path: String) throws -> String {
+        let text: String
+        switch Document.text(ofFile: path) {
+        case .failure(let diagnostics): throw CommandFailure(.invalidInput, "--metrics-token: \(diagnostics)")
+        case .success(let read): text = read
+        }
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
         guard mode & 0o077 == 0 else {
             throw CommandFailure(.invalidInput, "the token file \(path) is open to others: chmod 600 \(path)")
         }
-        let text = try String(contentsOfFile: path, encoding: .utf8)
         let token = text.prefix { !$0.isNewline }
         guard token.utf8.count >= 16 else {
             throw CommandFailure(
