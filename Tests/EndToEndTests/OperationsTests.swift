@@ -21,7 +21,8 @@ struct OperationsTests {
         let program = try Program()
         defer { program.remove() }
 
-        let drill = try await program.run("drill", "--kills", "10", "--seed", "7", "--json", "--quiet")
+        let drill = try await program.run(
+            "drill", "--kills", "10", "--seed", "7", "--json", "--quiet", environment: ["TMPDIR": program.folder.path])
 
         #expect(drill.code == 0, "\(drill.output)\n\(drill.notes)")
         let account = try JSONDecoder().decode(Account.self, from: Data(drill.output.utf8))
@@ -30,6 +31,7 @@ struct OperationsTests {
         #expect(account.lost == 0)
         #expect(account.ended["waiting"] == nil && account.ended["running"] == nil)
         #expect(account.faults.count >= 4)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path).isEmpty)
     }
 
     @Test(.timeLimit(.minutes(2)))
@@ -81,21 +83,42 @@ struct OperationsTests {
             cat /dev/zero >> disk/filling 2>/dev/null
             "$0" study list --store disk/a.db || exit 5
             """
-        let shell = Process()
-        let output = Pipe()
-        shell.executableURL = URL(filePath: "/usr/bin/unshare")
-        shell.arguments = ["--mount", "sh", "-c", script, Program.executable.path]
-        shell.currentDirectoryURL = program.folder
-        shell.standardOutput = output
-        shell.standardError = output
-        try shell.run()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        shell.waitUntilExit()
+        let outcome = try await program.shell(script, by: "/usr/bin/unshare", ["--mount", "sh"])
 
-        guard shell.terminationStatus != 77 else { return }
-        #expect(shell.terminationStatus == 0, "\(text)")
-        #expect(text.contains("ok     promises of sleeping"))
-        #expect(text.components(separatedBy: "sleeping").count > 2, "\(text)")
+        guard outcome.code != 77 else { return }
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("ok     promises of sleeping"))
+        #expect(outcome.output.components(separatedBy: "sleeping").count > 2, "\(outcome)")
+    }
+
+    /// What somebody gets on a medium, or finds in a folder of somebody else's.
+    @Test(.enabled(if: canMount), .timeLimit(.minutes(1)))
+    func readsAStoreWhereNothingCanBeWritten() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        try program.write(StudyText.sleeping(trials: 1, seconds: 0), to: "study.yaml")
+        let script = """
+            mkdir medium && mount -t tmpfs -o size=64m small medium || exit 77
+            "$0" study create study.yaml --store medium/a.db >&2 || exit 1
+            cp medium/a.db medium/killed.db && echo log > medium/killed.db-wal
+            mount -o remount,ro medium || exit 77
+            "$0" study list --store medium/a.db || exit 2
+            "$0" study show sleeping --store medium/a.db >&2 || exit 3
+            "$0" report sleeping --store medium/a.db -o report.html >&2 || exit 4
+            "$0" study verify --store medium/a.db || exit 5
+            "$0" study backup copy.db --store medium/a.db >&2 || exit 6
+            "$0" study list --store copy.db || exit 7
+            "$0" study list --store medium/killed.db && exit 8
+            "$0" run --resume --store medium/a.db && exit 9
+            exit 0
+            """
+
+        let outcome = try await program.shell(script, by: "/usr/bin/unshare", ["--mount", "sh"])
+
+        guard outcome.code != 77 else { return }
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.components(separatedBy: "sleeping").count > 3, "\(outcome)")
+        #expect(outcome.notes.contains("it was not closed") && outcome.notes.contains("Read-only file system"))
     }
 
     @Test(.timeLimit(.minutes(2)))
@@ -213,6 +236,25 @@ struct OperationsTests {
         }
         #expect(health?.status == 200 && ready?.status == 200)
         #expect(other?.status == 404)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [nil, "folder", "\u{0}\u{1}", "short"])
+    func aTokenFileThatCannotBeOneIsNamed(_ content: String?) async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let file = program.folder.appending(path: "token")
+        if content == "folder" {
+            try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+        } else if let content {
+            try program.write(content, to: "token")
+        }
+
+        let serve = try await program.run(
+            "serve", "--bind", "tcp://127.0.0.1:*", "--metrics", "0.0.0.0:0", "--metrics-token", "token", "--until-done"
+        )
+
+        #expect(serve.code == 2, "\(serve.notes)")
+        #expect(serve.notes.contains("token") && !serve.notes.contains("Error Domain"), "\(serve.notes)")
     }
 
     private func note(of program: RunningProgram, after text: String) async throws -> String {

@@ -38,13 +38,14 @@ struct DrillCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...100_000).contains(kills) else { throw ValidationError("--kills is from 0 to 100000.") }
+        guard keep != "" else { throw ValidationError("--keep needs a folder.") }
         guard (1...64).contains(workers) else { throw ValidationError("--workers is from 1 to 64.") }
     }
 
     func run() throws {
         let folder = try folder ?? makeFolder()
         if disk == nil, self.folder == nil { PrivateDisk.enter(beside: folder) }
-        defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        defer { if keep == nil { remove(folder) } }
         let drill = try Drill(
             Drill.Options(
                 kills: kills, seed: seed, workers: workers, program: PrivateDisk.program, folder: folder, disk: disk)
@@ -52,6 +53,13 @@ struct DrillCommand: ParsableCommand {
         let account = try drill.run(keepingStore: keep != nil)
         if output.json { try Console.result(json: account) } else { Console.result(account.text) }
         if !account.isPassed { throw CommandFailure(.checkFailed) }
+    }
+
+    private func remove(_ folder: String) {
+        // The folder of a mounted disk cannot be removed; the disk itself is gone with the last process that sees it.
+        if let disk { umount2(disk, Int32(MNT_DETACH)) }
+        // What cannot be removed is left to the system's cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     private func makeFolder() throws -> String {

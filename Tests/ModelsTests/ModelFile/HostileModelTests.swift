@@ -29,6 +29,7 @@ struct HostileModelTests {
         let model = try SmallModel(subject)
         let parts = try ModelContainer.decode(model.saved.encoded())
         let archive = try TensorArchive(decoding: Array(parts.parameters))
+        var refused = 0
 
         for name in archive.entryNames {
             for lie in HostileBytes.lies(about: archive[name]) {
@@ -36,9 +37,11 @@ struct HostileModelTests {
                 changed[name] = lie
                 let bytes = try ModelContainer.encode(
                     description: Array(parts.description), parameters: changed.encoded())
-                _ = Self.isUsable(bytes, model)
+                if !Self.isUsable(bytes, model) { refused += 1 }
             }
         }
+        // Of the lies about each part some cannot be true of any model.
+        #expect(refused >= archive.entryNames.count)
     }
 
     @Test(arguments: SmallModel.subjects)
@@ -48,6 +51,7 @@ struct HostileModelTests {
         let (description, parameters) = (Array(parts.description), Array(parts.parameters))
         let digits = description.indices.filter { (48...57).contains(description[$0]) }
         var generator = CounterGenerator(seed: HostileBytes.seed + 2, purpose: .simulation)
+        var (used, refused) = (0, 0)
 
         for turn in 0..<HostileBytes.changes {
             var changed = description
@@ -60,8 +64,9 @@ struct HostileModelTests {
                 changed = HostileBytes.change(changed, &generator)
             }
             let bytes = try ModelContainer.encode(description: changed, parameters: parameters)
-            _ = Self.isUsable(bytes, model)
+            if Self.isUsable(bytes, model) { used += 1 } else { refused += 1 }
         }
+        #expect(used > 0 && refused > 0, "\(used) used, \(refused) refused")
     }
 
     /// A number of clusters is a number of columns of predictions: a file must not ask for more than it has points.
@@ -82,7 +87,8 @@ struct HostileModelTests {
     private static func isUsable(_ bytes: [UInt8], _ model: SmallModel) -> Bool {
         do {
             let saved = try SavedModel(decoding: bytes)
-            _ = try saved.predict(model.features)
+            let predictions = try saved.predict(model.features)
+            #expect(predictions.rows == model.features.count)
             return true
         } catch is ModelFileError {
             return false

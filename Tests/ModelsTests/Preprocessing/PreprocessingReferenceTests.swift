@@ -93,7 +93,8 @@ struct PreprocessingReferenceTests {
     }
 
     private func expect(_ found: Matrix<Float>, _ expected: Columns, within tolerance: Double = 2e-6) {
-        #expect(found.columns == expected.count)
+        #expect(found.columns == expected.count && !expected.isEmpty)
+        #expect(expected.allSatisfy { $0.count == found.rows } && found.rows > 0)
         for (index, column) in expected.enumerated() where index < found.columns {
             for (value, expected) in zip(found.column(index), column) {
                 if let expected {
@@ -154,6 +155,7 @@ struct PreprocessingReferenceTests {
     }
 
     @Test func encodesTargetsAsScikitLearnDoes() throws {
+        #expect(content.targetEncoding.count > 1)
         for example in content.targetEncoding {
             let target: Target =
                 example.classes == 0
