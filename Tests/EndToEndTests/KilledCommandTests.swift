@@ -95,7 +95,7 @@ struct KilledCommandTests {
     }
 
     /// An error of the disk's ends the manager, and its workers with it; what was acknowledged before is there.
-    @Test(.timeLimit(.minutes(2)), arguments: [("fdatasync", 18), ("fdatasync", 25), ("pwrite64", 90)])
+    @Test(.timeLimit(.minutes(2)), arguments: [("fdatasync", 18), ("fdatasync", 25)])
     func aRunEndsByItselfWhenTheDiskFails(_ call: String, _ number: Int) async throws {
         let program = try Program()
         defer { program.remove() }
