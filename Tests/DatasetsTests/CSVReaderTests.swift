@@ -24,6 +24,23 @@ struct CSVReaderTests {
         #expect(table["city"]?.values == .categorical(codes: [0, 1, 0], levels: ["Bern", "Graz"]))
     }
 
+    @Test func readsBelowNotes() throws {
+        #expect(numbers(try read("# of 2024\n\n# by hand\na,b\n1,x\n")["a"]) == [1])
+        #expect(numbers(try read("# of 2024\na;b\n1,5;x\n")["a"]) == [1.5])
+        #expect(try read("#,b\n1,x\n").columns.map(\.name) == ["#", "b"])
+        #expect(try read("# a\n#b\n").columns.map(\.name) == ["# a"])
+    }
+
+    @Test func namesALastColumnWithoutName() throws {
+        #expect(try read("a,b,\n1,x,\n").columns.map(\.name) == ["a", "b", "Unnamed: 2"])
+    }
+
+    @Test func takesTextsOfTheSameCharactersForOneLevel() throws {
+        let table = try read("v\n\u{e9}t\u{e9}\ne\u{301}te\u{301}\nautre\n")
+
+        #expect(table["v"]?.values == .categorical(codes: [1, 1, 0], levels: ["autre", "\u{e9}t\u{e9}"]))
+    }
+
     @Test func sortsLevelsByTheirBytes() throws {
         let table = try read("v\nzebra\nÄrger\napfel\nZoo\n")
 

@@ -87,6 +87,12 @@ struct HostileTable: CustomTestStringConvertible, Sendable {
         HostileTable("groups by no column", rows(), auto + ["--group", "host"], 2, "There is no column \"host\"."),
         HostileTable("time in words", rows(), auto + ["--time", "c"], 2, "neither dates nor numbers"),
         HostileTable(
+            "numbers beyond single precision", rows { "\($0 * 7 % 40),a,\($0)e300" }, auto, 2,
+            "beyond the range of single"),
+        HostileTable("the same row again and again", rows { "5,a,\($0 % 2)" }, auto, 2, "No column is left"),
+        HostileTable(
+            "names that differ in spaces", rows(40, "x, x ,y"), auto, 2, "The name \"x\" is also that of column 1."),
+        HostileTable(
             "nothing there", "", ["auto", "nothing.csv", "--target", "y", "-q"], 3, "there is no file nothing.csv"),
         HostileTable("a folder", "", ["auto", ".", "--target", "y", "-q"], 2, "This is a folder"),
     ]
@@ -104,6 +110,30 @@ struct HostileTable: CustomTestStringConvertible, Sendable {
             "semicolons and decimal commas", rows(40, "x;c;y") { "\($0),5;a;\($0 % 2)" }, profile, 0,
             "cells separated by ;, numbers with a decimal comma"),
         HostileTable("names of rows", rows(40, ",c,y"), profile, 0, "Unnamed: 0"),
+        HostileTable(
+            "notes above the header", "# exported\n# twice\n" + rows(), profile, 0, "40 rows, 3 columns"),
+        HostileTable(
+            "a delimiter after the last cell", rows(40, "x,c,y,") { "\($0),a,\($0 % 2)," }, profile, 0,
+            "no row has a value"),
+        HostileTable(
+            "two files in one", rows() + rows(), profile, 0, "1 (1.2 %), as \"x\""),
+        HostileTable(
+            "money, shares and thousands",
+            rows { "\"$\($0 + 1),250.50\",\($0 * 37 % 101).5%,\"\($0 * 7 % 19),000\"" }, profile, 0,
+            "whole numbers from 0 to 18000"),
+        HostileTable(
+            "quoted numbers with decimal commas", rows { "\"\($0),5\",a,\($0 % 2)" }, profile, 0,
+            "numbers with a decimal comma"),
+        HostileTable(
+            "times of day", rows { "\($0 % 12 + 1):\($0 + 10) PM,a,\($0 % 2)" }, profile, 0, "times of day"),
+        HostileTable(
+            "months by name", rows { "\($0 % 28 + 1) Mar 2024,a,\($0 % 2)" }, profile, 0, "with the month's name"),
+        HostileTable(
+            "pipes with commas between", rows(40, "x|c|y") { "\($0)|a, b\($0 % 3)|\($0 % 2)" }, profile, 0,
+            "cells separated by |"),
+        HostileTable(
+            "lines within cells", rows { "\($0),\"a\n, \"\"b\"\" \($0 % 3)\",\($0 % 2)" }, profile, 0,
+            "40 rows, 3 columns"),
         HostileTable("a target that leaks", rows { "\($0 / 3 % 2),a,\($0 / 3 % 2)" }, check, 4, "target-leak"),
         HostileTable("a target constant", rows { "\($0),a,1" }, check, 4, "constant-target"),
         HostileTable(
@@ -135,6 +165,25 @@ struct HostileTable: CustomTestStringConvertible, Sendable {
         HostileTable(
             "Latin-1 with semicolons and commas",
             latin(rows(40, "größe;stadt;y") { "\($0),5;\(["köln", "bonn"][$0 % 2]);\($0 % 2)" }), auto, 0,
+            "model   model.leptune"),
+        HostileTable(
+            "a target of money", rows { "\($0 * 37 % 101),\($0 % 3),\"$\($0 * 37 % 101 + 1),000\"" }, auto, 0,
+            "rmse"),
+        HostileTable(
+            "classes in several spellings",
+            rows { "\($0 * 37 % 101),a,\(["Yes", "yes", "NO", "no"][($0 * 37 % 101 > 50 ? 0 : 2) + $0 % 2])" }, auto, 0,
+            "how they are written are told apart: \"NO\", \"no\""),
+        HostileTable(
+            "the same letters in two forms, and text from right to left",
+            rows {
+                "\($0 * 37 % 101),\(["e\u{301}", "\u{e9}", "\u{202e}abc", "\u{1f642}"][$0 % 4]),\(["oui", "non"][$0 % 2])"
+            }, auto, 0, "model   model.leptune"),
+        HostileTable(
+            "a hundred classes of two rows", rows(200) { "\($0 / 2),\($0 % 5),k\($0 / 2)" }, auto, 0,
+            "the rarest of 100 classes has only 2 rows"),
+        HostileTable(
+            "columns called as those of predictions",
+            rows(40, "prediction,flags,y") { "\($0 * 37 % 101),\($0 % 3),\($0 * 37 % 101 > 50 ? 1 : 0)" }, auto, 0,
             "model   model.leptune"),
         HostileTable(
             "names that are no words", rows(40, "\"x: {}\",\"a\"\"b\nc\",y"), auto, 0, "model   model.leptune"),

@@ -154,6 +154,48 @@ import Testing
         #expect(lines[2].hasPrefix("stripes"))
     }
 
+    @Test func picturesWithoutATargetAreGrouped() async throws {
+        defer { program.remove() }
+        for item in 0..<90 { try draw(item, isDisc: item < 45) }
+
+        let made = try await program.run(
+            "auto", "shop/photos", "--deadline", "20s", "--workers", "2", "--no-report", "-o", "groups.leptune", "-q")
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(made.output.contains("90 rows"), "\(made.output)")
+        let predicted = try await program.run("predict", "groups.leptune", "shop/photos", "-q")
+        let lines = predicted.output.split(separator: "\n")
+        #expect(lines.count == 91 && lines[0] == "cluster,sureness,distance,flags", "\(predicted.notes)")
+
+        try program.write("image\nshop/photos/3.png\nshop/photos/nowhere.png\n", to: "two.csv")
+        let two = try await program.run("predict", "groups.leptune", "two.csv", "-q")
+        #expect(two.code == 0 && two.output.contains("nowhere.png is not there"), "\(two.output)\(two.notes)")
+        let refused = try await program.run("auto", "shop/photos", "--target", "label", "--deadline", "5s", "-q")
+        #expect(refused.code == 2 && refused.notes.contains("There is no column \"label\"."), "\(refused.notes)")
+    }
+
+    @Test func aPictureUnlikeTheOthersIsStrange() async throws {
+        defer { program.remove() }
+        try program.write(try table(0..<120), to: "shop/items.csv")
+        let night = PlainPNG(width: 28, height: 28) { y, x in (UInt8(y + x), UInt8(x), 0) }
+        let photos = program.folder.appending(path: "shop/photos")
+        try Data(night.bytes).write(to: photos.appending(path: "57.png"))
+
+        let made = try await program.run(
+            "anomalies", "shop/items.csv", "--ignore", "words", "--ignore", "price", "--rate", "0.01", "--no-report",
+            "-o",
+            "watch.leptune", "--scores", "scores.csv", "-q")
+
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(made.output.contains("photo photos/57.png is unlike the other pictures"), "\(made.output)")
+        let predicted = try await program.run("predict", "watch.leptune", "shop/items.csv", "-q")
+        let scores = predicted.output.split(separator: "\n").dropFirst().map {
+            Double($0.split(separator: ",")[0]) ?? 0
+        }
+        #expect(scores.indices.max { scores[$0] < scores[$1] } == 57)
+        let folder = try await program.run("anomalies", "shop/photos", "--rate", "0.01", "--no-report", "-q")
+        #expect(folder.code == 0 && folder.output.contains("57.png is unlike"), "\(folder.output)\(folder.notes)")
+    }
+
     @Test func whatIsWrongWithPicturesIsFound() async throws {
         defer { program.remove() }
         var text = try table(0..<30)

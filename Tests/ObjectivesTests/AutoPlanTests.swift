@@ -63,6 +63,13 @@ struct AutoPlanTests {
 
         #expect(try plan(text) { $0.seconds = 0.5 }.validation == .holdOut(0.2))
         #expect(try plan(text).validation == .folds(5))
+        #expect(try plan(Self.table(6_000) { row, _ in "class \(row % 900)" }).validation == .holdOut(0.2))
+    }
+
+    @Test func warnsOfClassesThatDifferOnlyInHowTheyAreWritten() throws {
+        let plan = try plan(Self.table { row, _ in ["Yes", "yes", "No", " no", "maybe"][row % 5] })
+
+        #expect(plan.warnings.contains { $0.contains("told apart: \"Yes\", \"yes\";") })
     }
 
     @Test(arguments: [

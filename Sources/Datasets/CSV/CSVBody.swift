@@ -66,8 +66,22 @@ struct CSVBody {
             let levels = table.levels()
             let order = levels.indices.sorted { levels[$0].utf8.lexicographicallyPrecedes(levels[$1].utf8) }
             var rank = [Int32](repeating: 0, count: levels.count)
-            for (position, code) in order.enumerated() { rank[code] = Int32(position) }
-            return .categorical(codes: codes.map { $0 < 0 ? -1 : rank[Int($0)] }, levels: order.map { levels[$0] })
+            var kept: [String] = []
+            // Texts of the same characters are one level, however these are put together of marks.
+            var seen: [String: Int32] = [:]
+            for code in order {
+                let level = levels[code]
+                if !level.utf8.allSatisfy({ $0 < 0x80 }) {
+                    if let same = seen[level] {
+                        rank[code] = same
+                        continue
+                    }
+                    seen[level] = Int32(kept.count)
+                }
+                rank[code] = Int32(kept.count)
+                kept.append(level)
+            }
+            return .categorical(codes: codes.map { $0 < 0 ? -1 : rank[Int($0)] }, levels: kept)
         case .demoted, .skipped:
             return nil
         }
@@ -118,9 +132,13 @@ struct CSVBody {
     @inline(__always)
     private mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         if let number = NumberParser.number(text) { return number }
-        guard header.delimiter == UInt8(ascii: ";"), let number = NumberParser.commaNumber(text) else { return nil }
-        hasDecimalCommas = true
-        return number
+        if header.delimiter == UInt8(ascii: ";"), let number = NumberParser.commaNumber(text) {
+            hasDecimalCommas = true
+            return number
+        }
+        guard let written = WrittenNumber.number(text) else { return nil }
+        if written.hasDecimalComma { hasDecimalCommas = true }
+        return written.value
     }
 
     private func unescape(_ content: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {

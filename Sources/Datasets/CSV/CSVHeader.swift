@@ -8,8 +8,9 @@ struct CSVHeader {
     /// What a first column without a name is called: that is how R and pandas write the names of rows.
     static let rowNames = "Unnamed: 0"
 
+    /// Reads a header below notes, which are lines that begin with `#` and have no delimiter.
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8) throws(DataError) {
-        var scanner = CSVScanner(bytes, delimiter: delimiter, from: start)
+        var scanner = CSVScanner(bytes, delimiter: delimiter, from: Self.belowNotes(bytes, from: start, [delimiter]))
         guard scanner.startRow() else {
             throw DataError("The file is empty; a header row with the names of the columns is expected.")
         }
@@ -25,6 +26,8 @@ struct CSVHeader {
             if cell.hasEscapes { name = name.replacingDoubledQuotes() }
             name = name.trimmingSpaces()
             if name.isEmpty, names.isEmpty, !cell.isLast { name = Self.rowNames }
+            // Some programs write a delimiter after each row's last cell.
+            if name.isEmpty, cell.isLast, names.count > 1 { name = "Unnamed: \(names.count)" }
             names.append(name)
             guard names.count <= CSVReader.mostColumns else {
                 throw DataError(
@@ -73,13 +76,29 @@ struct CSVHeader {
             remedy: "Check for a missing delimiter, or for one that needs quotation marks around its cell.")
     }
 
+    private static let candidates = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+
+    /// Where the first line is that is no note; the start unless a delimiter is in that line.
+    private static func belowNotes(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ delimiters: [UInt8]
+    ) -> Int {
+        var place = start
+        while place < bytes.count {
+            let end = bytes[place...].firstIndex { $0 == .lineFeed || $0 == .carriageReturn } ?? bytes.count
+            let hasDelimiter = bytes[place..<end].contains(where: delimiters.contains)
+            let isNote = bytes[place] == UInt8(ascii: "#") && !hasDelimiter
+            if !isNote, place < end { return hasDelimiter ? place : start }
+            place = end + 1
+        }
+        return start
+    }
+
     /// Whichever of `,`, `;`, tab and `|` the first line has most of, outside quotation marks; `,` on a tie.
     static func likelyDelimiter(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8 {
-        let candidates = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
         var counts = [0, 0, 0, 0]
         var inQuotes = false
         var sawText = false
-        for byte in bytes[start...] {
+        for byte in bytes[belowNotes(bytes, from: start, candidates)...] {
             if byte == .quote { inQuotes.toggle() }
             if inQuotes { continue }
             if byte == .lineFeed || byte == .carriageReturn {

@@ -2,7 +2,8 @@
 ///
 /// A column is numeric when each of its cells is a number or missing, else categorical. Levels are sorted by their
 /// UTF-8 bytes. Spaces around unquoted cells do not count; RFC 4180 holds for the rest, and lines may end in LF, CR
-/// or CRLF. Between semicolons numbers may have a comma before their fraction, as in most of Europe.
+/// or CRLF. Between semicolons numbers may have a comma before their fraction, as in most of Europe; and anywhere a
+/// currency, a percent sign or marks between thousands, as ``WrittenNumber`` reads them.
 ///
 /// ```swift
 /// let table = try CSVReader().table(from: Array("age,city\n31,Bern\n,Graz\n".utf8), file: "people.csv")

@@ -77,7 +77,7 @@ struct ColumnTally {
             return
         }
         if base.numbers != nil {
-            if let number = Double(text), number.isFinite {
+            if let number = WrittenNumber.value(text), number.isFinite {
                 if sentinels.contains(number) { markers[text, default: 0] += count } else { add(number, times: count) }
                 return
             }

@@ -243,7 +243,7 @@ extension ColumnValues {
         switch self {
         case .numeric(let numbers): return (numbers, [:])
         case .categorical(let codes, let levels):
-            let parsed = levels.map { level in Double(level).flatMap { $0.isFinite ? $0 : nil } }
+            let parsed = levels.map { level in WrittenNumber.value(level).flatMap { $0.isFinite ? $0 : nil } }
             var texts: [Int: String] = [:]
             for (row, code) in codes.enumerated() where code >= 0 && parsed[Int(code)] == nil {
                 texts[row] = levels[Int(code)]

@@ -54,6 +54,7 @@ extension DataContract {
     /// Dates that are there and can be: the earliest year, none in the future, and how old the newest may be.
     private static func describeDates(_ column: inout Column, _ codes: [Int32], _ names: [String], today: Int?) {
         let form = column.form.flatMap(DateForm.init(rawValue:)) ?? .iso
+        guard form != .ofDay else { return }
         let dates = Set(codes.filter { $0 >= 0 }).compactMap { form.date(names[Int($0)]) }
         guard let first = dates.min(by: { $0.daysSince1970 < $1.daysSince1970 }),
             let last = dates.max(by: { $0.daysSince1970 < $1.daysSince1970 })

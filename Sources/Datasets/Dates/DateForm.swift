@@ -1,4 +1,4 @@
-/// An order in which people write dates, other than that of ISO 8601; the time of day may follow after a space or comma.
+/// A way in which people write dates, other than that of ISO 8601; the time of day may follow after a space or comma.
 package enum DateForm: String, Sendable, Codable, CaseIterable {
     /// `2024-02-29`, as ``ISODate`` reads it.
     case iso
@@ -8,6 +8,10 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     case dayFirst = "day-first"
     /// `2024/2/29`
     case yearFirst = "year-first"
+    /// `29 Feb 2024`, `February 29, 2024`, `29-Feb-2024`
+    case named = "with the month's name"
+    /// `13:30`, `1:30 PM`, on the first day of 1970
+    case ofDay = "times of day"
 
     /// Bytes of a text; longer ones, such as pictures, are no dates.
     private static let longest = 100
@@ -18,7 +22,10 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     package func date(_ text: String) -> ISODate? {
         guard text.utf8.count <= Self.longest else { return nil }
         if self == .iso { return ISODate(text) }
+        if self == .ofDay, !text.utf8.contains(UInt8(ascii: ":")) { return nil }
         let trimmed = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+        if self == .ofDay { return Self.time(String(trimmed)[...]).flatMap { ISODate("1970-01-01 " + $0) } }
+        if self == .named { return Self.dateWithName(String(trimmed)) }
         var parts = String(trimmed).split(maxSplits: 1, omittingEmptySubsequences: false) {
             $0 == " " || $0 == "," || $0 == "T"
         }
@@ -32,7 +39,7 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
             switch self {
             case .monthFirst: [2, 0, 1]
             case .dayFirst: [2, 1, 0]
-            case .iso, .yearFirst: [0, 1, 2]
+            case .iso, .yearFirst, .named, .ofDay: [0, 1, 2]
             }
         guard numbers[order[0]].utf8.count == 4, numbers[order[1]].utf8.count <= 2, numbers[order[2]].utf8.count <= 2
         else { return nil }
@@ -59,6 +66,25 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
         let most = counts.max() ?? 0
         guard most > 0, Double(most) >= share * Double(weights.reduce(0, +)) else { return nil }
         return zip(allCases, counts).first { $0.1 == most }?.0
+    }
+
+    private static let months = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]
+
+    /// A date whose month is a word, before or after the day; the year comes last.
+    private static func dateWithName(_ text: String) -> ISODate? {
+        let words = text.split { $0 == " " || $0 == "," || $0 == "-" || $0 == "." }
+        guard words.count >= 3, let place = words.prefix(2).firstIndex(where: { !isDigits($0) }),
+            let month = months.firstIndex(where: { words[place].lowercased().hasPrefix($0) }),
+            words[place].allSatisfy(\.isLetter)
+        else { return nil }
+        let (day, year) = (words[1 - place], words[2])
+        guard isDigits(day), day.utf8.count <= 2, isDigits(year), year.utf8.count == 4 else { return nil }
+        let two = { (number: Substring) in number.utf8.count == 1 ? "0\(number)" : "\(number)" }
+        let date = "\(year)-\(two("\(month + 1)"))-\(two(day))"
+        guard words.count > 3 else { return ISODate(date) }
+        return time(words[3...].joined(separator: " ")[...]).flatMap { ISODate("\(date) \($0)") }
     }
 
     private static func isDigits(_ text: Substring) -> Bool {

@@ -18,7 +18,7 @@ package struct TimeColumn: Sendable {
             let sample =
                 levels.count > 2000
                 ? stride(from: 0, to: levels.count, by: levels.count / 2000).map { levels[$0] } : levels
-            guard let form = DateForm.best(for: sample, reading: 0.8) else {
+            guard let form = DateForm.best(for: sample, reading: 0.8), form != .ofDay else {
                 throw DataError(
                     "Dates or numbers are expected to order rows by; the column holds texts such as "
                         + "\(quoted(levels.first ?? "")).",

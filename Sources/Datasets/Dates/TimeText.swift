@@ -11,6 +11,10 @@ package struct TimeText: Sendable, Hashable, Codable {
 
     /// How dates are written; nil for numbers.
     private let form: DateForm?
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     /// Whether days are left out, as in `2024-02`.
     private let isOfMonths: Bool
     /// What stands between date and time of day; empty if there is no time of day.
@@ -62,7 +66,7 @@ package struct TimeText: Sendable, Hashable, Codable {
                 levels.count > 2000
                 ? stride(from: 0, to: levels.count, by: levels.count / 2000).map { levels[$0] } : levels
             isOfMonths = !sample.isEmpty && sample.allSatisfy { $0.utf8.count == 7 && ISODate($0 + "-01") != nil }
-            guard let form = isOfMonths ? .iso : DateForm.best(for: sample, reading: 0.8) else {
+            guard let form = isOfMonths ? .iso : DateForm.best(for: sample, reading: 0.8), form != .ofDay else {
                 throw DataError(
                     "Dates or numbers are expected; the column holds texts such as \(quoted(levels.first ?? "")).",
                     file: file, column: quoted(names[0]),
@@ -111,6 +115,8 @@ package struct TimeText: Sendable, Hashable, Codable {
             case .monthFirst: "\(month)/\(day)/\(year)"
             case .dayFirst: "\(day)/\(month)/\(year)"
             case .yearFirst: "\(year)/\(month)/\(day)"
+            case .named: "\(day) \(Self.months[month - 1]) \(year)"
+            case .ofDay: ""
             }
         let ofDay = "\(two(date.hour)):\(two(date.minute))"
         switch clock {

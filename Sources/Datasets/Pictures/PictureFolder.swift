@@ -1,6 +1,7 @@
 package import Foundation
 
-/// A folder with a folder of pictures for each class, as a table of their paths and classes.
+/// A folder with a folder of pictures for each class, as a table of their paths and classes; or a folder of pictures, as a
+/// table of their paths.
 package enum PictureFolder {
     /// The columns of the table.
     package static let (image, label) = ("image", "label")
@@ -12,15 +13,15 @@ package enum PictureFolder {
     /// Folders within those of the classes are gone through, links to folders and hidden names are not.
     ///
     /// - Parameter folder: The folder.
-    /// - Throws: `DataError` unless there are two folders with pictures at least.
+    /// - Throws: `DataError` unless there are two folders with pictures at least, or pictures and no folder with any.
     package static func table(of folder: URL) throws(DataError) -> [UInt8] {
         let name = folder.relativePath
         var bytes = Array("\(image),\(label)\n".utf8)
         var classes = 0
-        var loose = 0
+        var loose: [String] = []
         for entry in try entries(of: folder, name) {
             guard entry.isFolder else {
-                if PicturePath.looksLike(entry.name) { loose += 1 }
+                if PicturePath.looksLike(entry.name) { loose.append(entry.name) }
                 continue
             }
             let paths = try pictures(in: folder.appending(path: entry.name), below: entry.name, name)
@@ -29,14 +30,27 @@ package enum PictureFolder {
                 bytes += CSVCell.written(path) + [UInt8(ascii: ",")] + CSVCell.written(entry.name) + [.lineFeed]
             }
         }
+        if classes == 0, !loose.isEmpty {
+            return Array("\(image)\n".utf8) + loose.flatMap { CSVCell.written($0) + [.lineFeed] }
+        }
         guard classes >= 2 else {
-            let beside = loose > 0 ? " and \(loose) pictures beside them" : ""
+            let beside = loose.isEmpty ? "" : " and \(loose.count) pictures beside them"
             throw DataError(
                 "This is a folder with \(classes) \(classes == 1 ? "folder" : "folders") of pictures\(beside); a data file is "
                     + "needed, or a folder of PNG or JPEG files for each of two classes or more.",
-                file: name, remedy: "Put the pictures of each class into a folder of its own, called as the class.")
+                file: name,
+                remedy:
+                    "Put the pictures of each class into a folder of its own, called as the class; or, to find groups "
+                    + "among them, all into one folder.")
         }
         return bytes
+    }
+
+    /// Whether a folder has pictures and no folder with any, so that there are no classes to learn.
+    package static func isWithoutClasses(_ folder: URL) -> Bool {
+        // Whoever makes a table of it says what is wrong with it.
+        guard let bytes = try? table(of: folder) else { return false }
+        return !bytes.starts(with: "\(image),".utf8)
     }
 
     private static func pictures(

@@ -67,6 +67,9 @@ public struct ColumnProfile: Sendable, Equatable, Codable {
     /// How dates are written, such as `day-first`.
     public var dateForm: String?
 
+    /// Whether it holds dates with days, and not times of day alone.
+    package var hasDays: Bool { kind == .date && dateForm != DateForm.ofDay.rawValue }
+
     /// The share of rows without a value; 0 for an empty table.
     public var missingShare: Double { rows == 0 ? 0 : Double(missing) / Double(rows) }
 }

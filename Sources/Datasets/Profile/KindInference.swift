@@ -128,8 +128,14 @@ struct KindInference {
         let sample =
             levels.count > 2000 ? stride(from: 0, to: levels.count, by: levels.count / 2000).map { levels[$0] } : levels
         if let form = DateForm.best(for: sample.map(\.text), counts: sample.map(\.count), reading: 0.95) {
-            return .init(
-                .date, form == .iso ? "dates as ISO 8601 writes them" : "dates, \(form.rawValue)", dateForm: form)
+            let reason =
+                switch form {
+                case .iso: "dates as ISO 8601 writes them"
+                case .ofDay: form.rawValue
+                case .monthFirst, .dayFirst, .yearFirst: "dates, \(form.rawValue)"
+                case .named: "dates \(form.rawValue)"
+                }
+            return .init(.date, reason, dateForm: form)
         }
         let isUnique = levels.count == present
         let share = Double(levels.count) / Double(present)

@@ -42,7 +42,7 @@ struct RawColumn {
                 markers[names[index], default: 0] += counts[index]
             }
             for index in names.indices where Self.usualMarkers.contains(names[index].lowercased()) { drop(index) }
-            let parsed = names.map { Double($0) }
+            let parsed = names.map(WrittenNumber.value)
             var numeric = 0
             var total = 0
             for index in names.indices where kept[index] {
@@ -50,8 +50,10 @@ struct RawColumn {
                 if parsed[index].map(\.isFinite) ?? false { numeric += counts[index] }
             }
             let others = names.indices.filter { kept[$0] && !(parsed[$0].map(\.isFinite) ?? false) }
+            // Where files were joined the header comes again.
             let areMarkers = others.allSatisfy {
                 Self.contextMarkers.contains(names[$0].lowercased()) || parsed[$0]?.isInfinite ?? false
+                    || names[$0] == column.name
             }
             if total > 0, 10 * numeric >= 8 * total, areMarkers {
                 for index in others { drop(index) }

@@ -44,8 +44,11 @@ public struct AnomalyDescription: Sendable, Equatable, Codable {
         }
         for (unit, measure) in zip(units, measures) {
             // A sensor's features are numbers.
-            let isNumber = unit.feature != nil || columns[unit.column].levels == nil
-            guard isNumber == (measure.number != nil) else { return "its columns are measured as what they are not" }
+            let column = columns[unit.column]
+            let isNumber = unit.feature != nil || column.levels == nil
+            guard isNumber == (measure.number != nil), (column.kind == .image) == (measure.picture != nil) else {
+                return "its columns are measured as what they are not"
+            }
         }
         return nil
     }

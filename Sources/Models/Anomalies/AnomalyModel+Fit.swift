@@ -81,8 +81,11 @@ extension AnomalyModel {
         }
         let values: [ColumnValues] =
             times.map { units(of: matched.table, $0, description, nil) } ?? matched.table.columns.map(\.values)
-        description.measures = zip(values, description.units).map { values, unit in
-            ColumnMeasure(values, countsMissing: unit.feature == nil || unit.feature == .value)
+        description.measures = try zip(values, description.units).map { values, unit in
+            let column = description.columns[unit.column]
+            return column.kind == .image
+                ? try ColumnMeasure(pictures: values, named: column.name, seed: request.seed, shouldStop: shouldStop)
+                : ColumnMeasure(values, countsMissing: unit.feature == nil || unit.feature == .value)
         }
         let features = features(values, description.measures, rows: table.rowCount)
         // Rows of one event are alike: as neighbours they would vouch for each other, and their correlations are of a few

@@ -115,6 +115,9 @@ extension AnomalyModel {
         case .categorical(let codes, let levels):
             guard codes[row] >= 0 else { return "\(name) has no value" }
             let level = levels[Int(codes[row])]
+            if let picture = description.measures[unit].picture {
+                return picture.text(level, scores.features.row(row)[description.ranges[unit]])
+            }
             let category = description.measures[unit].category
             guard let found = category?.levels.firstIndex(of: level), let share = category?.shares[found] else {
                 return "\(name) is \(level.prefix(40)), which is hardly ever so"

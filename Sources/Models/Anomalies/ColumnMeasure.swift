@@ -36,10 +36,12 @@ public struct ColumnMeasure: Sendable, Equatable, Codable {
         public var surprise, spread: Double
     }
 
-    /// How it is measured; one of both is there.
+    /// How it is measured; one of the three is there.
     public var number: Number?
-    /// How it is measured; one of both is there.
+    /// How it is measured; one of the three is there.
     public var category: Category?
+    /// How it is measured; one of the three is there.
+    var picture: PictureMeasure?
     /// The share of rows that had no value.
     public var missing: Double
 
@@ -77,20 +79,32 @@ public struct ColumnMeasure: Sendable, Equatable, Codable {
         }
     }
 
+    /// Takes the measure of a column of pictures that were looked at.
+    init(
+        pictures values: ColumnValues, named name: String, seed: UInt64, shouldStop: () -> Bool
+    ) throws(TrainingError) {
+        missing = Double(values.missingCount) / Double(max(1, values.count))
+        picture = try PictureMeasure(name, values, seed: seed, shouldStop: shouldStop)
+    }
+
     /// How many features it gives.
     var width: Int {
-        (missing > 0 ? 1 : 0) + 1 + (category.map { $0.levels.count <= Self.fewLevels ? $0.levels.count : 0 } ?? 0)
+        let levels = category.map { $0.levels.count <= Self.fewLevels ? $0.levels.count : 0 } ?? 0
+        return (missing > 0 ? 1 : 0) + (picture?.width ?? 1 + levels)
     }
 
     /// The features of a column's rows, one column of the result after the other.
     ///
-    /// - Parameter values: Numbers for a measure of numbers, else categories.
+    /// - Parameter values: Numbers for a measure of numbers, else categories or pictures.
     func features(_ values: ColumnValues) -> [[Float]] {
         var columns: [[Float]] = []
         switch values {
         case .numeric(let numbers):
             columns.append(numbers.map { number?.feature($0) ?? 0 })
             if missing > 0 { columns.append(numbers.map { absence($0.isNaN) }) }
+        case .categorical(let codes, let names) where picture != nil:
+            columns += picture?.features(codes, names) ?? []
+            if missing > 0 { columns.append(codes.map { absence($0 < 0) }) }
         case .categorical(let codes, let names):
             let category = category ?? Category(levels: [], shares: [], rest: 1, surprise: 0, spread: 1)
             let places = Dictionary(zip(category.levels, category.levels.indices)) { first, _ in first }
@@ -142,9 +156,8 @@ public struct ColumnMeasure: Sendable, Equatable, Codable {
                 && (category.shares + [category.rest]).allSatisfy { $0 > 0 && $0 <= 1 } && category.surprise.isFinite
                 && category.spread >= 1e-3 && category.spread.isFinite
         }
-        let isNumber = number.map { $0.centre.isFinite && $0.spread > 0 && $0.spread.isFinite }
-        return (0...1).contains(missing) && (isNumber ?? true) && (isCategory ?? true)
-            && (number == nil) != (category == nil)
+        let sound = [isCategory, number?.isSound, picture?.isSound].compactMap(\.self)
+        return (0...1).contains(missing) && sound == [true]
     }
 }
 
@@ -165,6 +178,9 @@ extension ColumnMeasure.Number {
             centre: sorted.quantile(0.5), spread: deviation > 0 && deviation.isFinite ? deviation : max(scale, 1),
             isDense: isDense)
     }
+
+    /// Whether it can be right, whoever wrote it.
+    var isSound: Bool { centre.isFinite && spread > 0 && spread.isFinite }
 
     /// The feature of a number; 0, as of the median, for a missing one.
     func feature(_ number: Double) -> Float {

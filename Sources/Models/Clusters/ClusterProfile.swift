@@ -12,7 +12,7 @@ struct ClusterProfile {
 
     init(_ table: Table, _ clusters: [Int], count: Int) {
         var found = [[ClusterTrait]](repeating: [], count: count)
-        for column in table.columns {
+        for column in table.columns.flatMap(\.describable) {
             switch column.values {
             case .numeric(let numbers):
                 let whole = Standardisation(numbers.filter(\.isFinite))

@@ -71,7 +71,7 @@ extension EnsembleDescription.Column {
         switch found.values {
         case .numeric(let values): numbers = values
         case .categorical(let codes, let levels):
-            let parsed = levels.map { level in Double(level).flatMap { $0.isFinite ? $0 : nil } }
+            let parsed = levels.map { level in WrittenNumber.value(level).flatMap { $0.isFinite ? $0 : nil } }
             numbers = codes.map { $0 < 0 ? .nan : parsed[Int($0)] ?? .nan }
             for (row, code) in codes.enumerated() where code >= 0 && parsed[Int(code)] == nil {
                 flags[row, default: []].append("\(name): \"\(levels[Int(code)].prefix(40))\" is not a number")

@@ -1,5 +1,18 @@
 package import Datasets
 
+extension Column {
+    /// The column itself; of pictures that were looked at the numbers that mean something by themselves.
+    var describable: [Column] {
+        guard values.holdsPictures, case .categorical(let codes, let levels) = values else { return [self] }
+        let seen = levels.map { PictureText($0)?.descriptor.map(FittedImages.Pictures.namedNumbers) }
+        return PictureDescriptor.namedNumbers.enumerated().map { place, name in
+            Column(
+                name: "\(self.name) \(name)",
+                values: .numeric(codes.map { $0 < 0 ? .nan : seen[Int($0)]?[place] ?? .nan }))
+        }
+    }
+}
+
 extension ColumnValues {
     /// Whether all values are pictures, as a table holds them that were looked at.
     package var holdsPictures: Bool {

@@ -24,9 +24,6 @@ extension StepEntry {
 /// - SeeAlso: ``PictureDescriptor`` for what is seen; Escofier, Pagès 1994, "Multiple factor analysis",
 ///   doi:10.1016/0167-9473(94)90135-X, for the weights.
 struct ImageStep: PreprocessingStep {
-    /// More pictures than this are sampled: the directions hardly change.
-    private static let mostPictures = 10_000
-
     let columns: ColumnChoice
     let components: Int
 
@@ -39,17 +36,10 @@ struct ImageStep: PreprocessingStep {
             try Self.check(levels, of: column.name)
             var counts = [Float](repeating: 0, count: levels.count)
             for (row, code) in codes.enumerated() where code >= 0 { counts[Int(code)] += Float(training.weight(row)) }
-            let seen = levels.indices.filter { counts[$0] > 0 }
-            let stride = max(1, (seen.count + Self.mostPictures - 1) / Self.mostPictures)
-            var chosen: [(descriptor: PictureDescriptor, count: Float)] = []
-            for place in Swift.stride(from: 0, to: seen.count, by: stride) {
-                if let descriptor = PictureText(levels[seen[place]])?.descriptor {
-                    chosen.append((descriptor, counts[seen[place]]))
-                }
-            }
             found.append(
-                try Self.pictures(
-                    column.name, chosen.map(\.descriptor), counts: chosen.map(\.count), components, training))
+                try FittedImages.Pictures(
+                    column.name, levels, counts: counts, components: components, seed: training.seed,
+                    shouldStop: training.shouldStop))
         }
         return FittedImages(columns: found)
     }
@@ -60,52 +50,6 @@ struct ImageStep: PreprocessingStep {
         throw .unusableData(
             "image: column \"\(column)\" holds \"\(other.prefix(60))\", which is no picture that was looked at; 'leptune "
                 + "data pictures' writes a table for studies in which all were")
-    }
-
-    private static func pictures(
-        _ name: String, _ descriptors: [PictureDescriptor], counts: [Float], _ count: Int, _ training: TrainingRows
-    ) throws(TrainingError) -> FittedImages.Pictures {
-        guard !descriptors.isEmpty else {
-            return .init(
-                name: name, weights: PackedFloats([Float](repeating: 0, count: PictureDescriptor.Part.allCases.count)),
-                mean: PackedFloats([Float](repeating: 0, count: PictureDescriptor.count)),
-                directions: PackedDirections(rounding: Matrix(rows: PictureDescriptor.count, columns: 0)), components: 0
-            )
-        }
-        let weights = PictureDescriptor.Part.allCases.map { weight(of: $0.range, in: descriptors, counts) }
-        let factors = zip(PictureDescriptor.Part.allCases, weights).flatMap { part, weight in
-            [Float](repeating: weight, count: part.range.count)
-        }
-        let rows = Matrix<Float>(
-            rows: descriptors.count, columns: PictureDescriptor.count,
-            elements: descriptors.flatMap { descriptor in zip(descriptor.values, factors).map { Float($0) * $1 } })
-        let directions = try PrincipalComponents(
-            fittedTo: rows, count: count, weights: counts, seed: training.seed, shouldStop: training.shouldStop)
-        return .init(
-            name: name, weights: PackedFloats(weights), mean: PackedFloats(directions.mean),
-            directions: PackedDirections(rounding: directions.components.transposed()),
-            components: directions.components.rows)
-    }
-
-    /// What makes a part's numbers vary by 1 together; 0 if they do not vary.
-    private static func weight(
-        of range: Range<Int>, in descriptors: [PictureDescriptor], _ counts: [Float]
-    ) -> Float {
-        var sums = [Double](repeating: 0, count: range.count)
-        var squares = sums
-        var total = 0.0
-        for (descriptor, count) in zip(descriptors, counts) {
-            total += Double(count)
-            for (place, value) in descriptor.values[range].enumerated() {
-                sums[place] += Double(count) * Double(value)
-                squares[place] += Double(count) * Double(value) * Double(value)
-            }
-        }
-        let variance = zip(sums, squares).reduce(0) { variance, moments in
-            let mean = moments.0 / total
-            return variance + max(0, moments.1 / total - mean * mean)
-        }
-        return variance > 1e-6 ? Float(1 / variance.squareRoot()) : 0
     }
 }
 
@@ -142,6 +86,16 @@ struct FittedImages: FittedStep {
                 return [Double](repeating: 0, count: components)
                     + [Double](repeating: .nan, count: Self.plain.count) + [1]
             }
+            return directions.coordinates(of: centred(picture), components) + Self.namedNumbers(of: picture) + [0]
+        }
+
+        /// The numbers of a picture that mean something by themselves, from 0 to 1.
+        static func namedNumbers(of picture: PictureDescriptor) -> [Double] {
+            picture.values[plain].map { Double($0) / 255 }
+        }
+
+        /// Weighted descriptors, less their mean.
+        func centred(_ picture: PictureDescriptor) -> [(place: Int, number: Float)] {
             var centred: [(place: Int, number: Float)] = []
             centred.reserveCapacity(PictureDescriptor.count)
             for (part, weight) in zip(PictureDescriptor.Part.allCases, weights.values) {
@@ -149,8 +103,7 @@ struct FittedImages: FittedStep {
                     centred.append((place, weight * Float(picture.values[place]) - mean.values[place]))
                 }
             }
-            return directions.coordinates(of: centred, components)
-                + picture.values[Self.plain].map { Double($0) / 255 } + [0]
+            return centred
         }
     }
 

@@ -1,5 +1,6 @@
 public import Datasets
 public import Foundation
+import LinearAlgebra
 public import Models
 import Studies
 
@@ -45,7 +46,8 @@ public struct AnomalySearch: Sendable {
     ///
     /// - Throws: `DataError` for a table that nothing strange can be found in.
     public init(of file: URL, _ request: Request) throws {
-        let profile = try TableProfile(of: file)
+        let (source, pictures) = try Self.looking(at: file, request)
+        let profile = source.profile
         self.profile = profile
         guard profile.rows >= Self.fewestRows else {
             throw DataError(
@@ -61,22 +63,31 @@ public struct AnomalySearch: Sendable {
         }
         let table = try CSVReader(
             missing: profile.missingMarkers, delimiter: profile.delimiter, takesInfinitiesAsTexts: true
-        ).table(from: FileBytes.read(file.path, named: file.relativePath), file: file.relativePath)
+        ).table(from: source.content, file: file.relativePath)
         let choice = WatchedColumns(profile, request, table)
         guard !choice.used.isEmpty else {
             throw DataError(
                 "No column is left to look at: all others are constant, texts, dates or identify rows.",
-                file: profile.file, remedy: "Add columns of numbers or categories.")
+                file: profile.file, remedy: "Add columns of numbers, categories or pictures.")
         }
         decisions = choice.decisions
         self.table = table
         self.request = AnomalyModel.Request(
             columns: choice.used, ignored: choice.ignored, missing: profile.missingMarkers, time: request.time,
-            rate: request.rate, warnings: Self.warnings(profile, request, table),
+            rate: request.rate, warnings: (pictures?.remarks ?? []) + Self.warnings(profile, request, table),
             data: .init(
                 name: (profile.file.split(separator: "/").last).map(String.init) ?? profile.file,
                 fingerprint: profile.fingerprint, rows: profile.rows),
             seed: request.seed, leptune: LeptuneVersion.current)
+    }
+
+    /// The table with what was seen of its pictures in the place of their paths.
+    private static func looking(at file: URL, _ request: Request) throws -> (PictureSource, PictureTable?) {
+        let source = try PictureSource(file)
+        let columns = source.columns.filter { !request.ignored.contains($0) }
+        guard !columns.isEmpty else { return (source, nil) }
+        let table = try source.looking(at: columns, threads: BLAS.threads)
+        return (try source.replacing(content: table.bytes), table)
     }
 
     /// What came of a search.
@@ -121,7 +132,7 @@ public struct AnomalySearch: Sendable {
                     "\(repeated) rows have the time of another row: if they are of other devices, give each a table of its own"
                 )
             }
-        } else if let date = profile.columns.first(where: { $0.kind == .date && $0.missing == 0 }) {
+        } else if let date = profile.columns.first(where: { $0.hasDays && $0.missing == 0 }) {
             warnings.append(
                 "rows are taken to stand for themselves; if they follow each other in time, use --time \"\(date.name)\""
             )

@@ -18,9 +18,14 @@ struct WatchedColumns {
             switch known.kind {
             case .constant: leaveOut(column.name, known.reason)
             case .identifier: leaveOut(column.name, "it identifies rows: \(known.reason)")
-            case .image: leaveOut(column.name, "pictures are not compared: \(known.reason)")
             case .text, .list: leaveOut(column.name, "texts are not compared: \(known.reason)")
             case .date where known.numbers == nil: leaveOut(column.name, "dates are not compared: \(known.reason)")
+            case .image:
+                used.append(Self.describe(column, known))
+                decisions.append(
+                    .init(
+                        subject: column.name, choice: "shapes, texture and colours of its pictures",
+                        reason: known.reason))
             case .number, .integer, .boolean, .category, .ordinal, .date: used.append(Self.describe(column, known))
             }
         }
@@ -36,7 +41,9 @@ struct WatchedColumns {
 
     private static func describe(_ column: Column, _ known: ColumnProfile) -> EnsembleDescription.Column {
         var levels: [String]?
-        if case .categorical(_, let names) = column.values { levels = names.count > mostLevels ? [] : names }
+        if case .categorical(_, let names) = column.values {
+            levels = known.kind == .image || names.count > mostLevels ? [] : names
+        }
         return EnsembleDescription.Column(
             name: column.name, kind: known.kind, levels: levels, minimum: known.numbers?.minimum,
             maximum: known.numbers?.maximum, missing: known.missing)

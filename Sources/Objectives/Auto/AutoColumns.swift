@@ -46,7 +46,6 @@ struct AutoColumns {
                     dates.append(column.name)
                     decisions.append(.init(subject: column.name, choice: "parts of the date", reason: column.reason))
                 }
-            case .image where request.target.isEmpty: leaveOut(column, "clusters are not found in pictures")
             case .image:
                 used.append(column)
                 pictures.append(column.name)
@@ -62,7 +61,9 @@ struct AutoColumns {
         }
         if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
         if !pictures.isEmpty {
-            let components = pictures.count == used.count ? 64 : 32
+            // Without a target all directions count alike, and those in which little differs are noise.
+            let components =
+                request.target.isEmpty ? Self.clusteredComponents : pictures.count == used.count ? 64 : 32
             pictureFeatures = pictures.count * (components - 1)
             steps.append("image: { columns: \(YAMLText.list(pictures)), components: \(components) }")
         }
@@ -80,6 +81,8 @@ struct AutoColumns {
                     : "hash: { columns: \(YAMLText.list(many)), buckets: 64 }")
         }
     }
+
+    private static let clusteredComponents = 8
 
     private mutating func leaveOut(_ column: ColumnProfile, _ reason: String) {
         ignored.append(column.name)

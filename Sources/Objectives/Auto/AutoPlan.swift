@@ -97,6 +97,8 @@ public struct AutoPlan: Sendable {
     public let warnings: [String]
     /// The share of the time that is kept for fitting what is delivered to all rows; 0 where models of folds are delivered.
     public var refitShare: Double { if case .timeOrdered = validation { 0.15 } else { 0 } }
+    /// How much putting models together takes: rows, of many classes that many times half their number.
+    public let outputs: Int
     let steps: [String]
     let profile: TableProfile
     let request: Request
@@ -152,7 +154,8 @@ public struct AutoPlan: Sendable {
                 remedy: "Add columns that say something about \"\(request.target)\".")
         }
         let (plain, plainReason) = Self.validation(
-            profile, request, target, task, features: profile.columns.count + columns.pictureFeatures)
+            profile, request, target, task, features: profile.columns.count + columns.pictureFeatures,
+            classes: classes)
         let (validation, validationReason) =
             request.structure?.validation(profile, insteadOf: plain) ?? (plain, plainReason)
         decisions.append(
@@ -161,6 +164,7 @@ public struct AutoPlan: Sendable {
         self.metric = metric
         self.validation = validation
         self.ignored = columns.ignored
+        self.outputs = profile.rows * max(1, classes / 2)
         self.steps = columns.steps
         self.decisions = decisions + columns.decisions
         warnings = request.remarks + Self.warnings(profile, target, task) + AutoStructure.hints(profile, request)
@@ -268,9 +272,11 @@ public struct AutoPlan: Sendable {
     private static func percent(_ share: Double) -> Int { Int((100 * share).rounded()) }
 
     private static func validation(
-        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask, features: Int
+        _ profile: TableProfile, _ request: Request, _ target: ColumnProfile, _ task: LearningTask, features: Int,
+        classes: Int
     ) -> (ValidationMethod, String) {
-        let cells = Double(profile.rows) * Double(features)
+        // Boosting grows a tree for each class.
+        let cells = Double(profile.rows) * Double(features) * max(1, Double(classes) / 4)
         let seconds = request.seconds * Double(request.workers)
         if cells > 12_000 * seconds, profile.rows >= 5_000 {
             return (
@@ -301,6 +307,15 @@ public struct AutoPlan: Sendable {
                 warnings.append(
                     "the rarest of \(target.distinct) classes has only \(rarest) \(rarest == 1 ? "row" : "rows"): it can "
                         + "hardly be learned")
+            }
+            let spellings = Dictionary(grouping: target.levels.map(\.text)) {
+                $0.lowercased().filter { !$0.isWhitespace }
+            }
+            for same in spellings.values.filter({ $0.count > 1 }).map({ $0.sorted() }).sorted(by: { $0[0] < $1[0] }) {
+                warnings.append(
+                    "classes that differ only in how they are written are told apart: "
+                        + same.map { "\"\($0)\"" }.joined(separator: ", ")
+                        + "; 'leptune data check --fix' makes them one")
             }
         }
         return warnings

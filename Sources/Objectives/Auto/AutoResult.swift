@@ -127,7 +127,7 @@ public struct AutoResult: Sendable {
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
             isLate: isLate)
-        let sureness = AutoSureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty)
+        let sureness = AutoSureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty || isLate())
         let (honest, planned) = (sureness.predictions, sureness.planned)
         var warnings = plan.warnings
         var rule = sureness.tuning?.rule
@@ -141,7 +141,8 @@ public struct AutoResult: Sendable {
             plan.task == .classification
             ? ["accuracy", "roc-auc", "log-loss"] : plan.quantile == nil ? ["rmse", "mae", "r2"] : []
         var estimates = Self.estimates(
-            Set(others + [metric.name]).sorted().compactMap(MetricCatalogue.named), honest, planned, target, rule,
+            [metric] + others.filter { $0 != metric.name }.compactMap(MetricCatalogue.named), honest, planned, target,
+            rule,
             decided: plan.costs == nil ? sureness.tuning?.decided : nil, seed: definition.seed, isLate: isLate)
         let gain = AveragingGain(
             selected.map { ($0.weight, $0.models) }, data.dataset.features, rows: judged, honest: honest, target,
@@ -233,14 +234,18 @@ public struct AutoResult: Sendable {
         return chosen
     }
 
+    /// Fewer give no interval.
+    private static let fewestResamples = 20
+
     /// Metrics with their percentile intervals by a bootstrap of the rows; those that are undefined are missing.
     ///
     /// - Parameters:
+    ///   - metrics: The one that the models were made for first.
     ///   - predictions: Of a selection among all trials.
     ///   - planned: Of a selection among those that no result had a part in choosing.
     ///   - rule: How a class is decided on.
     ///   - decided: What was decided by rules that were tuned on other rows; nil where the rule was not tuned.
-    ///   - isLate: Asked between resamples; a few are drawn in any case.
+    ///   - isLate: Asked between resamples; for the first metric a few are drawn in any case.
     static func estimates(
         _ metrics: [MetricEntry], _ predictions: Matrix<Float>, _ planned: Matrix<Float>, _ target: Target,
         _ rule: DecisionRule? = nil, decided: Matrix<Float>? = nil, seed: UInt64, isLate: () -> Bool
@@ -257,21 +262,23 @@ public struct AutoResult: Sendable {
             return trust * all + (1 - trust) * first
         }
         let rounds = max(60, min(400, 6_000_000 / max(1, rows)))
-        var values = [[Double]](repeating: [], count: metrics.count)
-        for round in 0..<rounds {
-            if round >= 40, isLate() { break }
-            var generator = CounterGenerator(seed: seed, stream: round, purpose: .resampling)
-            var counts = [Float](repeating: 0, count: rows)
-            for _ in 0..<rows { counts[min(rows - 1, Int(generator.uniform() * Double(rows)))] += 1 }
-            for (index, metric) in metrics.enumerated() {
-                let resampled = value(metric, counts)
-                if resampled.isFinite { values[index].append(resampled) }
+        func resampled(_ metric: MetricEntry, atLeast fewest: Int) -> [Double] {
+            var values: [Double] = []
+            for round in 0..<rounds {
+                if round >= fewest, isLate() { break }
+                var generator = CounterGenerator(seed: seed, stream: round, purpose: .resampling)
+                var counts = [Float](repeating: 0, count: rows)
+                for _ in 0..<rows { counts[min(rows - 1, Int(generator.uniform() * Double(rows)))] += 1 }
+                values.append(value(metric, counts))
             }
+            return values.filter(\.isFinite)
         }
         var estimates: [String: EnsembleDescription.Estimate] = [:]
-        for (metric, resampled) in zip(metrics, values) {
+        for (place, metric) in metrics.enumerated() {
             let value = value(metric)
-            guard value.isFinite, resampled.count >= 20 else { continue }
+            // What the models were made for has an interval in any case; some of the others take long with many classes.
+            let resampled = resampled(metric, atLeast: place == 0 ? Self.fewestResamples : 0)
+            guard value.isFinite, resampled.count >= Self.fewestResamples else { continue }
             let sorted = resampled.sorted()
             func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
             estimates[metric.name] = .init(

@@ -14,14 +14,19 @@ public struct ClusterPlan: Sendable {
         public var seconds: Double
         /// How many trials run at a time.
         public var workers: Int
+        /// What was noticed while the table was read, one sentence each.
+        public var remarks: [String]
         /// Decides everything random.
         public var seed: UInt64
 
         /// Asks for a plan.
-        public init(ignored: [String] = [], seconds: Double, workers: Int, seed: UInt64 = 0) {
+        public init(
+            ignored: [String] = [], seconds: Double, workers: Int, remarks: [String] = [], seed: UInt64 = 0
+        ) {
             self.ignored = ignored
             self.seconds = seconds
             self.workers = workers
+            self.remarks = remarks
             self.seed = seed
         }
     }
@@ -82,12 +87,12 @@ public struct ClusterPlan: Sendable {
                     subject: "metric", choice: "silhouette, then stability",
                     reason: "clusters should lie apart, and be found again in other rows"),
             ] + columns.decisions
-        var warnings: [String] = []
+        var warnings = request.remarks
         if profile.rows < 100 {
             warnings.append("there are only \(profile.rows) rows: expect clusters to be rough")
         }
         self.warnings = warnings
-        space = ClusterSpace(rows: profile.rows, columns: columns.used.count)
+        space = ClusterSpace(rows: profile.rows, columns: columns.used.count + columns.pictureFeatures)
     }
 
     /// The study file: an ordinary study, which anyone can open, change and continue.

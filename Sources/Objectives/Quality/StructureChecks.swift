@@ -10,7 +10,7 @@ struct StructureChecks {
 
     init(_ profile: TableProfile, _ table: Table, target: String?) {
         guard table.rowCount >= Self.fewRows else { return }
-        for column in profile.columns where column.kind == .date {
+        for column in profile.columns where column.hasDays {
             guard let values = table[column.name], let times = try? TimeColumn(values).seconds else { continue }
             let present = times.filter(\.isFinite)
             if present.count >= Self.fewRows, column.distinct * 2 > present.count, Self.isSorted(present) {

@@ -137,7 +137,7 @@ public struct ModelPredictor: Sendable {
     /// The columns in which it expects pictures.
     var pictureColumns: [String] {
         switch model {
-        case .ensemble(let ensemble): ensemble.description.columns.filter { $0.kind == .image }.map(\.name)
+        case .ensemble(let ensemble): ensemble.description.columns.pictures
         case .single(let saved): saved.description.input.pictureColumns
         }
     }
@@ -148,16 +148,42 @@ public struct ModelPredictor: Sendable {
     ///
     /// - Throws: `DataError` with the place of the first mistake.
     public func table(of file: URL) throws(DataError) -> Table {
-        try seeingPictures(
-            of: try Self.table(of: file, missing: missing), from: file.absoluteURL.deletingLastPathComponent())
+        try Self.table(of: file, missing: missing, picturesIn: pictureColumns)
     }
 
     /// Looks at the pictures of a table that the model expects.
     ///
     /// - Parameter folder: Where their paths start.
     public func seeingPictures(of table: Table, from folder: URL) throws(DataError) -> Table {
-        guard !pictureColumns.isEmpty else { return table }
-        return try table.seeingPictures(in: pictureColumns, PictureReader(folder: folder, threads: BLAS.threads))
+        try Self.seeingPictures(of: table, in: pictureColumns, from: folder)
+    }
+
+    private static func seeingPictures(
+        of table: Table, in columns: [String], from folder: URL
+    ) throws(DataError) -> Table {
+        guard !columns.isEmpty else { return table }
+        return try table.seeingPictures(in: columns, PictureReader(folder: folder, threads: BLAS.threads))
+    }
+
+    /// Reads a table, CSV or one JSON object a line, and looks at the pictures of some of its columns.
+    ///
+    /// Their paths start where the file is. Of a folder of pictures the table is that of their paths.
+    ///
+    /// - Throws: `DataError` with the place of the first mistake.
+    public static func table(
+        of file: URL, missing: [String], picturesIn columns: [String]
+    ) throws(DataError) -> Table {
+        var isFolder: ObjCBool = false
+        if !columns.isEmpty, FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
+            isFolder.boolValue
+        {
+            let table = try CSVReader(missing: missing).table(
+                from: try PictureFolder.table(of: file), file: file.relativePath)
+            return try seeingPictures(of: table, in: columns, from: file)
+        }
+        return try seeingPictures(
+            of: try Self.table(of: file, missing: missing), in: columns,
+            from: file.absoluteURL.deletingLastPathComponent())
     }
 
     /// Reads a table: CSV, or one JSON object a line.
@@ -198,4 +224,9 @@ public struct ModelPredictor: Sendable {
             ($0.name, try $0.evaluate(predictions, truth, decidedBy: decision))
         }
     }
+}
+
+extension [EnsembleDescription.Column] {
+    /// The names of those that hold pictures.
+    public var pictures: [String] { filter { $0.kind == .image }.map(\.name) }
 }

@@ -101,6 +101,17 @@ struct PictureTableTests {
         #expect(throws: DataError.self) { try PictureFolder.table(of: set.appending(path: "cat")) }
     }
 
+    @Test func aFolderOfPicturesAloneIsATableOfPaths() throws {
+        let set = folder.url.appending(path: "flat")
+        try FileManager.default.createDirectory(at: set.appending(path: "empty"), withIntermediateDirectories: true)
+        for name in ["b.png", "a, b.jpg"] { try Data([1]).write(to: set.appending(path: name)) }
+        try Data().write(to: set.appending(path: "notes.txt"))
+
+        #expect(String(decoding: try PictureFolder.table(of: set), as: UTF8.self) == "image\n\"a, b.jpg\"\nb.png\n")
+        #expect(PictureFolder.isWithoutClasses(set))
+        #expect(!PictureFolder.isWithoutClasses(folder.url))
+    }
+
     @Test func theProfileSaysHowLargePicturesAre() throws {
         let source = try PictureSource(try table("photo,y\ntiny.png,1\nlarge.jpg,2\nnone.jpg,3\n"))
 

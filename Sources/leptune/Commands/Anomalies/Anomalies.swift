@@ -20,10 +20,12 @@ struct Anomalies: ParsableCommand {
             Examples:
               leptune anomalies sensors.csv --time timestamp -o watch.leptune
               leptune anomalies invoices.csv --ignore number --rate 0.005
+              leptune anomalies parts.csv        # with a column of paths of PNG or JPEG files
+              leptune anomalies photos/          # a folder of pictures
               leptune predict watch.leptune new.csv
             """)
 
-    @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip.")
+    @Argument(help: "The table: a CSV file with a header row, plain or compressed by gzip; or a folder of pictures.")
     var file: String
 
     @Option(

@@ -6,19 +6,17 @@ import Objectives
 extension Auto {
     /// Finds clusters where there is nothing to predict.
     func cluster(_ original: URL, _ place: URL, _ study: String, _ clock: AutoDeadline) async throws {
-        let (file, profile, plan) = try CommandFailure.ofModels {
-            let rows = try rows(of: original, study, clock)
-            var profile = try TableProfile(of: rows.file)
-            profile.sample = rows.origin
-            return (
-                rows.file, profile,
-                try ClusterPlan(
-                    for: profile, .init(ignored: ignore, seconds: clock.seconds, workers: workers, seed: seed))
-            )
+        let (table, plan) = try CommandFailure.ofModels {
+            let table = try self.table(of: original, study, clock, target: nil)
+            let plan = try ClusterPlan(
+                for: table.profile,
+                .init(
+                    ignored: ignore, seconds: clock.seconds, workers: workers, remarks: table.remarks, seed: seed))
+            return (table, plan)
         }
-        show(plan.decisions, profile)
+        show(plan.decisions, table.profile)
         let session = ClusterSession(
-            plan: plan, profile: profile, source: file, clock: clock,
+            plan: plan, profile: table.profile, source: table.file, clock: clock,
             study: TimedStudy(name: study, store: store.path, workers: workers, clock: clock, isQuiet: output.quiet),
             model: place, report: noReport ? nil : .some(report))
         let outcome = try await session.run()

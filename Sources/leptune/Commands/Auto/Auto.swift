@@ -28,13 +28,14 @@ struct Auto: AsyncParsableCommand {
               leptune auto credit.csv --target default --cost false-positive=1,false-negative=5
               leptune auto products.csv --target price      # with a column of paths of PNG or JPEG files
               leptune auto animals/                         # a folder of pictures for each class
+              leptune auto photos/                          # a folder of pictures: those that are alike
               leptune predict houses.leptune new-houses.csv
             """)
 
     @Argument(
         help: """
             The table: a CSV file with a header row, plain or compressed by gzip; or a folder with a folder of pictures for \
-            each class, which is then what is predicted.
+            each class, which is then what is predicted, or a folder of pictures, which are grouped.
             """)
     var file: String
 
@@ -172,11 +173,7 @@ struct Auto: AsyncParsableCommand {
             return try await cluster(original, place, study, clock)
         }
         let (table, plan) = try CommandFailure.ofModels {
-            let table = try AutoTable(
-                original, Self.labelOfFolder(original) == nil ? rows(of: original, study, clock) : nil,
-                .init(
-                    target: target, ignored: ignore, copy: copy(study), workers: workers, clock: clock,
-                    isQuiet: output.quiet))
+            let table = try self.table(of: original, study, clock, target: target)
             let plan = try AutoPlan(
                 for: table.profile,
                 .init(
@@ -195,11 +192,23 @@ struct Auto: AsyncParsableCommand {
         Self.leave()
     }
 
-    /// The target where a folder of pictures was named; nil for a file.
+    /// The target where a folder with a folder of pictures for each class was named; nil for a file, and for pictures alone.
     private static func labelOfFolder(_ file: URL) -> String? {
+        isFolder(file) && !PictureFolder.isWithoutClasses(file) ? PictureFolder.label : nil
+    }
+
+    private static func isFolder(_ file: URL) -> Bool {
         var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
-        return isFolder.boolValue ? PictureFolder.label : nil
+        return FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// The table that is learned from.
+    func table(of original: URL, _ study: String, _ clock: AutoDeadline, target: String?) throws -> AutoTable {
+        try AutoTable(
+            original, Self.isFolder(original) ? nil : rows(of: original, study, clock),
+            .init(
+                target: target, ignored: ignore, copy: copy(study), workers: workers, clock: clock,
+                isQuiet: output.quiet))
     }
 
     /// Says what was decided, before the long part.

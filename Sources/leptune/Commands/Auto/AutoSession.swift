@@ -44,7 +44,7 @@ struct AutoSession: Sendable {
         // What trials left is of no use afterwards.
         defer { try? FileManager.default.removeItem(at: kept) }
         // A machine that was slow until now will be slow at the end.
-        let reserve = min(clock.seconds / 4, max(clock.reserve(rows: profile.rows), 2 * clock.elapsed))
+        let reserve = min(clock.seconds / 4, max(clock.reserve(rows: plan.outputs), 2 * clock.elapsed))
         let refit = plan.refitShare * clock.seconds
         let study = TimedStudy(name: name, store: store, workers: workers, clock: clock, isQuiet: isQuiet)
         let definition = try study.define(

@@ -12,7 +12,9 @@ extension Predict {
                 "--interval and --explain are for models of a target; this one says why rows are strange.")
         }
         let (scores, text) = try CommandFailure.ofModels {
-            let table = try ModelPredictor.table(of: URL(filePath: file), missing: model.description.missing)
+            let table = try ModelPredictor.table(
+                of: URL(filePath: file), missing: model.description.missing,
+                picturesIn: model.description.columns.pictures)
             let scores = try model.scores(table)
             return (scores, try AnomalyText(model, scores))
         }

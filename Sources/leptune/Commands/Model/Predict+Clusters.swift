@@ -12,7 +12,10 @@ extension Predict {
             )
         }
         let found = try CommandFailure.ofModels {
-            try model.clusters(of: ModelPredictor.table(of: URL(filePath: file), missing: model.description.missing))
+            let description = model.description
+            return try model.clusters(
+                of: ModelPredictor.table(
+                    of: URL(filePath: file), missing: description.missing, picturesIn: description.columns.pictures))
         }
         if !output.quiet {
             for remark in found.remarks { Console.note("note: \(TextTable.harmless(remark))") }
