@@ -25,6 +25,16 @@ struct RowSampleTests {
         #expect(lines.map { Int($0.prefix { $0 != "," }) } == sample.numbers)
     }
 
+    @Test func takesLessMemoryWhereItIsAskedTo() {
+        let whole = sample(of: 5_000, bytes: 1 << 20, seed: 1)
+        var fewer = whole
+
+        fewer.thin(to: 40_000)
+
+        #expect(fewer.text.count + 24 * fewer.numbers.count <= 40_000 && fewer.numbers.count > 500)
+        #expect(Set(fewer.numbers).isSubset(of: whole.numbers) && fewer.seen == 5_000)
+    }
+
     @Test func repeatsForASeed() {
         #expect(
             sample(of: 20_000, bytes: 100_000, seed: 7).numbers == sample(of: 20_000, bytes: 100_000, seed: 7).numbers)

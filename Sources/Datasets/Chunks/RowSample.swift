@@ -76,6 +76,11 @@ package struct RowSample: Sendable {
         if text.count + Self.overhead * keys.count > limit { thin() }
     }
 
+    /// Drops rows, by chance, until the others take no more than so much memory.
+    package mutating func thin(to bytes: Int) {
+        while keys.count > 1, text.count + Self.overhead * keys.count > bytes { thin() }
+    }
+
     /// Drops the quarter of the rows with the greatest keys, in place.
     private mutating func thin() {
         guard keys.count > 1 else { return }

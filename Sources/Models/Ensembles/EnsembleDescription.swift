@@ -91,6 +91,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
     public var estimates: [String: Estimate]
     /// Which quantile of numbers it predicts; nil for their mean, or for classes.
     public var quantile: Double?
+    /// What is added to the mean of the members' quantiles so that the share lies below; nil for nothing.
+    public var quantileShift: Double?
     /// The share of rows, none of which its model had seen, whose number was at most what was predicted; nil unless it
     /// predicts a quantile.
     public var shareBelow: Double?
@@ -162,7 +164,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
             guard base.count == 1 else { return "it has \(base.count) means" }
         case (.classification, nil), (.regression, .some), (.clustering, _): return "its task and classes do not agree"
         }
-        guard quantile.map({ $0 > 0 && $0 < 1 && task == .regression }) ?? true,
+        guard quantile.map({ $0 > 0 && $0 < 1 && task == .regression }) ?? (quantileShift == nil),
+            quantileShift?.isFinite ?? true,
             shareBelow.map({ (0...1).contains($0) }) ?? true
         else { return "its quantile cannot be" }
         guard Set(columns.map(\.name)).count == columns.count else { return "two columns have the same name" }

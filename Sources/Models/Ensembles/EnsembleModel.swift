@@ -119,7 +119,12 @@ public struct EnsembleModel: Sendable {
             repeatElement(member.weight / Double(member.models), count: member.models)
         }
         let parts = zip(weights, predictions).compactMap { weight, prediction in prediction.map { (weight, $0) } }
-        if let mean = Matrix.mean(of: parts) { return description.calibration?.calibrated(mean) ?? mean }
+        if let mean = Matrix.mean(of: parts) {
+            if let shift = description.quantileShift {
+                return Matrix(rows: mean.rows, columns: mean.columns) { mean[$0, $1] + Float(shift) }
+            }
+            return description.calibration?.calibrated(mean) ?? mean
+        }
         return Matrix(rows: table.rowCount, columns: description.base.count) { Float(description.base[$1]) }
     }
 }

@@ -44,6 +44,9 @@ extension PredictiveModel {
                 }
                 next += member.models
             }
+            if let shift = ensemble.description.quantileShift {
+                for output in 0..<(sum?.outputs ?? 0) { sum?.base[output] += shift }
+            }
             return sum
         }
     }

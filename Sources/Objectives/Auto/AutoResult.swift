@@ -127,7 +127,8 @@ public struct AutoResult: Sendable {
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
             isLate: isLate)
-        let sureness = AutoSureness(selectedOnly, plannedOnly, target, metric, isEmpty: selected.isEmpty || isLate())
+        let sureness = AutoSureness(
+            selectedOnly, plannedOnly, target, metric, quantile: plan.quantile, isEmpty: selected.isEmpty || isLate())
         let (honest, planned) = (sureness.predictions, sureness.planned)
         var warnings = plan.warnings
         var rule = sureness.tuning?.rule
@@ -179,6 +180,7 @@ public struct AutoResult: Sendable {
                 sample: profile.sample),
             study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
         description.quantile = plan.quantile
+        description.quantileShift = sureness.shift
         description.shareBelow = plan.quantile.flatMap { _ in honest.shareOfRows(below: target) }
         description.contract = Self.contract(of: data.dataset, profile)
         model = EnsembleModel(description, models: ready.flatMap(\.models))

@@ -51,8 +51,14 @@ struct AutoSpace {
         var choices: [Choice] = [size.isRegression ? .ridge : .logistic, .boosting(size, rounds)]
         choices.append(.forest("extra-trees", size))
         choices.append(.forest("random-forest", size))
-        if size.rows >= 200 { choices.append(.perceptron) }
+        if size.rows >= 100 { choices.append(.perceptron) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
+        // Cheap, small, and unlike the others, which a mean gains by; on large tables they have nothing to add.
+        if size.rows <= 10_000, size.rows * size.columns <= 1_000_000 {
+            choices +=
+                size.isRegression
+                ? [.elasticNet] : size.classes <= 50 ? [.discriminant("lda"), .discriminant("qda")] : []
+        }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
             choices.append(.tabularNetwork)
         }
@@ -98,6 +104,18 @@ private struct Choice {
     static let ridge = Choice(
         name: "ridge", parameters: standardParameters("ridge"),
         configurations: [["l2": .float(1e-2)], ["l2": .float(1.0)]])
+
+    static let elasticNet = Choice(
+        name: "elastic-net", parameters: standardParameters("elastic-net"),
+        configurations: [
+            ["penalty": .float(0.01), "l1-ratio": .float(0.5)], ["penalty": .float(0.03), "l1-ratio": .float(1)],
+        ])
+
+    static func discriminant(_ name: String) -> Choice {
+        Choice(
+            name: name, parameters: standardParameters(name),
+            configurations: [["shrinkage": .float(0.1)], ["shrinkage": .float(0.5)]])
+    }
 
     static func quantile(_ quantile: Double) -> Choice {
         Choice(

@@ -225,7 +225,9 @@ private struct CommonFeatures {
         }
         var blocks: [Range<Int>] = []
         for (feature, source) in sources.enumerated() {
-            guard case .categorical = table.columns[source].values else { continue }
+            // Pictures are numbers here.
+            let values = table.columns[source].values
+            guard case .categorical = values, !values.holdsPictures else { continue }
             if let last = blocks.last, last.upperBound == feature, sources[feature - 1] == source {
                 blocks[blocks.count - 1] = last.lowerBound..<(feature + 1)
             } else {

@@ -15,18 +15,18 @@ struct TrainingRows {
     ///   - table: A CSV file.
     ///   - memory: How much all processes together may take.
     ///   - processes: How many read the rows, and learn from them.
-    ///   - most: How many bytes of text there may be, beside what the memory allows.
+    ///   - most: How many bytes of text there may be, beside what the memory allows; asked before the table is read and after.
     ///   - seed: Decides which rows.
     ///   - copy: Where to write a sample.
     ///   - isQuiet: Whether nothing is shown.
     ///   - goesOn: Asked often; the rows until then are sampled from once it answers false.
     init(
-        of table: URL, memory: MemoryOptions, processes: Int, most: Int = .max, seed: UInt64, copy: URL, isQuiet: Bool,
+        of table: URL, memory: MemoryOptions, processes: Int, most: () -> Int = { .max }, seed: UInt64, copy: URL, isQuiet: Bool,
         goesOn: () -> Bool = { true }
     ) throws {
         let size = try TableSize(of: table)
-        let bytes = min(most, size.trainingBytes(within: memory.bytes / processes))
-        guard size.textBytes > bytes else {
+        func bytes() -> Int { min(most(), size.trainingBytes(within: memory.bytes / processes)) }
+        guard size.textBytes > bytes() else {
             (file, origin) = (table, nil)
             return
         }

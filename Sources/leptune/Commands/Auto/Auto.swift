@@ -236,13 +236,13 @@ struct Auto: AsyncParsableCommand {
     /// The table, or a sample of it where it is larger than the memory or the time allow.
     func rows(of file: URL, _ study: String, _ clock: AutoDeadline) throws -> TrainingRows {
         try TrainingRows(
-            of: file, memory: memory, processes: workers + 1, most: Int(clock.seconds * Self.bytesPerSecond),
+            of: file, memory: memory, processes: workers + 1, most: { Int(clock.seconds * clock.share * Self.bytesPerSecond) },
             seed: seed,
             copy: copy(study), isQuiet: output.quiet
         ) { clock.elapsed < clock.seconds * Self.readingShare }
     }
 
-    /// More text a second of the deadline would leave too little time for models.
+    /// More text a second of a processor would leave too little time for models.
     private static let bytesPerSecond = 2e6
     /// The share of the deadline after which no more of a table is read.
     private static let readingShare = 0.25

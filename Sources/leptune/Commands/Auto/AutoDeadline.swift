@@ -6,7 +6,6 @@ struct AutoDeadline: Sendable {
     /// All of it, in seconds.
     let seconds: Double
     private let start = ContinuousClock.now
-    private let startOfWork = AutoDeadline.processorSeconds
 
     init(seconds: Double) { self.seconds = seconds }
 
@@ -22,14 +21,21 @@ struct AutoDeadline: Sendable {
         min(seconds / 4, (max(2.5, 0.05 * seconds) + Double(rows) / 40_000) / share)
     }
 
-    /// How much of a processor this process has had since the start, while it read the table: from a fifth to all of one.
-    private var share: Double {
-        elapsed > 0 ? min(1, max(0.2, (Self.processorSeconds - startOfWork) / elapsed)) : 1
-    }
-
-    private static var processorSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    /// How much of a processor this process has had of the time in which it could have used one: from a fifth to all of it.
+    ///
+    /// Where others work too it says how much longer than alone everything takes.
+    var share: Double {
+        // Two numbers of nanoseconds: how long the thread has run, and how long it has waited for a processor.
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+        let times = threads.compactMap { thread -> [Double]? in
+            // A thread that has ended meanwhile, or a kernel that does not count, says nothing.
+            guard let text = try? String(contentsOfFile: "/proc/self/task/\(thread)/schedstat", encoding: .utf8) else {
+                return nil
+            }
+            let numbers = text.split { $0 == " " || $0 == "\n" }.compactMap { Double($0) }
+            return numbers.count == 3 ? numbers : nil
+        }
+        let (run, waited) = (times.reduce(0) { $0 + $1[0] }, times.reduce(0) { $0 + $1[1] })
+        return run > 0 ? min(1, max(0.2, run / (run + waited))) : 1
     }
 }
