@@ -48,17 +48,20 @@ struct AutoSpace {
     }
 
     private static func choices(_ size: Size, _ rounds: RoundsPerEpoch) -> [Choice] {
-        var choices: [Choice] = [size.isRegression ? .ridge : .logistic, .boosting(size, rounds)]
+        var choices: [Choice] = [size.isRegression ? .ridge : .logistic]
+        // Cheap, small, and unlike the others, which a mean gains by; on large tables they have nothing to add.
+        if size.rows <= 10_000, size.rows * size.columns <= 1_000_000 {
+            if size.isRegression {
+                choices.append(.elasticNet)
+            } else if size.classes <= 50 {
+                choices += [.discriminant("lda"), .discriminant("qda")]
+            }
+        }
+        choices.append(.boosting(size, rounds))
         choices.append(.forest("extra-trees", size))
         choices.append(.forest("random-forest", size))
         if size.rows >= 100 { choices.append(.perceptron) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
-        // Cheap, small, and unlike the others, which a mean gains by; on large tables they have nothing to add.
-        if size.rows <= 10_000, size.rows * size.columns <= 1_000_000 {
-            choices +=
-                size.isRegression
-                ? [.elasticNet] : size.classes <= 50 ? [.discriminant("lda"), .discriminant("qda")] : []
-        }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
             choices.append(.tabularNetwork)
         }

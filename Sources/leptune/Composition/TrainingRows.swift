@@ -21,7 +21,8 @@ struct TrainingRows {
     ///   - isQuiet: Whether nothing is shown.
     ///   - goesOn: Asked often; the rows until then are sampled from once it answers false.
     init(
-        of table: URL, memory: MemoryOptions, processes: Int, most: () -> Int = { .max }, seed: UInt64, copy: URL, isQuiet: Bool,
+        of table: URL, memory: MemoryOptions, processes: Int, most: () -> Int = { .max }, seed: UInt64, copy: URL,
+        isQuiet: Bool,
         goesOn: () -> Bool = { true }
     ) throws {
         let size = try TableSize(of: table)

@@ -236,7 +236,8 @@ struct Auto: AsyncParsableCommand {
     /// The table, or a sample of it where it is larger than the memory or the time allow.
     func rows(of file: URL, _ study: String, _ clock: AutoDeadline) throws -> TrainingRows {
         try TrainingRows(
-            of: file, memory: memory, processes: workers + 1, most: { Int(clock.seconds * clock.share * Self.bytesPerSecond) },
+            of: file, memory: memory, processes: workers + 1,
+            most: { Int(clock.seconds * clock.share * Self.bytesPerSecond) },
             seed: seed,
             copy: copy(study), isQuiet: output.quiet
         ) { clock.elapsed < clock.seconds * Self.readingShare }
