@@ -136,8 +136,10 @@ static int kill_children(void) {
 }
 
 /// Removes what a caller that died would have removed.
-static void clean_up_for(pid_t caller, const struct leptune_command *command) {
-    if (getppid() == caller) return;
+///
+/// One that is dying has closed its files before its children have another parent, much earlier on a busy machine.
+static void clean_up_for(pid_t caller, bool is_heard, const struct leptune_command *command) {
+    if (is_heard && getppid() == caller) return;
     if (command->control_group_folder != NULL) rmdir(command->control_group_folder);
     if (command->work == NULL) return;
     // To read a folder takes memory from the heap, which a fork of a program with threads must not touch.
@@ -231,9 +233,8 @@ _Noreturn static void guard(
         }
         if (killing && now_milliseconds() - killing_since > give_up_after) break;
     }
-    ssize_t written = write(report, &ending, sizeof ending);
-    (void)written;
-    clean_up_for(caller, command);
+    bool is_heard = write(report, &ending, sizeof ending) == sizeof ending;
+    clean_up_for(caller, is_heard, command);
     _exit(0);
 }
 
