@@ -88,7 +88,10 @@ struct LargeFit: Sendable {
         "gaussian-mixture": [.init(settings: ["clusters": .int(20)])],
         "dbscan": [.init(settings: ["radius": .float(10)], rows: 20_000, columns: 50)],
         "agglomerative": [.init(rows: 10_000, columns: 50)],
-        "xgboost": [.init(), .init(name: "narrow", rows: 200_000, columns: 20), .init(name: "wide", columns: 400)],
+        "xgboost": [
+            .init(), .init(name: "narrow", rows: 200_000, columns: 20), .init(name: "wide", columns: 400),
+            .init(name: "long", rows: 400_000, columns: 20),
+        ],
         "random-forest": [.init(settings: ["trees": .int(20)])],
         "extra-trees": [.init(settings: ["trees": .int(20)])],
         "lda": [.init(), .init(name: "wide", rows: 20_000, columns: 2500)],

@@ -40,7 +40,8 @@ extension EstimatorEntry {
             let passes =
                 batch > 0 && batch < size.rows
                 ? batch * 4 * (size.columns + 2) : restarts * size.rows * BoundedAssignment.bytesPerRow
-            return max(seeding, passes) + sums
+            // The rows' distances are gone before there are sums.
+            return max(seeding + 8 * clusters * size.columns, passes + sums)
         },
         load: { archive, shape in try CentresModel(archive, shape: shape) }
     ) { settings, context in
