@@ -92,6 +92,11 @@ struct LargeFit: Sendable {
             .init(), .init(name: "narrow", rows: 200_000, columns: 20), .init(name: "wide", columns: 400),
             .init(name: "long", rows: 400_000, columns: 20),
         ],
+        "xgboost-forest": [
+            .init(settings: ["trees": .int(20)]),
+            .init(name: "deep", settings: ["trees": .int(4), "max-depth": .int(0)], rows: 20_000, columns: 20),
+            .init(name: "long", settings: ["trees": .int(4)], rows: 400_000, columns: 20),
+        ],
         "random-forest": [.init(settings: ["trees": .int(20)])],
         "extra-trees": [.init(settings: ["trees": .int(20)])],
         "lda": [.init(), .init(name: "wide", rows: 20_000, columns: 2500)],

@@ -21,7 +21,7 @@ public enum EstimatorCatalogue {
         .multinomialNaiveBayes,
         .linearDiscriminant,
         .quadraticDiscriminant,
-        .xgboost,
+        .xgboost, .xgboostForest,
         .randomForest,
         .extraTrees,
         .kMeans,

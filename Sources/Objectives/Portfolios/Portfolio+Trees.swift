@@ -73,4 +73,16 @@ extension Portfolio {
             ["max-features": .float(1.0), "min-samples-leaf": .int(5), "bootstrap": .bool(false)],
             ["max-features": .float(0.5), "min-samples-leaf": .int(2), "bootstrap": .bool(true)],
         ])
+
+    /// Some, few and all features a split, small and larger leaves, as deep as its space goes or less.
+    static let xgboostForest = Portfolio(
+        "xgboost-forest",
+        source: "As that of random-forest, with trees as deep as XGBoost's memory for histograms allows",
+        [
+            ["max-features": .float(0.33), "min-samples-leaf": .int(1), "max-depth": .int(12)],
+            ["max-features": .float(0.1), "min-samples-leaf": .int(1), "max-depth": .int(12)],
+            ["max-features": .float(1.0), "min-samples-leaf": .int(1), "max-depth": .int(12)],
+            ["max-features": .float(0.5), "min-samples-leaf": .int(5), "max-depth": .int(10)],
+            ["max-features": .float(0.5), "min-samples-leaf": .int(16), "max-depth": .int(8)],
+        ])
 }

@@ -22,8 +22,8 @@ public struct Portfolio: Sendable {
     ///
     /// A new one is a file, or a place in one, and a line here.
     public static let all: [Portfolio] = [
-        .gradientBoosting, .xgboost, .randomForest, .extraTrees, .multilayerPerceptron, .supportVectorMachine,
-        .nearestNeighbours, .logistic, .ridge, .elasticNet,
+        .gradientBoosting, .xgboost, .randomForest, .extraTrees, .xgboostForest, .multilayerPerceptron,
+        .supportVectorMachine, .nearestNeighbours, .logistic, .ridge, .elasticNet,
     ]
 
     /// The portfolio of an estimator, if it has one.

@@ -165,7 +165,9 @@ struct GradientBoostingTests {
         #expect(try resumed.encodeState() == straight.encodeState())
     }
 
-    @Test(arguments: ["gradient-boosting", "random-forest", "extra-trees"])
+    @Test(
+        arguments: ["gradient-boosting", "random-forest", "extra-trees"]
+            + (HostileTreeTests.trainsXGBoost ? ["xgboost", "xgboost-forest"] : []))
     func importanceIsOfTheFeaturesThatMatter(_ name: String) throws {
         let features = normal(rows: 500, columns: 5)
         let data = try TrainingSet(

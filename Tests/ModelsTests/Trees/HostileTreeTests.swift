@@ -23,7 +23,7 @@ struct HostileTreeTests {
             codes: (0..<300).map { features[$0, 0] > 0 ? 2 : Int32(features[$0, 3]) % 2 }, names: ["a", "b", "c"])
         let data = try TrainingSet(features: features, target: target, layout: Self.layout)
         let learner = try EstimatorEntry.named(name).make(
-            settings: name == "random-forest" ? Configuration(["trees": .int(6)]) : Configuration(), data: data,
+            settings: name.hasSuffix("forest") ? Configuration(["trees": .int(6)]) : Configuration(), data: data,
             seed: 1, totalEpochs: 2)
         try learner.train(untilEpoch: 2)
         var archive = TensorArchive()
@@ -103,8 +103,9 @@ struct HostileTreeTests {
         }
     }
 
-    @Test(.enabled(if: trainsXGBoost)) func survivesChangedJSON() throws {
-        let (archive, shape) = try model("xgboost")
+    @Test(.enabled(if: trainsXGBoost), arguments: ["xgboost", "xgboost-forest"])
+    func survivesChangedJSON(_ name: String) throws {
+        let (archive, shape) = try model(name)
         guard case .bytes(let text) = archive["xgboost-json"] else {
             Issue.record("the model has no JSON")
             return
@@ -120,7 +121,7 @@ struct HostileTreeTests {
             if generator.index(below: 5) == 0 { changed.removeLast(generator.index(below: changed.count)) }
             var lie = archive
             lie["xgboost-json"] = .bytes(changed)
-            if try !survives("xgboost", lie, shape) { refused += 1 }
+            if try !survives(name, lie, shape) { refused += 1 }
         }
 
         #expect(refused > 300)

@@ -83,6 +83,21 @@ struct TreeReferenceTests {
         #expect(Reference.distance(found, item.predictions) < 1e-5)
     }
 
+    /// The same trees: for numbers and for two classes the loss falls most where impurity does.
+    @Test(.enabled(if: HostileTreeTests.trainsXGBoost), arguments: [0, 1, 3, 4])
+    func aForestOfXGBoostSplitsAsADecisionTree(_ number: Int) throws {
+        let file = try Reference.read("trees", as: File.self)
+        let item = (file.trees + file.marks)[number]
+        let settings = Configuration([
+            "trees": .int(1), "subsample": .float(1), "max-features": .float(1), "max-depth": .int(4),
+            "min-samples-leaf": .int(item.leafRows), "max-bins": .int(255),
+        ])
+
+        let found = try train("xgboost-forest", settings, item, epochs: item.rounds)
+
+        #expect(Reference.distance(found, item.predictions) < 1e-5)
+    }
+
     /// Models that XGBoost wrote: its own predictions, to the bit where they are sums of leaves.
     @Test(arguments: 0..<3) func answersAsXGBoost(_ number: Int) throws {
         let item = try Reference.read("trees", as: File.self).xgboost[number]

@@ -2,71 +2,58 @@
     import CXGBoost
     import LinearAlgebra
 
-    /// A booster of XGBoost's and the rows it is trained on, on a thread of their own.
+    /// A booster of XGBoost's, on the thread of the rows that it is trained on.
     ///
     /// XGBoost cannot be interrupted within a round. So that a wish to stop is heard at once, ``train(round:shouldStop:)``
     /// then returns, and the round runs to its end in the background and is forgotten.
     final class XGBoostBooster {
-        private let thread = XGBoostThread()
-        private let handles = Handles()
-        private let library: XGBoostLibrary
-        private let objective: BoostingObjective
-        private let columns: Int
-
-        /// XGBoost's objects.
-        ///
-        /// `@unchecked` as only the booster's thread touches them.
-        private final class Handles: @unchecked Sendable {
-            var matrix: leptune_xgboost_handle?
-            var booster: leptune_xgboost_handle?
-        }
+        private let rows: XGBoostRows
+        private let booster = XGBoostHandle()
 
         /// - Parameters:
-        ///   - labels: Numbers, or codes of classes.
         ///   - trees: What to continue from.
-        ///   - parameters: XGBoost's, by name.
+        ///   - parameters: XGBoost's, by name, beside those of the objective and of the method.
         init(
-            _ features: Matrix<Float>, labels: [Float], weights: [Float]?, objective: BoostingObjective,
-            trees: [XGBoostTree], parameters: [(String, String)], shouldStop: () -> Bool
+            _ rows: XGBoostRows, trees: [XGBoostTree] = [], parameters: [(String, String)], shouldStop: () -> Bool
         ) throws(TrainingError) {
-            library = try XGBoostLibrary.open()
-            self.objective = objective
-            columns = features.columns
-            let (library, handles) = (library, handles)
-            let text = trees.isEmpty ? nil : XGBoostText.encode(trees, objective: objective, columns: columns)
-            try thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
-                let code = features.withUnsafeBufferPointer {
-                    library.createMatrix(
-                        $0.baseAddress, UInt64(features.rows), UInt64(features.columns), .nan, &handles.matrix)
-                }
-                try library.check(code)
-                try library.check(library.setFloats(handles.matrix, "label", labels, UInt64(labels.count)))
-                if let weights {
-                    try library.check(library.setFloats(handles.matrix, "weight", weights, UInt64(weights.count)))
-                }
-                try library.check(library.createBooster(&handles.matrix, 1, &handles.booster))
-                if let text { try library.check(library.load(handles.booster, text, UInt64(text.count))) }
+            self.rows = rows
+            let objective = rows.target.objective
+            let text = trees.isEmpty ? nil : XGBoostText.encode(trees, objective: objective, columns: rows.columns)
+            let parameters = Self.parameters(of: objective) + parameters
+            let (library, matrix, booster) = (rows.library, rows.matrix, booster)
+            try rows.thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
+                try library.check(library.createBooster(&matrix.pointer, 1, &booster.pointer))
+                if let text { try library.check(library.load(booster.pointer, text, UInt64(text.count))) }
                 for (name, value) in parameters {
-                    try library.check(library.setParameter(handles.booster, name, value))
+                    try library.check(library.setParameter(booster.pointer, name, value))
                 }
             }
         }
 
+        private static func parameters(of objective: BoostingObjective) -> [(String, String)] {
+            var result = [
+                ("objective", objective.xgboostName), ("base_score", objective.xgboostBase), ("booster", "gbtree"),
+                ("tree_method", "hist"), ("verbosity", "0"), ("nthread", "\(BLAS.threads)"),
+            ]
+            if case .softmax(let classes) = objective { result.append(("num_class", "\(classes)")) }
+            return result
+        }
+
         deinit {
-            let (library, handles) = (library, handles)
-            thread.close {
-                if let booster = handles.booster { _ = library.freeBooster(booster) }
-                if let matrix = handles.matrix { _ = library.freeMatrix(matrix) }
+            let (library, booster) = (rows.library, booster)
+            rows.thread.add {
+                if let booster = booster.pointer { _ = library.freeBooster(booster) }
             }
         }
 
         /// Trains one round and returns its trees.
         func train(round: Int, shouldStop: () -> Bool) throws(TrainingError) -> [XGBoostTree] {
-            let (library, handles, objective, columns) = (library, handles, objective, columns)
-            return try thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
-                try library.check(library.update(handles.booster, Int32(round), handles.matrix))
+            let (library, matrix, booster) = (rows.library, rows.matrix, booster)
+            let (objective, columns) = (rows.target.objective, rows.columns)
+            return try rows.thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
+                try library.check(library.update(booster.pointer, Int32(round), matrix.pointer))
                 var part: leptune_xgboost_handle?
-                try library.check(library.slice(handles.booster, Int32(round), Int32(round) + 1, 1, &part))
+                try library.check(library.slice(booster.pointer, Int32(round), Int32(round) + 1, 1, &part))
                 defer { _ = library.freeBooster(part) }
                 var length: UInt64 = 0
                 var text: UnsafePointer<CChar>?

@@ -14,34 +14,19 @@ extension EstimatorEntry {
             Parameter("min-hessian", .float(low: 1e-2, high: 100, log: true, step: nil)),
             Parameter("l2", .float(low: 1e-3, high: 100, log: true, step: nil)),
         ]),
-        usesEpochs: true, form: .raw, isTrainable: isXGBoostBuilt,
+        usesEpochs: true, form: .raw, isTrainable: XGBoostFit.isBuilt,
         memory: { settings, size in
-            // As version 1.7.4 was measured, 40,000 to 400,000 rows of 5 to 400 columns: its copy of the rows has 8 bytes a
-            // value; the sketches of columns go before the trees come, which need bins and two histograms for each leaf.
-            let values = size.rows * size.columns
-            let histograms = 2 * settings.int(GradientBoosting.Option.maxLeaves) * size.columns * 256 * 16
-            let sketches = values * (14_000 + 32 * min(size.columns, 400)) / 1000
-            let rows = (30 + 13 * size.outputs) * size.rows
-            return max(sketches, 12 * values + histograms) + 275_000 * size.columns + rows
+            let histograms = 2 * settings.int(GradientBoosting.Option.maxLeaves)
+            return XGBoostFit.bytes(size, histograms: histograms, bins: settings.int(GradientBoosting.Option.maxBins))
         },
         load: { archive, shape in try XGBoostModel(archive, shape: shape) }
     ) { settings, context in
         #if XGBoost
             try XGBoostLearner(.init(xgboost: settings), context)
         #else
-            throw TrainingError.missingLibrary(
-                "this program was built without the package trait XGBoost; build with `swift build --traits XGBoost`, or "
-                    + "use estimator \"gradient-boosting\", which needs no library")
+            throw XGBoostFit.missing(instead: "gradient-boosting")
         #endif
     }
-}
-
-private var isXGBoostBuilt: Bool {
-    #if XGBoost
-        true
-    #else
-        false
-    #endif
 }
 
 private enum XGBoostOption {

@@ -4,9 +4,8 @@
 
     /// Boosting by XGBoost's `hist` method, best leaf first; an epoch is one round or several.
     ///
-    /// For those who want XGBoost's own trees; ``GradientBoosting`` takes less time for as good ones. Numbers are centred
-    /// and scaled first, as XGBoost does not split where the loss changes by less than 10⁻⁶. Codes of categories are
-    /// numbers to it.
+    /// For those who want XGBoost's own trees; ``GradientBoosting`` takes less time for as good ones. Codes of categories
+    /// are numbers to it.
     ///
     /// Exact to the bit across a restart, as a booster that reads trees adds up the same scores in the same order. Samples
     /// of rows and columns are not on offer: XGBoost keeps the state of their generators to itself, so that a restart would
@@ -63,35 +62,20 @@
 
         private func theBooster(_ shouldStop: () -> Bool) throws(TrainingError) -> XGBoostBooster {
             if let booster { return booster }
-            let rows = kept ?? Array(0..<data.count)
-            let labels: [Float] =
-                switch data.target {
-                case .classes(let codes, _): rows.map { Float(codes[$0]) }
-                case .numbers(let numbers):
-                    rows.map { Float((Double(numbers[$0]) - target.mean) / target.deviation) }
-                case .unlabelled: preconditionFailure("boosting learns from a target")
-                }
-            let made = try XGBoostBooster(
-                kept.map { data.features.gathering(rows: $0) } ?? data.features, labels: labels,
-                weights: data.weights.map { weights in rows.map { weights[$0] } }, objective: target.objective,
-                trees: trees, parameters: parameters, shouldStop: shouldStop)
+            let rows = try XGBoostRows(data, kept: kept, target: target, shouldStop: shouldStop)
+            let made = try XGBoostBooster(rows, trees: trees, parameters: parameters, shouldStop: shouldStop)
             booster = made
             return made
         }
 
         private var parameters: [(String, String)] {
             let rules = settings.rules
-            var result = [
-                ("objective", target.objective.xgboostName), ("base_score", target.objective.xgboostBase),
-                ("booster", "gbtree"), ("tree_method", "hist"), ("grow_policy", "lossguide"), ("verbosity", "0"),
-                ("nthread", "\(BLAS.threads)"),
-                ("eta", "\(settings.rate)"), ("max_leaves", "\(rules.maxLeaves)"),
+            return [
+                ("grow_policy", "lossguide"), ("eta", "\(settings.rate)"), ("max_leaves", "\(rules.maxLeaves)"),
                 ("max_depth", "\(rules.maxDepth == .max ? 0 : rules.maxDepth)"), ("lambda", "\(rules.l2)"),
                 ("gamma", "\(rules.minGain)"), ("min_child_weight", "\(rules.minHessian)"),
                 ("max_bin", "\(settings.bins)"),
             ]
-            if case .softmax(let classes) = target.objective { result.append(("num_class", "\(classes)")) }
-            return result
         }
 
         private var fitted: XGBoostModel {

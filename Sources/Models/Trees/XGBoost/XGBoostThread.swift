@@ -1,10 +1,10 @@
 #if XGBoost
     import Foundation
 
-    /// A thread of a booster's own.
+    /// A thread of a training set's own.
     ///
-    /// XGBoost keeps the scores of training rows with the thread that made the booster, so that all its calls must
-    /// come from there.
+    /// XGBoost keeps the scores of training rows with the thread that made a booster, so that all its calls must come from
+    /// there.
     ///
     /// `@unchecked` as the condition guards what changes.
     final class XGBoostThread: @unchecked Sendable {
@@ -27,6 +27,14 @@
             }
         }
 
+        /// Gives the thread a job that nobody waits for.
+        func add(_ job: @escaping @Sendable () -> Void) {
+            condition.withLock {
+                jobs.append(job)
+                condition.signal()
+            }
+        }
+
         private func next() -> (@Sendable () -> Void)? {
             condition.withLock {
                 while jobs.isEmpty, !isClosed { condition.wait() }
@@ -42,10 +50,7 @@
             shouldStop: () -> Bool, _ job: @escaping @Sendable () throws(TrainingError) -> Value
         ) throws(TrainingError) -> Value {
             let outcome = Outcome<Value>()
-            condition.withLock {
-                jobs.append { outcome.set(Result(catching: job)) }
-                condition.signal()
-            }
+            add { outcome.set(Result(catching: job)) }
             while true {
                 if let result = outcome.wait(milliseconds: 10) { return try result.get() }
                 if shouldStop() { throw .stopped }

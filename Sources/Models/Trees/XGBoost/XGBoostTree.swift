@@ -75,6 +75,19 @@ struct XGBoostTree: Sendable, Equatable {
         self.nodes = nodes
     }
 
+    private init(nodes: [Node]) { self.nodes = nodes }
+
+    /// The tree with the values of its leaves times a factor.
+    func scaled(by factor: Float) -> XGBoostTree {
+        XGBoostTree(
+            nodes: nodes.map { node in
+                guard node.left == nil else { return node }
+                var scaled = node
+                scaled.condition *= factor
+                return scaled
+            })
+    }
+
     /// The tree as ours.
     var decisionTree: DecisionTree {
         var tree = DecisionTree()
