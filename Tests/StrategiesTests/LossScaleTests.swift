@@ -35,10 +35,10 @@ struct LossScaleTests {
             return log(p / (1 - p))
         }
 
-        #expect(YeoJohnson(normalising: normal).power == 1)
-        #expect(YeoJohnson(normalising: normal.map { exp($0) - 1 }).power < 0.5)
+        #expect(YeoJohnson.normalising(normal).transform.power == 1)
+        #expect(YeoJohnson.normalising(normal.map { exp($0) - 1 }).transform.power < 0.5)
         // The tail of the minimum is not shortened.
-        #expect(YeoJohnson(normalising: normal.map { 1 - exp($0) }).power == 1)
+        #expect(YeoJohnson.normalising(normal.map { 1 - exp($0) }).transform.power == 1)
     }
 
     @Test func predictionsBeyondWhatATransformReachesComeBackAsLargeLosses() {
@@ -61,6 +61,32 @@ struct LossScaleTests {
         for (loss, value) in zip(losses, values) {
             #expect(abs(scale.loss(of: value, deviation: 1).loss - loss) <= 1e-9 * max(1, abs(loss)))
         }
+    }
+
+    /// Losses over powers of ten have the scale of their logarithms; what may be 0, or hardly ranges, has not.
+    @Test func positiveLossesOverPowersOfTenAreTakenAsLogarithms() throws {
+        let logarithms = (1..<40).map { index -> Double in 6 * log(Double(index) / (40 - Double(index))) }
+        let losses = logarithms.map { exp($0) }
+        let scale = try #require(LossScale(losses, isNormalising: true))
+        let plain = try #require(LossScale(logarithms, isNormalising: true))
+
+        for (loss, logarithm) in zip(losses, logarithms) {
+            let value = scale.value(of: loss)
+            #expect(abs(value - plain.value(of: logarithm)) < 1e-9)
+            let back = scale.loss(of: value, deviation: 1)
+            #expect(abs(back.loss - loss) <= 1e-9 * loss)
+            // The deviation is the slope: that of the logarithm times the loss.
+            #expect(abs(back.deviation - plain.loss(of: value, deviation: 1).deviation * loss) <= 1e-9 * loss)
+        }
+        #expect(scale.value(of: 0).isFinite && scale.value(of: 0) < scale.value(of: losses[0]))
+
+        let zeros = try #require(LossScale([0] + losses, isNormalising: true))
+        let narrow = (0..<40).map { 1 + Double($0) / 40 }
+        let linear = try #require(LossScale(narrow, isNormalising: true))
+        #expect(zeros.value(of: 1e-3) - zeros.value(of: 1e-4) < 1e-3)
+        // Steps of the same size are equally far apart.
+        #expect(
+            abs((linear.value(of: 1.1) - linear.value(of: 1)) - (linear.value(of: 1.9) - linear.value(of: 1.8))) < 1e-9)
     }
 
     private static let extremes: [[Double]] = [

@@ -2,8 +2,16 @@
 ///
 /// Losses above the upper fence (the third quartile plus 1.5 interquartile ranges) grow on with their logarithm only,
 /// so that one diverged trial does not flatten all differences among good ones. If wanted, a power transform follows
-/// that makes them look normal. The order is always kept.
+/// that makes them look normal, and positive losses that range over powers of ten, whose logarithms look much more normal,
+/// are taken as logarithms first. The order is always kept.
+///
+/// - SeeAlso: Box and Cox 1964, "An analysis of transformations", doi:10.1111/j.2517-6161.1964.tb00553.x, eq. 8, for the
+///   likelihoods of losses under transformations, by which they are chosen.
 package struct LossScale: Sendable, Hashable {
+    /// Whether it is the logarithms that are mapped.
+    private let isLogarithmic: Bool
+    /// The logarithm of the likelihood that values are normal, but for a constant.
+    private let likelihood: Double
     private let fence: Double
     private let range: Double
     /// Standardises what the fence left.
@@ -16,9 +24,30 @@ package struct LossScale: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - losses: Finite.
-    ///   - isNormalising: Whether a power transform is fitted as well; without it, what lies below the fence stays linear.
+    ///   - isNormalising: Whether transforms are fitted as well; without them, what lies below the fence stays linear.
     /// - Returns: nil if all losses are equal, or there is none.
     package init?(_ losses: [Double], isNormalising: Bool = false) {
+        guard let plain = LossScale(losses, isLogarithmic: false, isNormalising: isNormalising) else { return nil }
+        var logarithmic: LossScale?
+        if isNormalising, losses.allSatisfy({ $0 >= .leastNormalMagnitude }) {
+            logarithmic = LossScale(losses, isLogarithmic: true, isNormalising: true)
+        }
+        if let logarithmic, logarithmic.likelihood > plain.likelihood + Self.evidence(from: losses.count) {
+            self = logarithmic
+        } else {
+            self = plain
+        }
+    }
+
+    /// How much likelier logarithms must make so many losses, in nats.
+    ///
+    /// Zero need not be the least that a positive loss can be; and where many trials have come close to it, logarithms
+    /// would make a cusp of the minimum.
+    private static func evidence(from count: Int) -> Double { max(8, 0.4 * Double(count)) }
+
+    private init?(_ raw: [Double], isLogarithmic: Bool, isNormalising: Bool) {
+        self.isLogarithmic = isLogarithmic
+        let losses = isLogarithmic ? raw.map(\.logarithm) : raw
         let sorted = losses.sorted()
         guard let lowest = sorted.first, let highest = sorted.last, lowest < highest else { return nil }
         func quantile(_ share: Double) -> Double { sorted[Int(share * Double(sorted.count - 1))] }
@@ -30,19 +59,25 @@ package struct LossScale: Sendable, Hashable {
         guard let inner = Standardisation(compressed) else { return nil }
         self.inner = inner
         let values = compressed.map(inner.value(of:))
-        let power = isNormalising ? YeoJohnson(normalising: values) : .identity
+        let (power, likelihood) = isNormalising ? YeoJohnson.normalising(values) : (.identity, 0)
         self.power = power
-        guard power != .identity, let outer = Standardisation(values.map(power.value(of:))) else {
+        if power != .identity, let outer = Standardisation(values.map(power.value(of:))) {
+            self.outer = outer
+        } else {
             outer = .identity
-            return
         }
-        self.outer = outer
+        var slopes = -Double(losses.count) * inner.deviation.logarithm
+        for loss in losses where loss > fence { slopes -= (1 + (loss / range - fence / range)).logarithm }
+        if isLogarithmic { slopes -= losses.reduce(0, +) }
+        self.likelihood = likelihood + slopes
     }
 
     /// The scale that only moves one loss to 0.
     static func unit(around loss: Double) -> LossScale { LossScale(centre: loss) }
 
     private init(centre: Double) {
+        isLogarithmic = false
+        likelihood = 0
         fence = .infinity
         range = 0
         inner = Standardisation(centre: centre, deviation: 1)
@@ -51,7 +86,8 @@ package struct LossScale: Sendable, Hashable {
     }
 
     /// The value of a loss.
-    package func value(of loss: Double) -> Double {
+    package func value(of raw: Double) -> Double {
+        let loss = isLogarithmic ? max(raw, .leastNormalMagnitude).logarithm : raw
         let value = inner.value(of: Self.compress(loss, fence, range))
         return power == .identity ? value : outer.value(of: power.value(of: value))
     }
@@ -60,11 +96,16 @@ package struct LossScale: Sendable, Hashable {
     package func loss(of value: Double, deviation spread: Double) -> (loss: Double, deviation: Double) {
         let (plain, slope) =
             power == .identity ? (value, 1) : power.inverse(of: outer.original(of: value))
-        let loss = inner.original(of: plain)
-        let deviation = inner.deviation * slope * outer.deviation * spread
-        guard loss > fence else { return (loss, deviation) }
-        let excess = min((loss - fence) / range, 700)
-        return (fence + range * (excess.exponential - 1), deviation * excess.exponential)
+        var loss = inner.original(of: plain)
+        var deviation = inner.deviation * slope * outer.deviation * spread
+        if loss > fence {
+            let excess = min((loss - fence) / range, 700)
+            loss = fence + range * (excess.exponential - 1)
+            deviation *= excess.exponential
+        }
+        guard isLogarithmic else { return (loss, deviation) }
+        let original = min(loss, 700).exponential
+        return (original, deviation * original)
     }
 
     private static func compress(_ loss: Double, _ fence: Double, _ range: Double) -> Double {

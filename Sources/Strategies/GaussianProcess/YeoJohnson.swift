@@ -33,8 +33,9 @@ package struct YeoJohnson: Sendable, Hashable {
     /// depths on the way back.
     ///
     /// - Parameter values: Standardised.
+    /// - Returns: The transform, and the logarithm of the likelihood but for a constant.
     /// - Complexity: O(9 · n).
-    package init(normalising values: [Double]) {
+    package static func normalising(_ values: [Double]) -> (transform: YeoJohnson, likelihood: Double) {
         let count = Double(values.count)
         let bend = values.reduce(0) { $0 + ($1 < 0 ? -log1p(-$1) : log1p($1)) }
         func likelihood(_ power: Double) -> Double {
@@ -51,8 +52,8 @@ package struct YeoJohnson: Sendable, Hashable {
             let distance = (power - 1) / Self.priorDeviation
             return -count / 2 * log(variance) + (power - 1) * bend - distance * distance / 2
         }
-        let best = Self.powers.max { likelihood($0) < likelihood($1) }
-        power = best ?? 1
+        let best = Self.powers.max { likelihood($0) < likelihood($1) } ?? 1
+        return (YeoJohnson(power: best), likelihood(best))
     }
 
     private static let priorDeviation = 0.5
