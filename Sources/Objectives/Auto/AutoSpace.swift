@@ -13,6 +13,12 @@ struct AutoSpace {
         var classes: Int
         /// Processor seconds there are in all.
         var seconds: Double
+
+        /// About how long a Gaussian process takes in five folds: some thirty factorisations and inverses a fold.
+        var gaussianProcessSeconds: Double {
+            let rows = Double(rows)
+            return rows * rows * (rows + 20 * Double(columns)) * 1e-8
+        }
     }
 
     /// One parameter `estimator`, and the options of each under its name.
@@ -58,10 +64,11 @@ struct AutoSpace {
             }
         }
         choices.append(.boosting(size, rounds))
+        if size.rows >= 100 { choices.append(.perceptron) }
         choices.append(.forest("extra-trees", size))
         choices.append(.forest("random-forest", size))
-        if size.rows >= 100 { choices.append(.perceptron) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
+        if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 8 { choices.append(.gaussianProcess) }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
             choices.append(.tabularNetwork)
         }
@@ -191,24 +198,36 @@ private struct Choice {
             Parameter("depth", .int(low: 1, high: 3, log: false, step: 1)),
             Parameter("width", .int(low: 32, high: 256, log: true, step: 1)),
             Parameter("dropout", .float(low: 0, high: 0.5, log: false, step: nil)),
-            Parameter("learning-rate", .float(low: 3e-4, high: 1e-2, log: true, step: nil)),
+            Parameter("learning-rate", .float(low: 3e-4, high: 3e-2, log: true, step: nil)),
             Parameter("weight-decay", .float(low: 1e-6, high: 1e-1, log: true, step: nil)),
             Parameter("batch-normalisation", .categorical([.bool(false), .bool(true)])),
+            Parameter("activation", .categorical(["relu", "gelu"].map(ParameterValue.string))),
+            Parameter("schedule", .categorical(["cosine", "one-cycle"].map(ParameterValue.string))),
         ],
-        settings: [
-            "optimizer": .string("adamw"), "schedule": .string("cosine"), "batch-size": .int(128),
-            "activation": .string("relu"),
-        ],
+        settings: ["optimizer": .string("adamw"), "batch-size": .int(128)],
+        // One that gets far in few steps, and one that is held back, for tables with more noise than shape.
         configurations: [
             [
+                "depth": .int(2), "width": .int(160), "dropout": .float(0.1), "learning-rate": .float(1e-2),
+                "weight-decay": .float(1e-2), "batch-normalisation": .bool(true), "activation": .string("gelu"),
+                "schedule": .string("one-cycle"),
+            ],
+            [
                 "depth": .int(2), "width": .int(128), "dropout": .float(0.2), "learning-rate": .float(2e-3),
-                "weight-decay": .float(1e-2), "batch-normalisation": .bool(false),
-            ]
+                "weight-decay": .float(1e-2), "batch-normalisation": .bool(false), "activation": .string("relu"),
+                "schedule": .string("cosine"),
+            ],
         ])
 
     static let supportVectors = Choice(
         name: "svm", parameters: standardParameters("svm"),
         configurations: [["c": .float(1.0), "gamma": .float(1.0)]])
+
+    static let gaussianProcess = Choice(
+        name: "gaussian-process", parameters: standardParameters("gaussian-process"),
+        // The likelihood of so few rows is known well enough long before its gradient is gone.
+        settings: ["tolerance": .float(1)],
+        configurations: [["kernel": .string("matern-5/2"), "lengthscales": .string("each")]])
 
     static let tabularNetwork = Choice(
         name: "tabular-resnet", parameters: standardParameters("tabular-resnet"), configurations: [[:]])
