@@ -289,6 +289,33 @@ struct EnsembleTests {
         #expect(numbers[0] == 4.5 && numbers[1].isNaN)
     }
 
+    @Test func numbersAreCountedAsInTrainingOrItIsSaid() throws {
+        var description = try description()
+        description.columns[0].unit = "s"
+        func numbers(_ values: ColumnValues, in unit: Unit?) throws -> ([Double], [Int: [String]]) {
+            let table = try Table(columns: [
+                Column(name: "x", values: values, unit: unit), Column(name: "c", values: .numeric([.nan, .nan])),
+                Column(name: "t", values: .numeric([.nan, .nan])),
+            ])
+            let matched = try description.matching(table)
+            guard case .numeric(let numbers)? = matched.table["x"]?.values else { throw DataError("x is of numbers") }
+            return (numbers, matched.flags)
+        }
+
+        let same = try numbers(.numeric([4, 7]), in: .second)
+        let open = try numbers(.numeric([0.1, .nan]), in: .metreOrMinute)
+        let plain = try numbers(.numeric([4, .nan]), in: nil)
+        let other = try numbers(.numeric([4, .nan]), in: Unit(name: "kg"))
+        let texts = try numbers(.categorical(codes: [0, 1], levels: ["2 ms", "2 kg"]), in: nil)
+
+        #expect(same.0 == [4, 7] && same.1.isEmpty)
+        #expect(open.0[0] == 6)
+        #expect(plain.0[0] == 4 && plain.1[0] == ["x: no unit; taken as s"])
+        #expect(other.0[0].isNaN && other.1[0] == ["x: counted in kg, training's numbers in s"])
+        #expect(texts.0[0] == 0.002 && texts.1[0] == nil)
+        #expect(texts.0[1].isNaN && texts.1[1] == ["x: counted in kg, training's numbers in s"])
+    }
+
     @Test func namesMissingColumns() throws {
         let table = try Table(columns: [
             Column(name: "x", values: .numeric([1])), Column(name: "C", values: .numeric([1])),

@@ -113,6 +113,19 @@ struct DataCheckTests {
         #expect(finding("impossible-dates", in: check)?.rows == [10, 12])
     }
 
+    @Test func namesRowsThatAreCountedInOtherUnits() throws {
+        let all = rows(200).enumerated().map { index, row in
+            row + [index % 10 == 3 ? "\(index) lb" : index % 10 == 7 ? "\(index)" : "\(index) cm", "\(index) g"]
+        }
+
+        let check = try check(text(all, header: "id,a,b,city,y,size,weight"))
+
+        let found = try #require(finding("mixed-units", in: check))
+        #expect(found.column == "size" && found.severity == .warning)
+        #expect(!found.rows.isEmpty && found.rows.allSatisfy { [4, 8].contains($0 % 10) })
+        #expect(found.evidence.contains("160 in m, such as \"0 cm\"") && found.evidence.contains("20 without a unit"))
+    }
+
     @Test func blocksATargetThatIsMissingOrConstant() throws {
         var some = rows(50)
         some[3][4] = ""

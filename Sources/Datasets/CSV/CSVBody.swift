@@ -54,7 +54,7 @@ struct CSVBody {
     /// The finished values of a column; nil if the builder read nothing.
     func values(of builder: ColumnBuilder, column: Int) throws(DataError) -> ColumnValues? {
         switch builder {
-        case .numeric(let values, let infinite):
+        case .numeric(let values, _, let infinite):
             if let infinite {
                 throw DataError(
                     "A number is infinite or beyond double precision.", line: line(ofRow: infinite),
@@ -107,19 +107,21 @@ struct CSVBody {
         let trimmed = content.trimmed()
         let isMissing = missing.contains(trimmed)
         switch builder {
-        case .numeric(var values, var infinite):
+        case .numeric(var values, var units, var infinite):
             // Taking the payload out first keeps the arrays uniquely referenced while they grow.
             builder = .skipped
             if isMissing {
                 values.append(.nan)
-            } else if let number = number(trimmed), number.isFinite || !takesInfinitiesAsTexts {
+            } else if var (number, unit) = number(trimmed), number.isFinite || !takesInfinitiesAsTexts,
+                units.take(&number, in: unit, among: &values)
+            {
                 if number.isInfinite && infinite == nil { infinite = row }
                 values.append(number)
             } else {
                 builder = .demoted
                 return
             }
-            builder = .numeric(values: values, infinite: infinite)
+            builder = .numeric(values: values, units: units, infinite: infinite)
         case .categorical(var codes, var table):
             builder = .skipped
             codes.append(isMissing ? -1 : table.code(of: quoted ? content : trimmed))
@@ -130,15 +132,19 @@ struct CSVBody {
     }
 
     @inline(__always)
-    private mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
-        if let number = NumberParser.number(text) { return number }
+    private mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> (number: Double, unit: Unit?)? {
+        if let number = NumberParser.number(text) { return (number, nil) }
         if header.delimiter == UInt8(ascii: ";"), let number = NumberParser.commaNumber(text) {
             hasDecimalCommas = true
-            return number
+            return (number, nil)
         }
-        guard let written = WrittenNumber.number(text) else { return nil }
-        if written.hasDecimalComma { hasDecimalCommas = true }
-        return written.value
+        if let written = WrittenNumber.number(text) {
+            if written.hasDecimalComma { hasDecimalCommas = true }
+            return (written.value, nil)
+        }
+        guard let quantity = WrittenQuantity.read(text) else { return nil }
+        if quantity.hasDecimalComma { hasDecimalCommas = true }
+        return (quantity.value, quantity.unit)
     }
 
     private func unescape(_ content: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {

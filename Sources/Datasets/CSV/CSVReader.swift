@@ -3,7 +3,8 @@
 /// A column is numeric when each of its cells is a number or missing, else categorical. Levels are sorted by their
 /// UTF-8 bytes. Spaces around unquoted cells do not count; RFC 4180 holds for the rest, and lines may end in LF, CR
 /// or CRLF. Between semicolons numbers may have a comma before their fraction, as in most of Europe; and anywhere a
-/// currency, a percent sign or marks between thousands, as ``WrittenNumber`` reads them.
+/// currency, a percent sign or marks between thousands, as ``WrittenNumber`` reads them, and units behind them, as
+/// ``WrittenQuantity`` does, if all cells of the column have one of the same quantity.
 ///
 /// ```swift
 /// let table = try CSVReader().table(from: Array("age,city\n31,Bern\n,Graz\n".utf8), file: "people.csv")
@@ -122,7 +123,7 @@ public struct CSVReader: Sendable {
         var columns: [Column] = []
         for (name, builder) in zip(header.names, builders) {
             if let values = try parse.values(of: builder, column: columns.count) {
-                columns.append(Column(name: name, values: values))
+                columns.append(Column(name: name, values: values, unit: builder.unit))
             }
         }
         return (try Table(columns: columns), parse.hasDecimalCommas)

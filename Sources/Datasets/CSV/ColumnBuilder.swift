@@ -1,7 +1,7 @@
 /// Collects the cells of one column.
 enum ColumnBuilder {
-    /// Every cell so far was a number or missing. `infinite` is the first row with an infinity.
-    case numeric(values: [Double], infinite: Int?)
+    /// Every cell so far was a number of the same quantity or missing. `infinite` is the first row with an infinity.
+    case numeric(values: [Double], units: CellUnits, infinite: Int?)
     /// Cells are taken as texts.
     case categorical(codes: [Int32], table: LevelTable)
     /// A cell was not a number; the column has to be read again as texts.
@@ -9,7 +9,10 @@ enum ColumnBuilder {
     /// The column was read before.
     case skipped
 
-    static let newNumeric = ColumnBuilder.numeric(values: [], infinite: nil)
+    static let newNumeric = ColumnBuilder.numeric(values: [], units: .unseen, infinite: nil)
+    /// What the numbers are counted in; nil for texts, and for numbers without a unit.
+    var unit: Unit? { if case .numeric(_, let units, _) = self { units.unit } else { nil } }
+
     static func newCategorical() -> ColumnBuilder { .categorical(codes: [], table: LevelTable()) }
 }
 

@@ -6,6 +6,7 @@ struct ColumnTally {
     private static let mostOthers = 5
 
     private let base: ColumnProfile
+    private let unit: Unit?
     private let sentinels: Set<Double>
     private let known: Set<String>
     private var markers: [String: Int] = [:]
@@ -28,16 +29,19 @@ struct ColumnTally {
     ///   - mostValues: How many different values are remembered.
     init(_ base: ColumnProfile, mostValues: Int) {
         self.base = base
+        unit = base.unit.map(Unit.init)
         known = Set(base.markers.map(\.text))
         sentinels = Set(base.markers.compactMap { Double($0.text) }.filter(\.isFinite))
         sketch = DistinctSketch(most: mostValues)
     }
 
     /// Counts the values of a chunk.
-    mutating func add(_ values: ColumnValues) {
-        switch values {
+    mutating func add(_ column: Column) {
+        switch column.values {
         case .numeric(let values):
-            for value in values {
+            // A part in which no unit tells metres from minutes may lie between others that do.
+            let factor = Unit.factor(from: column.unit, to: unit) ?? 1
+            for value in factor == 1 ? values : values.map({ $0 * factor }) {
                 if value.isNaN {
                     markers["", default: 0] += 1
                 } else if sentinels.contains(value) {
@@ -77,7 +81,9 @@ struct ColumnTally {
             return
         }
         if base.numbers != nil {
-            if let number = WrittenNumber.value(text), number.isFinite {
+            if let quantity = WrittenQuantity(text), let factor = Unit.factor(from: quantity.unit, to: unit),
+                case let number = quantity.value * factor, number.isFinite
+            {
                 if sentinels.contains(number) { markers[text, default: 0] += count } else { add(number, times: count) }
                 return
             }

@@ -51,7 +51,7 @@ extension TableProfile {
         let mostValues = min(4_096, memory / 16 / 64 / max(1, scan.names.count))
         var tallies = sampled.columns.map { ColumnTally($0, mostValues: mostValues) }
         try scan.forEachChunk { table, row in
-            for (index, column) in table.columns.enumerated() { tallies[index].add(column.values) }
+            for (index, column) in table.columns.enumerated() { tallies[index].add(column) }
             progress(0.5 + 0.5 * Double(row + table.rowCount) / Double(max(1, scan.rows)))
         }
         profile.columns = tallies.map { $0.profile(rows: scan.rows) }

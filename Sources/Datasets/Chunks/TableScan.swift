@@ -13,6 +13,8 @@ package struct TableScan: Sendable {
         package var delimiter: String?
         /// Whether a file whose name says so is read as JSON Lines; else all are CSV.
         package var takesJSONLines: Bool
+        /// Columns whose cells are texts even where all look like numbers.
+        package var texts: Set<String> = []
         /// About how many bytes of text are looked at together.
         package var chunkBytes: Int
         /// Chunks have a multiple of so many rows, but for the last, unless they become very large.
@@ -93,6 +95,7 @@ package struct TableScan: Sendable {
     ) throws(DataError) {
         self.file = file
         self.reading = reading
+        texts = reading.texts
         do {
             try scan(findsTexts, &sample, progress)
         } catch {
@@ -118,7 +121,7 @@ package struct TableScan: Sendable {
     }
 
     private init(again scan: TableScan, _ encoding: DecodedText.Encoding) {
-        (file, reading, self.encoding) = (scan.file, scan.reading, encoding)
+        (file, reading, texts, self.encoding) = (scan.file, scan.reading, scan.reading.texts, encoding)
     }
 
     // MARK: - Encoding

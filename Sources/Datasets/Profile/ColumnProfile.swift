@@ -66,6 +66,8 @@ public struct ColumnProfile: Sendable, Equatable, Codable {
     public var separator: String?
     /// How dates are written, such as `day-first`.
     public var dateForm: String?
+    /// What numbers are counted in that were written with units, such as `kg`; nil for plain ones.
+    public var unit: String?
 
     /// Whether it holds dates with days, and not times of day alone.
     package var hasDays: Bool { kind == .date && dateForm != DateForm.ofDay.rawValue }

@@ -17,6 +17,8 @@ struct RawColumn {
     private(set) var levels: [(text: String, count: Int)] = []
     /// The numbers in the order of the rows, without those that are missing; nil if the column has other texts.
     private(set) var numbers: [Double]?
+    /// What the numbers are counted in; nil for none.
+    private(set) var unit: Unit?
 
     /// Takes a column that was read with only empty cells as missing.
     init(_ column: Column) {
@@ -27,7 +29,8 @@ struct RawColumn {
             let present = values.filter { !$0.isNaN }
             if present.count < rows { markers[""] = rows - present.count }
             numbers = present
-            if let sentinel = Self.sentinel(in: present) {
+            unit = column.unit
+            if unit == nil, let sentinel = Self.sentinel(in: present) {
                 markers[Self.text(sentinel)] = present.reduce(0) { $0 + ($1 == sentinel ? 1 : 0) }
                 numbers = present.filter { $0 != sentinel }
             }
@@ -42,7 +45,13 @@ struct RawColumn {
                 markers[names[index], default: 0] += counts[index]
             }
             for index in names.indices where Self.usualMarkers.contains(names[index].lowercased()) { drop(index) }
-            let parsed = names.map(WrittenNumber.value)
+            let quantities = names.map { WrittenQuantity($0) }
+            let common = Self.commonUnit(names.indices.map { kept[$0] ? quantities[$0] : nil }, counts)
+            let parsed = quantities.map { quantity in
+                quantity.flatMap { quantity in
+                    Unit.factor(from: quantity.unit, to: common).map { quantity.value * $0 }
+                }
+            }
             var numeric = 0
             var total = 0
             for index in names.indices where kept[index] {
@@ -64,11 +73,22 @@ struct RawColumn {
                     for index in names.indices where kept[index] && parsed[index] == sentinel { drop(index) }
                 }
                 numbers = present()
+                unit = common
             } else if DateForm.best(for: names.indices.filter { kept[$0] }.map { names[$0] }, reading: 0.8) != nil {
                 for index in others where Self.contextMarkers.contains(names[index].lowercased()) { drop(index) }
             }
             levels = names.indices.filter { kept[$0] && counts[$0] > 0 }.map { (names[$0], counts[$0]) }
         }
+    }
+
+    /// The unit that the most numbers can be counted in.
+    private static func commonUnit(_ quantities: [WrittenQuantity?], _ counts: [Int]) -> Unit? {
+        var rows: [Unit?: Int] = [:]
+        for case (let quantity?, let count) in zip(quantities, counts) { rows[quantity.unit, default: 0] += count }
+        if let open = rows[.metreOrMinute] {
+            for unit in [Unit.metre, .second] where rows[unit] != nil { rows[unit, default: 0] += open }
+        }
+        return rows.max { ($0.value, $1.key?.name ?? "") < ($1.value, $0.key?.name ?? "") }?.key
     }
 
     /// How many rows have a value.

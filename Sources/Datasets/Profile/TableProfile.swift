@@ -85,6 +85,8 @@ extension ColumnProfile {
         markers = raw.markers.map { Marker(text: $0, count: $1) }.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
         separator = inference.separator
         dateForm = inference.dateForm?.rawValue
+        unit = raw.unit?.name
+        if let unit { reason += "; written with units, counted in \(unit)" }
         if let values = raw.numbers {
             var counts: [Double: Int] = [:]
             for value in values { counts[value, default: 0] += 1 }

@@ -4,11 +4,19 @@ public struct Column: Sendable, Equatable {
     public let name: String
     /// One value a row.
     public let values: ColumnValues
+    /// What numbers are counted in, if they were written with units.
+    package let unit: Unit?
 
     /// Creates a column.
     public init(name: String, values: ColumnValues) {
+        self.init(name: name, values: values, unit: nil)
+    }
+
+    /// Creates a column of numbers that were written with units.
+    package init(name: String, values: ColumnValues, unit: Unit?) {
         self.name = name
         self.values = values
+        self.unit = unit
     }
 }
 

@@ -69,12 +69,26 @@ extension EnsembleDescription.Column {
     fileprivate func numbers(of found: Datasets.Column, _ flags: inout [Int: [String]]) -> ColumnValues {
         var numbers: [Double]
         switch found.values {
-        case .numeric(let values): numbers = values
+        case .numeric(let values):
+            let (factor, remark) = reading(found.unit)
+            numbers = values.map { factor.map { factor in $0 * factor } ?? .nan }
+            if let remark {
+                for row in values.indices where !values[row].isNaN { flags[row, default: []].append(remark) }
+            }
         case .categorical(let codes, let levels):
-            let parsed = levels.map { level in WrittenNumber.value(level).flatMap { $0.isFinite ? $0 : nil } }
-            numbers = codes.map { $0 < 0 ? .nan : parsed[Int($0)] ?? .nan }
-            for (row, code) in codes.enumerated() where code >= 0 && parsed[Int(code)] == nil {
-                flags[row, default: []].append("\(name): \"\(levels[Int(code)].prefix(40))\" is not a number")
+            let parsed = levels.map { level in WrittenQuantity(level).flatMap { $0.value.isFinite ? $0 : nil } }
+            let readings = parsed.map { quantity in quantity.map { reading($0.unit) } }
+            numbers = codes.map { code in
+                guard code >= 0, let number = parsed[Int(code)]?.value, let factor = readings[Int(code)]?.factor
+                else { return .nan }
+                return number * factor
+            }
+            for (row, code) in codes.enumerated() where code >= 0 {
+                if parsed[Int(code)] == nil {
+                    flags[row, default: []].append("\(name): \"\(levels[Int(code)].prefix(40))\" is not a number")
+                } else if let remark = readings[Int(code)]?.remark {
+                    flags[row, default: []].append(remark)
+                }
             }
         }
         if let minimum, let maximum {
@@ -86,6 +100,14 @@ extension EnsembleDescription.Column {
             }
         }
         return .numeric(numbers)
+    }
+
+    /// What numbers in a unit are multiplied by, nil if they cannot be compared with training's; and what is wrong with them.
+    private func reading(_ found: Unit?) -> (factor: Double?, remark: String?) {
+        let known = unit.map(Unit.init)
+        if let factor = Unit.factor(from: found, to: known) { return (factor, nil) }
+        guard let found else { return (1, "\(name): no unit; taken as \(unit ?? "")") }
+        return (nil, "\(name): counted in \(found.name), training's numbers in \(unit ?? "no unit")")
     }
 
     fileprivate func categories(of found: Datasets.Column, _ flags: inout [Int: [String]]) -> ColumnValues {

@@ -18,6 +18,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
         ///
         /// Numbers, or places among the levels; nil for a missing one. Nil as a whole where none are kept, as of texts.
         public var typical: [Double?]?
+        /// What numbers were counted in that were written with units; nil for plain ones.
+        public var unit: String?
 
         /// Describes a column.
         public init(

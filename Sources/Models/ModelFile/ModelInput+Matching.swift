@@ -8,6 +8,8 @@ extension ModelInput {
         case unseenLevels(column: String, rows: Int, levels: [String])
         /// Pictures that cannot be read: so many rows, and why one of them cannot.
         case unseenPictures(column: String, rows: Int, example: String)
+        /// Numbers without a unit, which training's had; they are taken to be counted in that.
+        case noUnit(column: String, unit: String)
         /// A column that the model does not know; it is left out.
         case unusedColumn(String)
         /// A column in which every value is missing.
@@ -22,6 +24,8 @@ extension ModelInput {
             case .unseenPictures(let column, let rows, let example):
                 "column \"\(column)\": \(rows) \(rows == 1 ? "row has no picture" : "rows have no picture") that can be read, "
                     + "such as \(example); they count as missing"
+            case .noUnit(let column, let unit):
+                "column \"\(column)\": the numbers have no unit; they are taken as \(unit)"
             case .unusedColumn(let column): "column \"\(column)\" is not one of the model's; it is left out"
             case .emptyColumn(let column): "column \"\(column)\" has no value in any row"
             }
@@ -70,6 +74,11 @@ extension ModelInput {
                 remarks.append(.emptyColumn(column.name))
             }
             let values = try convert(found, to: column)
+            if let unit = column.unit, found.unit == nil, case .numeric = found.values,
+                found.values.missingCount < table.rowCount
+            {
+                remarks.append(.noUnit(column: column.name, unit: unit))
+            }
             if column.holdsPictures, let remark = unseenPictures(values, column) { remarks.append(remark) }
             if let remark = unseen(values, column) { remarks.append(remark) }
             columns.append(Datasets.Column(name: column.name, values: values))
@@ -99,7 +108,15 @@ extension ModelInput {
         _ found: Datasets.Column, to expected: Column
     ) throws(TrainingError) -> ColumnValues {
         switch (found.values, expected.levels) {
-        case (.numeric, nil), (.categorical, .some): return found.values
+        case (.categorical, .some): return found.values
+        case (.numeric(let numbers), nil):
+            let unit = expected.unit.map(Unit.init)
+            guard let factor = found.unit == nil ? 1 : Unit.factor(from: found.unit, to: unit) else {
+                throw .unusableData(
+                    "column \"\(found.name)\" is counted in \(found.unit?.name ?? ""); the model was trained with "
+                        + (unit.map { "numbers in \($0.name)" } ?? "numbers without a unit"))
+            }
+            return .numeric(factor == 1 ? numbers : numbers.map { $0 * factor })
         case (.numeric(let numbers), .some):
             var codes: [Double: Int32] = [:]
             var levels: [String] = []
@@ -113,6 +130,14 @@ extension ModelInput {
             }
             return .categorical(codes: coded, levels: levels)
         case (.categorical(let codes, let levels), nil):
+            let known = levels.map { level in
+                WrittenQuantity(level).flatMap { quantity in
+                    Unit.factor(from: quantity.unit, to: expected.unit.map(Unit.init)).map { quantity.value * $0 }
+                }
+            }
+            if expected.unit != nil, known.allSatisfy({ $0?.isFinite ?? false }) {
+                return .numeric(codes.map { $0 < 0 ? .nan : known[Int($0)] ?? .nan })
+            }
             guard let row = codes.firstIndex(where: { $0 >= 0 }) else {
                 return .numeric([Double](repeating: .nan, count: codes.count))
             }

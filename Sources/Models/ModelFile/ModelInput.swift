@@ -14,6 +14,8 @@ public enum ModelInput: Sendable, Equatable, Codable {
         public var name: String
         /// The levels of a category, none of pictures; nil for numbers.
         public var levels: [String]?
+        /// What numbers were counted in that were written with units; nil for plain ones.
+        public var unit: String?
         /// Whether it names pictures, of which any is welcome.
         public var holdsPictures: Bool { pictures ?? false }
         /// True for pictures, nil for all else.
@@ -46,7 +48,9 @@ public enum ModelInput: Sendable, Equatable, Codable {
             self = .table(
                 table.columns.map { column in
                     guard case .categorical(let codes, let levels) = column.values else {
-                        return Column(name: column.name)
+                        var numbers = Column(name: column.name)
+                        numbers.unit = column.unit?.name
+                        return numbers
                     }
                     if column.values.holdsPictures { return .pictures(column.name) }
                     var occurs = [Bool](repeating: false, count: levels.count)
@@ -60,6 +64,14 @@ public enum ModelInput: Sendable, Equatable, Codable {
     package var pictureColumns: [String] {
         switch self {
         case .table(let columns): columns.filter(\.holdsPictures).map(\.name)
+        case .images: []
+        }
+    }
+
+    /// The columns with the levels of categories; nil for numbers.
+    package var levels: [(name: String, levels: [String]?)] {
+        switch self {
+        case .table(let columns): columns.map { ($0.name, $0.levels) }
         case .images: []
         }
     }

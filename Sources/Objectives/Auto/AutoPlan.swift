@@ -218,7 +218,8 @@ public struct AutoPlan: Sendable {
         }
         if let task = request.task { return (task, "asked for") }
         switch target.kind {
-        case .number: return (.regression, "\(name) holds numbers with fractions")
+        case .number:
+            return (.regression, "\(name) holds numbers with fractions" + (target.unit.map { ", counted in \($0)" } ?? ""))
         case .boolean: return (.classification, "\(name) has two values")
         case .category, .ordinal: return (.classification, "\(name) has \(target.distinct) classes")
         case .integer, .identifier, .date, .text, .list, .image, .constant:
@@ -234,7 +235,10 @@ public struct AutoPlan: Sendable {
             if target.distinct <= fewClasses {
                 return (.classification, "\(name) has only \(target.distinct) different whole numbers")
             }
-            return (.regression, "\(name) has \(target.distinct) different numbers")
+            return (
+                .regression,
+                "\(name) has \(target.distinct) different numbers" + (target.unit.map { ", counted in \($0)" } ?? "")
+            )
         }
     }
 

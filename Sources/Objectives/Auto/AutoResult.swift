@@ -334,10 +334,12 @@ public struct AutoResult: Sendable {
                 // Of texts and dates any new one is welcome, and no file should hold all that were seen.
                 levels = [.text, .date, .list, .image].contains(kind) || names.count > 10_000 ? [] : names
             }
-            return .init(
+            var described = EnsembleDescription.Column(
                 name: column.name, kind: kind, levels: levels, minimum: known?.numbers?.minimum,
                 maximum: known?.numbers?.maximum, missing: known?.missing ?? 0,
                 typical: levels == [] ? nil : EnsembleDescription.Column.typicalValues(of: column.values))
+            described.unit = column.unit?.name
+            return described
         }
     }
 }

@@ -53,6 +53,7 @@ struct ColumnChecks {
                 findings += Self.dates(profile, codes, levels, year)
             } else {
                 findings += Self.mixed(profile, codes, levels)
+                findings += Self.mixedUnits(profile, codes, levels)
                 findings += Self.spellings(profile, codes, levels)
             }
         }
@@ -129,6 +130,33 @@ struct ColumnChecks {
                 "mixed-types", .warning, column: profile.name, "the column mixes numbers and texts", rows: rows,
                 evidence: "\(numeric) of \(total) values are numbers; the fewer ones are such as \(shown)",
                 fix: "make all of them numbers or all of them texts")
+        ]
+    }
+
+    /// Numbers that are counted in units of several quantities, or some with a unit and some without.
+    private static func mixedUnits(
+        _ profile: ColumnProfile, _ codes: [Int32], _ levels: [String]
+    ) -> [DataCheck.Finding] {
+        guard profile.numbers == nil else { return [] }
+        let quantities = levels.map { WrittenQuantity($0) }
+        var rows: [String: [Int]] = [:]
+        for (row, code) in codes.enumerated() where code >= 0 {
+            guard let quantity = quantities[Int(code)] else { continue }
+            rows[quantity.unit?.name ?? "", default: []].append(row)
+        }
+        let (present, read) = (profile.rows - profile.missing, rows.values.reduce(0) { $0 + $1.count })
+        guard rows.count > 1, rows.keys.contains(where: { $0 != "" }), 10 * read >= 8 * present else { return [] }
+        let groups = rows.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        let counted = groups.prefix(3).map { unit, rows in
+            "\(rows.count) \(unit == "" ? "without a unit" : "in \(unit)"), such as "
+                + "\"\(levels[Int(codes[rows[0]])].prefix(40))\""
+        }
+        return [
+            .init(
+                "mixed-units", .warning, column: profile.name,
+                "the numbers are counted in different units, and so the column is taken for texts",
+                rows: groups.dropFirst().flatMap(\.value).sorted(), evidence: counted.joined(separator: "; "),
+                fix: "write all of them in units of one quantity, such as kg and g, or all of them without")
         ]
     }
 

@@ -5,7 +5,23 @@ package import Models
 extension ModelPredictor {
     /// What goes through a table in chunks for this model.
     package var reading: TableScan.Reading {
-        TableScan.Reading(missing: missing, chunkBytes: 4 << 20, rowsTogether: SavedModel.partRows)
+        var reading = TableScan.Reading(missing: missing, chunkBytes: 4 << 20, rowsTogether: SavedModel.partRows)
+        reading.texts = quantitiesAsTexts
+        return reading
+    }
+
+    /// The columns of texts of which some could be read as numbers with a unit, as `5 kg` among `2 l`.
+    private var quantitiesAsTexts: Set<String> {
+        let levels: [(name: String, levels: [String]?)] =
+            switch model {
+            case .ensemble(let ensemble): ensemble.description.columns.map { ($0.name, $0.levels) }
+            case .single(let saved): saved.description.input.levels
+            }
+        return Set(
+            levels.filter { column in
+                // Of texts no level is kept, and each may be such.
+                column.levels.map { $0.isEmpty || $0.contains { WrittenQuantity($0)?.unit != nil } } ?? false
+            }.map(\.name))
     }
 
     /// Predicts for a table that is read in chunks; the predictions are those of the table read at once.

@@ -17,8 +17,12 @@ struct AutoDeadline: Sendable {
 
     /// What is kept for putting the models together and writing them: more for more rows, and where others have most of
     /// the processor; a quarter at most.
-    func reserve(rows: Int) -> Double {
-        min(seconds / 4, (max(2.5, 0.05 * seconds) + Double(rows) / 40_000) / share)
+    ///
+    /// - Parameters:
+    ///   - rows: How many rows there are.
+    ///   - share: How much of a processor there is; nil for what there was until now.
+    func reserve(rows: Int, share: Double? = nil) -> Double {
+        min(seconds / 4, (max(2.5, 0.05 * seconds) + Double(rows) / 40_000) / (share ?? self.share))
     }
 
     /// How much of a processor this process has had of the time in which it could have used one: from a fifth to all of it.

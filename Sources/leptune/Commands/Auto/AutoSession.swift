@@ -44,22 +44,30 @@ struct AutoSession: Sendable {
         // What trials left is of no use afterwards.
         defer { try? FileManager.default.removeItem(at: kept) }
         // A machine that was slow until now will be slow at the end.
-        let reserve = min(clock.seconds / 4, max(clock.reserve(rows: plan.outputs), 2 * clock.elapsed))
+        var reserve = min(clock.seconds / 4, max(clock.reserve(rows: plan.outputs), 2 * clock.elapsed))
+        let least = min(reserve, clock.reserve(rows: plan.outputs, share: 1))
         let refit = plan.refitShare * clock.seconds
+        // Where much is kept for fear of others, it is found out what is needed, and the rest of it is used.
+        let isBusy = reserve > 1.5 * least && refit == 0
         let study = TimedStudy(name: name, store: store, workers: workers, clock: clock, isQuiet: isQuiet)
         let definition = try study.define(
             plan.studyFile(
                 name: name, path: source.absoluteURL.standardizedFileURL.path,
-                seconds: clock.seconds - clock.elapsed - reserve - refit))
-        let (snapshot, wasInterrupted) = try await study.search(
-            definition, kept: kept, until: clock.seconds - 0.45 * reserve - refit)
-        BLAS.setThreads(max(1, ProcessInfo.processInfo.activeProcessorCount))
-        let result = try CommandFailure.ofModels {
-            try AutoResult(
-                plan, profile, definition, kept: kept, secondsLeft: { clock.seconds - 0.4 * reserve - clock.elapsed },
-                isLate: { clock.elapsed > clock.seconds - 0.35 * reserve })
+                seconds: clock.seconds - clock.elapsed - (isBusy ? least : reserve) - refit))
+        let running = try study.begin(definition, kept: kept)
+        var standing = try await running.wait(until: clock.seconds - (isBusy ? 1 : 0.45) * reserve - refit)
+        BLAS.setThreads(isBusy ? 1 : max(1, ProcessInfo.processInfo.activeProcessorCount))
+        let start = clock.elapsed
+        var result = try deliver(definition, kept, reserve)
+        let needed = max(least, 2 * (clock.elapsed - start))
+        if isBusy, !standing.isOver, !standing.wasInterrupted,
+            clock.seconds - needed - clock.elapsed > 0.05 * clock.seconds
+        {
+            reserve = needed
+            standing = try await running.wait(until: clock.seconds - reserve)
+            result = try deliver(definition, kept, reserve)
         }
-        try CommandFailure.ofModels { try result.model.write(to: model) }
+        let (snapshot, wasInterrupted) = (standing.snapshot, standing.wasInterrupted)
         var outcome = Outcome(
             result: result, study: definition.name, studyFile: nil, report: nil, simplest: nil,
             trials: snapshot?.state.ended ?? ["completed": result.leaderboard.count], wasInterrupted: wasInterrupted)
@@ -72,6 +80,17 @@ struct AutoSession: Sendable {
             outcome.studyFile = try TimedStudy.writeFile(of: definition, beside: path)
         }
         return outcome
+    }
+
+    /// Puts together what trials have left until now, and writes the model.
+    private func deliver(_ definition: StudyDefinition, _ kept: URL, _ reserve: Double) throws -> AutoResult {
+        try CommandFailure.ofModels {
+            let result = try AutoResult(
+                plan, profile, definition, kept: kept, secondsLeft: { clock.seconds - 0.4 * reserve - clock.elapsed },
+                isLate: { clock.elapsed > clock.seconds - 0.35 * reserve })
+            try result.model.write(to: model)
+            return result
+        }
     }
 
     /// What the report says of the result, as far as there is time for it.

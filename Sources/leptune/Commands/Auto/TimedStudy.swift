@@ -2,7 +2,6 @@ import Foundation
 import Models
 import Objectives
 import Studies
-import Synchronization
 
 /// A study that `auto` writes and runs, until it is over or it is time to go on without its end.
 struct TimedStudy: Sendable {
@@ -37,32 +36,13 @@ struct TimedStudy: Sendable {
         }
     }
 
-    /// Searches until the study is over, or until it is time to go on without its end.
+    /// Begins to search.
     ///
     /// - Parameter kept: Where trials leave their models; nil for nowhere.
-    func search(
-        _ definition: StudyDefinition, kept: URL? = nil, until limit: Double
-    ) async throws -> (snapshot: StudySnapshot?, wasInterrupted: Bool) {
+    func begin(_ definition: StudyDefinition, kept: URL? = nil) throws -> RunningStudy {
         let session = try LocalSession(
             store: store, definition: definition, workers: workers, allowCommand: false, kept: kept, drainSeconds: 1)
-        let display = ProgressDisplay(isQuiet: isQuiet)
-        let patience = max(0, limit - clock.elapsed)
-        return try await withCheckedThrowingContinuation { continuation in
-            let once = Once(continuation)
-            Task {
-                do {
-                    let snapshot = try await session.run(display: display)
-                    once.resume(.success((snapshot, session.wasInterrupted)))
-                } catch {
-                    once.resume(.failure(error))
-                }
-            }
-            Task {
-                try await Task.sleep(for: .seconds(patience))
-                // The store says how far it has come; without that there is no report, but there is a model.
-                once.resume(.success((try? session.snapshot(), session.wasInterrupted)))
-            }
-        }
+        return RunningStudy(session, ProgressDisplay(isQuiet: isQuiet), clock)
     }
 
     /// Writes the study's file beside its report.
@@ -70,21 +50,5 @@ struct TimedStudy: Sendable {
         let file = URL(filePath: report).deletingPathExtension().appendingPathExtension("yaml")
         try OutputFile.write(Array(definition.source.utf8), to: file.path)
         return file.relativePath
-    }
-
-    /// A continuation that only the first answer resumes.
-    private final class Once: Sendable {
-        typealias Answer = (snapshot: StudySnapshot?, wasInterrupted: Bool)
-        private let continuation: Mutex<CheckedContinuation<Answer, any Error>?>
-
-        init(_ continuation: CheckedContinuation<Answer, any Error>) { self.continuation = Mutex(continuation) }
-
-        func resume(_ result: Result<Answer, any Error>) {
-            let waiting = continuation.withLock { waiting in
-                defer { waiting = nil }
-                return waiting
-            }
-            waiting?.resume(with: result)
-        }
     }
 }

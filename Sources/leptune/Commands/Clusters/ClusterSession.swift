@@ -39,7 +39,8 @@ struct ClusterSession: Sendable {
             plan.studyFile(
                 name: study.name, path: source.absoluteURL.standardizedFileURL.path,
                 seconds: max(1, clock.seconds - clock.elapsed - reserve)))
-        let (snapshot, wasInterrupted) = try await study.search(definition, until: clock.seconds - 0.75 * reserve)
+        let standing = try await study.begin(definition).wait(until: clock.seconds - 0.75 * reserve)
+        let (snapshot, wasInterrupted) = (standing.snapshot, standing.wasInterrupted)
         // On small tables threads wait for each other longer than they work, above all on a machine that is busy.
         BLAS.setThreads(profile.rows < Self.manyRows ? 1 : max(1, ProcessInfo.processInfo.activeProcessorCount))
         // Who has interrupted the search does not want to wait.
