@@ -60,7 +60,8 @@ enum KnownUnits {
             ])
         + quantity("years", [("year|years|yr|yrs|y", 1), ("month|months|mo|mos|mth|mths", 1.0 / 12)])
         + quantity("km/h", [("km/h|kmh|kph", 1), ("m/s", 3.6), ("mph", 1.609344), ("kn|kt|knot|knots", 1.852)])
-        + quantity("W", [("W|watt|watts", 1), ("mW", 1e-3), ("kW", 1e3), ("MW", 1e6), ("GW", 1e9), ("hp|bhp", 745.699872)])
+        + quantity(
+            "W", [("W|watt|watts", 1), ("mW", 1e-3), ("kW", 1e3), ("MW", 1e6), ("GW", 1e9), ("hp|bhp", 745.699872)])
         + quantity("kWh", [("kWh", 1), ("Wh", 1e-3), ("MWh", 1e3), ("GWh", 1e6)])
         + quantity("kJ", [("kJ", 1), ("J", 1e-3), ("MJ", 1e3), ("kcal", 4.184), ("cal", 4.184e-3)])
         + quantity("V", [("V|volt|volts", 1), ("mV", 1e-3), ("kV", 1e3)])
@@ -88,16 +89,20 @@ enum KnownUnits {
 
     /// Those that are not converted.
     private static let alone = [
-        "bpm", "rpm", "mmHg", "dB", "dBm", "ppm", "ppb", "px", "dpi", "lx", "lux", "lm", "Nm", "N", "kN", "Ω", "kΩ", "°",
-        "mg/dl", "g/dl", "g/l", "mg/l", "µg/l", "ng/ml", "mmol/l", "µmol/l", "U/l", "IU", "IU/l", "mEq/l", "kg/m²", "kg/m2",
-        "kg/m³", "kg/m3", "W/m²", "W/m2", "m³/h", "m3/h", "l/min", "l/h", "l/100km", "mpg", "m/s²", "m/s2", "µg/m³", "µg/m3",
+        "bpm", "rpm", "mmHg", "dB", "dBm", "ppm", "ppb", "px", "dpi", "lx", "lux", "lm", "Nm", "N", "kN", "Ω", "kΩ",
+        "°",
+        "mg/dl", "g/dl", "g/l", "mg/l", "µg/l", "ng/ml", "mmol/l", "µmol/l", "U/l", "IU", "IU/l", "mEq/l", "kg/m²",
+        "kg/m2",
+        "kg/m³", "kg/m3", "W/m²", "W/m2", "m³/h", "m3/h", "l/min", "l/h", "l/100km", "mpg", "m/s²", "m/s2", "µg/m³",
+        "µg/m3",
         "g/km", "kcal/day", "cycles", "pcs", "pc", "units", "items", "EUR", "USD", "CHF", "GBP", "JPY", "CAD", "AUD",
     ]
 
     private static let exact = Dictionary(all) { first, _ in first }
 
     /// Spellings without capitals, but for those that would then be of several units.
-    private static let lower: [String: Entry] = Dictionary(grouping: all) { $0.0.lowercased() }.compactMapValues { same in
+    private static let lower: [String: Entry] = Dictionary(grouping: all) { $0.0.lowercased() }.compactMapValues {
+        same in
         guard let first = same.first?.1,
             same.allSatisfy({ $0.1.unit == first.unit && $0.1.factor == first.factor })
         else { return nil }

@@ -47,7 +47,8 @@ package struct WrittenQuantity: Sendable, Equatable {
         if rest.contains(where: \.isNumber) { return compound(text) }
         // Codes such as 17A have no space, and are none.
         guard number.last?.isWhitespace ?? false, word.utf8.count <= longestWord,
-            word.allSatisfy({ $0.isLetter || $0 == " " || $0 == "/" || $0 == "." }), word.split(separator: " ").count <= 2
+            word.allSatisfy({ $0.isLetter || $0 == " " || $0 == "/" || $0 == "." }),
+            word.split(separator: " ").count <= 2
         else { return nil }
         return WrittenQuantity(written.value, Unit(name: word), hasDecimalComma: written.hasDecimalComma)
     }
@@ -79,7 +80,9 @@ package struct WrittenQuantity: Sendable, Equatable {
         return WrittenQuantity(total, unit)
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
 
     private static func isUnitStart(_ character: Character) -> Bool {
         character.isLetter || character == "°" || character == "Ω"

@@ -219,7 +219,9 @@ public struct AutoPlan: Sendable {
         if let task = request.task { return (task, "asked for") }
         switch target.kind {
         case .number:
-            return (.regression, "\(name) holds numbers with fractions" + (target.unit.map { ", counted in \($0)" } ?? ""))
+            return (
+                .regression, "\(name) holds numbers with fractions" + (target.unit.map { ", counted in \($0)" } ?? "")
+            )
         case .boolean: return (.classification, "\(name) has two values")
         case .category, .ordinal: return (.classification, "\(name) has \(target.distinct) classes")
         case .integer, .identifier, .date, .text, .list, .image, .constant:

@@ -103,17 +103,9 @@ public struct AutoResult: Sendable {
             chosen.map(\.trial.predictions), target, base: base, sizes: chosen.map(\.trial.bytes),
             quantile: plan.quantile, isLate: isLate)
         let newestOnly = if case .timeOrdered = train.validation { true } else { false }
-        let selected = Self.members(
+        var selected = Self.members(
             chosen.map(\.trial), weights: combination.weights(nil), newestOnly: newestOnly)
         isStacked = combination.isStacked
-        var weights: [Int: Double] = [:]
-        for member in selected { weights[member.trial.trial] = member.weight }
-        leaderboard = candidates.map {
-            Entry(
-                trial: $0.trial.trial, estimator: $0.trial.estimator, value: $0.value,
-                weight: weights[$0.trial.trial] ?? 0)
-        }
-
         let selectedOnly = combination.predictions
         let enqueued = chosen.map(\.trial).filter { $0.trial < definition.enqueued?.count ?? 0 }
         let portfolio = enqueued.map(\.predictions)
@@ -127,8 +119,21 @@ public struct AutoResult: Sendable {
         signal = SignalTest(
             portfolio.isEmpty ? chosen.map(\.trial.predictions) : portfolio, target, metric, seed: definition.seed,
             isLate: isLate)
-        let sureness = AutoSureness(
+        var sureness = AutoSureness(
             selectedOnly, plannedOnly, target, metric, quantile: plan.quantile, isEmpty: selected.isEmpty || isLate())
+        if metric.reading != .decisions, sign * value(sureness.predictions) >= sign * baseline {
+            // Who does not look at the columns does better on rows that no model has seen.
+            let constant = Matrix<Float>(rows: judged.count, columns: base.count) { Float(base[$1]) }
+            selected = []
+            sureness = AutoSureness(constant, constant, target, metric, quantile: plan.quantile, isEmpty: true)
+        }
+        var weights: [Int: Double] = [:]
+        for member in selected { weights[member.trial.trial] = member.weight }
+        leaderboard = candidates.map {
+            Entry(
+                trial: $0.trial.trial, estimator: $0.trial.estimator, value: $0.value,
+                weight: weights[$0.trial.trial] ?? 0)
+        }
         let (honest, planned) = (sureness.predictions, sureness.planned)
         var warnings = plan.warnings
         var rule = sureness.tuning?.rule

@@ -63,10 +63,13 @@ struct AutoSpace {
                 choices += [.discriminant("lda"), .discriminant("qda")]
             }
         }
-        choices.append(.boosting(size, rounds))
+        // A round of boosting grows a tree for each class, which many classes of few rows are not worth.
+        let hasManyClasses = size.classes > 50 || size.classes > 20 && size.rows < 20 * size.classes
+        if hasManyClasses { choices.append(.neighbours) } else { choices.append(.boosting(size, rounds)) }
         if size.rows >= 100 { choices.append(.perceptron) }
         choices.append(.forest("extra-trees", size))
         choices.append(.forest("random-forest", size))
+        if hasManyClasses { choices.append(.boosting(size, rounds)) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
         if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 8 { choices.append(.gaussianProcess) }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
@@ -183,7 +186,9 @@ private struct Choice {
         }
         let share = size.isRegression ? 0.5 : 0.33
         return Choice(
-            name: name, parameters: parameters, settings: ["trees": .int(size.rows < 3_000 ? 200 : 100)],
+            name: name, parameters: parameters,
+            // Each leaf has a number for every class.
+            settings: ["trees": .int(max(20, (size.rows < 3_000 ? 200 : 100) * 20 / max(20, size.classes)))],
             configurations: [
                 [
                     "max-features": .float(share), "min-samples-leaf": .int(size.rows < 3_000 ? 2 : least),
@@ -191,6 +196,10 @@ private struct Choice {
                 ]
             ])
     }
+
+    static let neighbours = Choice(
+        name: "knn", parameters: standardParameters("knn"),
+        configurations: [["neighbours": .int(3), "weighting": .string("distance")], ["neighbours": .int(15)]])
 
     static let perceptron = Choice(
         name: "mlp",

@@ -113,7 +113,7 @@ struct AutoView: Encodable {
             let more = leaderboard.count - shown.count
             if more > 0 { lines.append("… and \(more) more in the report") }
         }
-        if let simplest, members.count > 1 || simplest.trial != members.first?.trial {
+        if let simplest, !members.isEmpty, members.count > 1 || simplest.trial != members.first?.trial {
             lines.append(
                 "The smallest model that cannot be told from it is trial \(simplest.trial), \(simplest.estimator), with "
                     + "\(metric) \(ProgressLine.short(simplest.value)).")
@@ -129,6 +129,13 @@ struct AutoView: Encodable {
             return [
                 "No model was finished in time: the file predicts \(constant) "
                     + "whatever the row. Allow a longer deadline."
+            ]
+        }
+        guard !members.isEmpty else {
+            let value = baseline.map { ": \(metric) \(ProgressLine.short($0))" } ?? ""
+            return [
+                "No signal found: on rows that it had not seen no model was better than \(constant) whatever the row\(value). "
+                    + "That is what the file predicts."
             ]
         }
         guard let estimate else { return ["No estimate could be made: the metric is undefined on these rows."] }
@@ -166,14 +173,14 @@ struct AutoView: Encodable {
                 "A decision costs \(ProgressLine.short(costs.decided)) in the mean; if the likeliest class were taken, "
                     + "\(ProgressLine.short(costs.likeliest)).")
         }
-        if isNoBetterThanGuessing {
-            let shuffled = signal.map {
-                " Of \($0.shuffles) targets shuffled at random, \(Int(($0.pValue * Double($0.shuffles + 1)).rounded()) - 1) were "
-                    + "predicted as well."
-            }
+        if let signal, !signal.isFound {
             lines.append(
                 "No signal found: this is no better than guessing, and nothing that predicts the target was found in these "
-                    + "columns.\(shuffled ?? "")")
+                    + "columns. Of \(signal.shuffles) targets shuffled at random, "
+                    + "\(Int((signal.pValue * Double(signal.shuffles + 1)).rounded()) - 1) were predicted as well.")
+        } else if reachesBaseline {
+            lines.append(
+                "It may be no better than guessing on new rows: the interval reaches what guessing would be.")
         }
         return lines
     }
@@ -184,8 +191,8 @@ struct AutoView: Encodable {
         return isRegression ? "the mean" : "the share of each class"
     }
 
-    private var isNoBetterThanGuessing: Bool {
-        if let signal, !signal.isFound { return true }
+    /// Whether the interval of the estimate holds what is reached without looking at the columns.
+    private var reachesBaseline: Bool {
         guard let estimate, let baseline else { return false }
         return goal == .maximize ? estimate.low <= baseline : estimate.high >= baseline
     }
