@@ -292,7 +292,7 @@ struct EnsembleTests {
     @Test func numbersAreCountedAsInTrainingOrItIsSaid() throws {
         var description = try description()
         description.columns[0].unit = "s"
-        func numbers(_ values: ColumnValues, in unit: Unit?) throws -> ([Double], [Int: [String]]) {
+        func numbers(_ values: ColumnValues, in unit: NumberUnit?) throws -> ([Double], [Int: [String]]) {
             let table = try Table(columns: [
                 Column(name: "x", values: values, unit: unit), Column(name: "c", values: .numeric([.nan, .nan])),
                 Column(name: "t", values: .numeric([.nan, .nan])),
@@ -305,7 +305,7 @@ struct EnsembleTests {
         let same = try numbers(.numeric([4, 7]), in: .second)
         let open = try numbers(.numeric([0.1, .nan]), in: .metreOrMinute)
         let plain = try numbers(.numeric([4, .nan]), in: nil)
-        let other = try numbers(.numeric([4, .nan]), in: Unit(name: "kg"))
+        let other = try numbers(.numeric([4, .nan]), in: NumberUnit(name: "kg"))
         let texts = try numbers(.categorical(codes: [0, 1], levels: ["2 ms", "2 kg"]), in: nil)
 
         #expect(same.0 == [4, 7] && same.1.isEmpty)

@@ -112,7 +112,7 @@ struct CSVBody {
             builder = .skipped
             if isMissing {
                 values.append(.nan)
-            } else if var (number, unit) = number(trimmed), number.isFinite || !takesInfinitiesAsTexts,
+            } else if case (var number, let unit)? = number(trimmed), number.isFinite || !takesInfinitiesAsTexts,
                 units.take(&number, in: unit, among: &values)
             {
                 if number.isInfinite && infinite == nil { infinite = row }
@@ -132,7 +132,7 @@ struct CSVBody {
     }
 
     @inline(__always)
-    private mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> (number: Double, unit: Unit?)? {
+    private mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> (number: Double, unit: NumberUnit?)? {
         if let number = NumberParser.number(text) { return (number, nil) }
         if header.delimiter == UInt8(ascii: ";"), let number = NumberParser.commaNumber(text) {
             hasDecimalCommas = true

@@ -11,7 +11,7 @@ enum ColumnBuilder {
 
     static let newNumeric = ColumnBuilder.numeric(values: [], units: .unseen, infinite: nil)
     /// What the numbers are counted in; nil for texts, and for numbers without a unit.
-    var unit: Unit? { if case .numeric(_, let units, _) = self { units.unit } else { nil } }
+    var unit: NumberUnit? { if case .numeric(_, let units, _) = self { units.unit } else { nil } }
 
     static func newCategorical() -> ColumnBuilder { .categorical(codes: [], table: LevelTable()) }
 }

@@ -6,7 +6,7 @@ struct ColumnTally {
     private static let mostOthers = 5
 
     private let base: ColumnProfile
-    private let unit: Unit?
+    private let unit: NumberUnit?
     private let sentinels: Set<Double>
     private let known: Set<String>
     private var markers: [String: Int] = [:]
@@ -29,7 +29,7 @@ struct ColumnTally {
     ///   - mostValues: How many different values are remembered.
     init(_ base: ColumnProfile, mostValues: Int) {
         self.base = base
-        unit = base.unit.map(Unit.init)
+        unit = base.unit.map(NumberUnit.init)
         known = Set(base.markers.map(\.text))
         sentinels = Set(base.markers.compactMap { Double($0.text) }.filter(\.isFinite))
         sketch = DistinctSketch(most: mostValues)
@@ -40,7 +40,7 @@ struct ColumnTally {
         switch column.values {
         case .numeric(let values):
             // A part in which no unit tells metres from minutes may lie between others that do.
-            let factor = Unit.factor(from: column.unit, to: unit) ?? 1
+            let factor = NumberUnit.factor(from: column.unit, to: unit) ?? 1
             for value in factor == 1 ? values : values.map({ $0 * factor }) {
                 if value.isNaN {
                     markers["", default: 0] += 1
@@ -81,7 +81,7 @@ struct ColumnTally {
             return
         }
         if base.numbers != nil {
-            if let quantity = WrittenQuantity(text), let factor = Unit.factor(from: quantity.unit, to: unit),
+            if let quantity = WrittenQuantity(text), let factor = NumberUnit.factor(from: quantity.unit, to: unit),
                 case let number = quantity.value * factor, number.isFinite
             {
                 if sentinels.contains(number) { markers[text, default: 0] += count } else { add(number, times: count) }

@@ -18,7 +18,7 @@ struct RawColumn {
     /// The numbers in the order of the rows, without those that are missing; nil if the column has other texts.
     private(set) var numbers: [Double]?
     /// What the numbers are counted in; nil for none.
-    private(set) var unit: Unit?
+    private(set) var unit: NumberUnit?
 
     /// Takes a column that was read with only empty cells as missing.
     init(_ column: Column) {
@@ -49,7 +49,7 @@ struct RawColumn {
             let common = Self.commonUnit(names.indices.map { kept[$0] ? quantities[$0] : nil }, counts)
             let parsed = quantities.map { quantity in
                 quantity.flatMap { quantity in
-                    Unit.factor(from: quantity.unit, to: common).map { quantity.value * $0 }
+                    NumberUnit.factor(from: quantity.unit, to: common).map { quantity.value * $0 }
                 }
             }
             var numeric = 0
@@ -82,11 +82,11 @@ struct RawColumn {
     }
 
     /// The unit that the most numbers can be counted in.
-    private static func commonUnit(_ quantities: [WrittenQuantity?], _ counts: [Int]) -> Unit? {
-        var rows: [Unit?: Int] = [:]
+    private static func commonUnit(_ quantities: [WrittenQuantity?], _ counts: [Int]) -> NumberUnit? {
+        var rows: [NumberUnit?: Int] = [:]
         for case (let quantity?, let count) in zip(quantities, counts) { rows[quantity.unit, default: 0] += count }
         if let open = rows[.metreOrMinute] {
-            for unit in [Unit.metre, .second] where rows[unit] != nil { rows[unit, default: 0] += open }
+            for unit in [NumberUnit.metre, .second] where rows[unit] != nil { rows[unit, default: 0] += open }
         }
         return rows.max { ($0.value, $1.key?.name ?? "") < ($1.value, $0.key?.name ?? "") }?.key
     }

@@ -5,7 +5,7 @@ public struct Column: Sendable, Equatable {
     /// One value a row.
     public let values: ColumnValues
     /// What numbers are counted in, if they were written with units.
-    package let unit: Unit?
+    package let unit: NumberUnit?
 
     /// Creates a column.
     public init(name: String, values: ColumnValues) {
@@ -13,7 +13,7 @@ public struct Column: Sendable, Equatable {
     }
 
     /// Creates a column of numbers that were written with units.
-    package init(name: String, values: ColumnValues, unit: Unit?) {
+    package init(name: String, values: ColumnValues, unit: NumberUnit?) {
         self.name = name
         self.values = values
         self.unit = unit

@@ -2,7 +2,7 @@
 enum KnownUnits {
     /// How a number in a unit becomes one in the unit of its quantity.
     struct Entry: Sendable {
-        let unit: Unit
+        let unit: NumberUnit
         let factor: Double
         /// What is taken away first; other than 0 for temperatures alone.
         var offset = 0.0
@@ -15,7 +15,7 @@ enum KnownUnits {
 
     private static func quantity(_ name: String, _ spellings: [(String, Double)]) -> [(String, Entry)] {
         spellings.flatMap { names, factor in
-            names.split(separator: "|").map { (String($0), Entry(unit: Unit(name: name), factor: factor)) }
+            names.split(separator: "|").map { (String($0), Entry(unit: NumberUnit(name: name), factor: factor)) }
         }
     }
 
@@ -81,9 +81,9 @@ enum KnownUnits {
             ])
         + quantity("Mbit/s", [("Mbit/s|Mbps|Mb/s", 1), ("kbit/s|kbps", 1e-3), ("Gbit/s|Gbps|Gb/s", 1e3)])
         + [
-            ("°C", Entry(unit: Unit(name: "°C"), factor: 1)), ("degC", Entry(unit: Unit(name: "°C"), factor: 1)),
-            ("°F", Entry(unit: Unit(name: "°C"), factor: 1 / 1.8, offset: 32)),
-            ("degF", Entry(unit: Unit(name: "°C"), factor: 1 / 1.8, offset: 32)),
+            ("°C", Entry(unit: NumberUnit(name: "°C"), factor: 1)), ("degC", Entry(unit: NumberUnit(name: "°C"), factor: 1)),
+            ("°F", Entry(unit: NumberUnit(name: "°C"), factor: 1 / 1.8, offset: 32)),
+            ("degF", Entry(unit: NumberUnit(name: "°C"), factor: 1 / 1.8, offset: 32)),
         ]
         + alone.flatMap { quantity($0, [($0, 1)]) }
 

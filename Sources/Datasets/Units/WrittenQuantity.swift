@@ -5,7 +5,7 @@ package struct WrittenQuantity: Sendable, Equatable {
     /// The number, in ``unit``.
     package let value: Double
     /// What it is counted in; nil for a number without a unit.
-    package let unit: Unit?
+    package let unit: NumberUnit?
     /// Whether a comma stood before its fraction.
     var hasDecimalComma = false
 
@@ -24,7 +24,7 @@ package struct WrittenQuantity: Sendable, Equatable {
         self = quantity
     }
 
-    private init(_ value: Double, _ unit: Unit, hasDecimalComma: Bool = false) {
+    private init(_ value: Double, _ unit: NumberUnit, hasDecimalComma: Bool = false) {
         self.value = value
         self.unit = unit
         self.hasDecimalComma = hasDecimalComma
@@ -50,7 +50,7 @@ package struct WrittenQuantity: Sendable, Equatable {
             word.allSatisfy({ $0.isLetter || $0 == " " || $0 == "/" || $0 == "." }),
             word.split(separator: " ").count <= 2
         else { return nil }
-        return WrittenQuantity(written.value, Unit(name: word), hasDecimalComma: written.hasDecimalComma)
+        return WrittenQuantity(written.value, NumberUnit(name: word), hasDecimalComma: written.hasDecimalComma)
     }
 
     private static func number(_ text: String) -> (value: Double, hasDecimalComma: Bool)? {
@@ -62,7 +62,7 @@ package struct WrittenQuantity: Sendable, Equatable {
     /// Durations of several parts, each smaller than the one before: `1h 30m`, `2 years 3 months`.
     private static func compound(_ text: String) -> WrittenQuantity? {
         var rest = text[...]
-        var (total, last, unit) = (0.0, Double.infinity, Unit?.none)
+        var (total, last, unit) = (0.0, Double.infinity, NumberUnit?.none)
         while let start = rest.firstIndex(where: isUnitStart) {
             let end = rest[start...].firstIndex { $0.isNumber } ?? rest.endIndex
             let word = trimmed(rest[start..<end].filter { $0 != "," })

@@ -71,7 +71,7 @@ extension EnsembleDescription.Column {
         switch found.values {
         case .numeric(let values):
             let (factor, remark) = reading(found.unit)
-            numbers = values.map { factor.map { factor in $0 * factor } ?? .nan }
+            numbers = values.map { $0 * (factor ?? .nan) }
             if let remark {
                 for row in values.indices where !values[row].isNaN { flags[row, default: []].append(remark) }
             }
@@ -103,9 +103,9 @@ extension EnsembleDescription.Column {
     }
 
     /// What numbers in a unit are multiplied by, nil if they cannot be compared with training's; and what is wrong with them.
-    private func reading(_ found: Unit?) -> (factor: Double?, remark: String?) {
-        let known = unit.map(Unit.init)
-        if let factor = Unit.factor(from: found, to: known) { return (factor, nil) }
+    private func reading(_ found: NumberUnit?) -> (factor: Double?, remark: String?) {
+        let known = unit.map(NumberUnit.init)
+        if let factor = NumberUnit.factor(from: found, to: known) { return (factor, nil) }
         guard let found else { return (1, "\(name): no unit; taken as \(unit ?? "")") }
         return (nil, "\(name): counted in \(found.name), training's numbers in \(unit ?? "no unit")")
     }

@@ -13,7 +13,7 @@ extension ModelInput.Remark {
         for remark in second {
             switch remark {
             case .emptyColumn: break
-            case .unusedColumn: if !joined.contains(remark) { joined.append(remark) }
+            case .unusedColumn, .noUnit: if !joined.contains(remark) { joined.append(remark) }
             case .unseenLevels(let column, _, _):
                 let place = joined.firstIndex { if case .unseenLevels(column, _, _) = $0 { true } else { false } }
                 if let place { joined[place] = joined[place].addingLevels(of: remark) } else { joined.append(remark) }

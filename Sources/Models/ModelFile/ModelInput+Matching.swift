@@ -110,8 +110,8 @@ extension ModelInput {
         switch (found.values, expected.levels) {
         case (.categorical, .some): return found.values
         case (.numeric(let numbers), nil):
-            let unit = expected.unit.map(Unit.init)
-            guard let factor = found.unit == nil ? 1 : Unit.factor(from: found.unit, to: unit) else {
+            let unit = expected.unit.map(NumberUnit.init)
+            guard let factor = found.unit == nil ? 1 : NumberUnit.factor(from: found.unit, to: unit) else {
                 throw .unusableData(
                     "column \"\(found.name)\" is counted in \(found.unit?.name ?? ""); the model was trained with "
                         + (unit.map { "numbers in \($0.name)" } ?? "numbers without a unit"))
@@ -132,7 +132,7 @@ extension ModelInput {
         case (.categorical(let codes, let levels), nil):
             let known = levels.map { level in
                 WrittenQuantity(level).flatMap { quantity in
-                    Unit.factor(from: quantity.unit, to: expected.unit.map(Unit.init)).map { quantity.value * $0 }
+                    NumberUnit.factor(from: quantity.unit, to: expected.unit.map(NumberUnit.init)).map { quantity.value * $0 }
                 }
             }
             if expected.unit != nil, known.allSatisfy({ $0?.isFinite ?? false }) {

@@ -17,7 +17,7 @@ struct AutoSpace {
         /// About how long a Gaussian process takes in five folds: some thirty factorisations and inverses a fold.
         var gaussianProcessSeconds: Double {
             let rows = Double(rows)
-            return rows * rows * (rows + 20 * Double(columns)) * 1e-8
+            return rows * rows * (rows + 20 * Double(columns)) * 3.5e-9
         }
     }
 
@@ -71,7 +71,7 @@ struct AutoSpace {
         choices.append(.forest("random-forest", size))
         if hasManyClasses { choices.append(.boosting(size, rounds)) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
-        if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 8 { choices.append(.gaussianProcess) }
+        if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 5 { choices.append(.gaussianProcess) }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
             choices.append(.tabularNetwork)
         }

@@ -15,6 +15,7 @@ final class LocalSession: Sendable {
     private let allowCommand: Bool
     private let kept: URL?
     private let drainSeconds: Int
+    private let threads: Int?
     private let interrupted = Mutex(false)
 
     /// Opens the store and finds or creates the study.
@@ -26,10 +27,11 @@ final class LocalSession: Sendable {
     ///   - allowCommand: Whether they run programs that the study names.
     ///   - kept: Where completed trials leave models and predictions; nil for nowhere.
     ///   - drainSeconds: How long workers may take to leave.
+    ///   - threads: How many threads a worker has; nil for its share of the cores.
     /// - Throws: ``CommandFailure`` or what the store throws.
     init(
         store path: String, definition: StudyDefinition?, workers: Int, allowCommand: Bool, kept: URL? = nil,
-        drainSeconds: Int = 10
+        drainSeconds: Int = 10, threads: Int? = nil
     ) throws {
         let store = try StudyStore(owning: path)
         self.store = store
@@ -37,6 +39,7 @@ final class LocalSession: Sendable {
         self.allowCommand = allowCommand
         self.kept = kept
         self.drainSeconds = drainSeconds
+        self.threads = threads
         if let definition {
             if case .command = definition.objective, !allowCommand {
                 throw CommandFailure(
@@ -105,7 +108,7 @@ final class LocalSession: Sendable {
         let isDeterministic = try store.definition(of: study).deterministicBatch != nil
         let supervisor = WorkerSupervisor(
             slots: workers, connect: endpoint.boundEndpoints[0], allowsCommands: allowCommand,
-            cores: isDeterministic ? 1 : nil,
+            cores: isDeterministic ? 1 : threads,
             arguments: ["--quiet", "--drain-limit", "\(drainSeconds)"]
                 + (kept.map { ["--keep", $0.path] } ?? []))
         let signals = TerminationSignals {

@@ -48,19 +48,19 @@ struct ModelInputTests {
     }
 
     @Test func numbersAreCountedAsInTraining() throws {
-        func table(_ values: ColumnValues, _ unit: Unit?) throws -> Features {
+        func table(_ values: ColumnValues, _ unit: NumberUnit?) throws -> Features {
             .table(try Table(columns: [Column(name: "age", values: values, unit: unit)]))
         }
-        let input = ModelInput(try table(.numeric([1, 2]), Unit(name: "years")), rows: [0, 1])
+        let input = ModelInput(try table(.numeric([1, 2]), NumberUnit(name: "years")), rows: [0, 1])
 
         let plain = try input.matching(table(.numeric([3]), nil))
         let text = try input.matching(table(.categorical(codes: [0], levels: ["6 months"]), nil))
 
         #expect(plain.remarks == [.noUnit(column: "age", unit: "years")])
         #expect(text.features == (try table(.numeric([0.5]), nil)))
-        #expect(throws: TrainingError.self) { _ = try input.matching(table(.numeric([3]), Unit(name: "kg"))) }
+        #expect(throws: TrainingError.self) { _ = try input.matching(table(.numeric([3]), NumberUnit(name: "kg"))) }
         #expect(throws: TrainingError.self) {
-            _ = try ModelInput(table(.numeric([1]), nil), rows: [0]).matching(table(.numeric([3]), Unit(name: "kg")))
+            _ = try ModelInput(table(.numeric([1]), nil), rows: [0]).matching(table(.numeric([3]), NumberUnit(name: "kg")))
         }
     }
 

@@ -54,7 +54,7 @@ struct AutoSession: Sendable {
             plan.studyFile(
                 name: name, path: source.absoluteURL.standardizedFileURL.path,
                 seconds: clock.seconds - clock.elapsed - (isBusy ? least : reserve) - refit))
-        let running = try study.begin(definition, kept: kept)
+        let running = try study.begin(definition, kept: kept, isBusy: isBusy)
         var standing = try await running.wait(until: clock.seconds - (isBusy ? 1 : 0.45) * reserve - refit)
         BLAS.setThreads(isBusy ? 1 : max(1, ProcessInfo.processInfo.activeProcessorCount))
         let start = clock.elapsed

@@ -38,10 +38,13 @@ struct TimedStudy: Sendable {
 
     /// Begins to search.
     ///
-    /// - Parameter kept: Where trials leave their models; nil for nowhere.
-    func begin(_ definition: StudyDefinition, kept: URL? = nil) throws -> RunningStudy {
+    /// - Parameters:
+    ///   - kept: Where trials leave their models; nil for nowhere.
+    ///   - isBusy: Whether others have most of the processor, so that threads would wait for each other.
+    func begin(_ definition: StudyDefinition, kept: URL? = nil, isBusy: Bool = false) throws -> RunningStudy {
         let session = try LocalSession(
-            store: store, definition: definition, workers: workers, allowCommand: false, kept: kept, drainSeconds: 1)
+            store: store, definition: definition, workers: workers, allowCommand: false, kept: kept, drainSeconds: 1,
+            threads: isBusy ? 1 : nil)
         return RunningStudy(session, ProgressDisplay(isQuiet: isQuiet), clock)
     }
 
