@@ -68,6 +68,7 @@ let package = Package(
         room("Digests"),
         room("Randomness"),
         room("Spelling"),
+        room("Waiting"),
         room("SearchSpaces", ["Randomness", yams]),
         room("Studies", ["SearchSpaces", "Randomness", "Spelling"]),
         room("LinearAlgebra", ["COpenBLAS", "CKernels", "Randomness"]),
@@ -81,7 +82,7 @@ let package = Package(
             [
                 .target(name: "CXGBoost", condition: .when(traits: ["XGBoost"])), "CKernels", "Datasets",
                 "LinearAlgebra",
-                "SearchSpaces", "Randomness", "Spelling",
+                "SearchSpaces", "Randomness", "Spelling", "Waiting",
             ]),
 
         // Shells.
@@ -94,7 +95,8 @@ let package = Package(
             "Reports", ["Datasets", "Digests", "Studies", "SearchSpaces", "Strategies", "Models"],
             resources: [.copy("Resources")]),
         room("Manager", ["Studies", "SearchSpaces", "Strategies", "Store", "Wire", "Randomness"]),
-        room("Worker", ["CProcess", "Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces"]),
+        room(
+            "Worker", ["CProcess", "Digests", "Objectives", "Datasets", "Wire", "Studies", "SearchSpaces", "Waiting"]),
         room("Drill", ["Randomness", "Store", "Studies", "Wire"]),
         room("Serving", []),
         .executableTarget(
@@ -126,6 +128,7 @@ let package = Package(
         tests("DigestsTests", ["Digests"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("SpellingTests", ["Spelling"]),
+        tests("WaitingTests", ["Waiting"]),
         tests("SearchSpacesTests", ["SearchSpaces", "Randomness"]),
         tests(
             "StudiesTests", ["Studies", "SearchSpaces", "Strategies", "Randomness", "TestKit"],
@@ -154,6 +157,7 @@ let package = Package(
         tests("ServingTests", ["Randomness", "Serving", "TestKit"]),
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
         tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
-        tests("EndToEndTests", ["leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit"]),
+        tests(
+            "EndToEndTests", ["CZeroMQ", "leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit", "Wire"]),
     ]
 )

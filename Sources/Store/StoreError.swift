@@ -20,6 +20,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case damaged(path: String, detail: String)
     /// The file holds fewer commits than had been made: its log was cut, or an older copy was put in its place.
     case historyLost(path: String, found: Int, expected: Int)
+    /// The file was copied alone while an owner had it open, without the log in which later commits were.
+    case bareCopy(path: String, found: Int)
     /// A file operation failed.
     case file(path: String, operation: String, reason: String)
     /// The disk or the file system failed under a commit. Nothing may be acknowledged any more; the process must exit.
@@ -66,6 +68,10 @@ extension StoreError: CustomStringConvertible {
             "The store '\(path)' holds \(found) commits, but \(expected) had been made: its log was cut, or an older "
                 + "copy was put in its place. Restore '\(path)' and '\(path)-wal', or accept the loss by deleting "
                 + "'\(path).seq'."
+        case .bareCopy(let path, let found):
+            "'\(path)' is a copy of a store's file alone, made while a manager had the store open: it holds \(found) commits, "
+                + "and all later ones are missing, which were in the log beside the original (its name with '-wal'). Copy a "
+                + "store with 'leptune study backup'. To use this copy as it is, create an empty file '\(path).seq'."
         case .file(let path, let operation, let reason):
             "Cannot \(operation) '\(path)': \(reason)."
         case .fatal(let detail):

@@ -51,8 +51,8 @@ public final class StudyStore: Sendable {
     /// - Parameters:
     ///   - path: The file; its directory must exist.
     ///   - options: How to open it.
-    /// - Throws: ``StoreError``: `owned` if another process has it; `notAStore`, `newerSchema`, `damaged` or
-    ///   `historyLost` without touching the file; `networkFilesystem`; `file`.
+    /// - Throws: ``StoreError``: `owned` if another process has it; `notAStore`, `newerSchema`, `damaged`,
+    ///   `historyLost` or `bareCopy` without touching the file; `networkFilesystem`; `file`.
     /// - Complexity: O(1), and O(size of the file) if it was not closed when last used, because it is then checked.
     public convenience init(owning path: String, options: Options = Options()) throws(StoreError) {
         try self.init(owning: path, options: options, schema: .current)
@@ -65,6 +65,8 @@ public final class StudyStore: Sendable {
         if !options.allowsNetworkFilesystem, let kind = Filesystem.network(at: Filesystem.directory(of: path)) {
             throw .networkFilesystem(path: path, kind: kind)
         }
+        // Before the lock, whose file would look as if somebody had owned the copy.
+        if try Filesystem.size(ofFile: path) ?? 0 > 0 { try BareCopy.refuse(StoreRow.connectForReading(path), path) }
         let ownership = try Ownership(of: path)
         let file = try Self.open(path, schema)
         let writer = try StoreWriter(file, path: path, ownership: ownership, ballastBytes: options.ballastBytes)

@@ -35,7 +35,12 @@ struct RecommendationReportTests {
         #expect(page == RecommendationReport(content(), version: "1").html())
     }
 
-    @Test(arguments: [[], [3], [0, 0], [5, 5]]) func isWellFormedForOddCatalogues(_ popularity: [Int]) throws {
-        _ = try PageOutline(RecommendationReport(content(popularity: popularity), version: "1").html())
+    @Test(arguments: [[], [3], [0, 0], [5, 5]]) func showsATailOnlyWhereSeveralItemsWereChosen(_ popularity: [Int])
+        throws
+    {
+        let page = try PageOutline(RecommendationReport(content(popularity: popularity), version: "1").html())
+
+        #expect((page.first(id: "tail") != nil) == (popularity == [5, 5]))
+        #expect(page.visibleText.contains("has half of all interactions") == (popularity == [5, 5]))
     }
 }

@@ -164,6 +164,44 @@ import Testing
         try store.close()
     }
 
+    @Test func knowsACopyOfTheFileAloneUnlessItIsAccepted() throws {
+        let live = try StudyStore(owning: path("live.db"))
+        _ = try live.createStudy(Story().events[0])
+        try copyStore(path("live.db"), to: path(), suffixes: [""])
+        let bytes = try content(path())
+
+        for _ in 1...2 {
+            guard case .bareCopy? = error(opening: path()) else {
+                Issue.record("opened")
+                return
+            }
+        }
+        #expect(throws: StoreError.self) { try StudyReader(path()) }
+        #expect(throws: StoreError.self) { try StoreBackup.make(of: path(), to: path("copy.db")) }
+        #expect(throws: StoreError.self) { try StoreBackup.restore(path(), to: path("restored.db")) }
+        #expect(try content(path()) == bytes)
+        #expect(FileManager.default.createFile(atPath: path() + ".seq", contents: nil))
+        #expect(try StudyReader(path()).list().isEmpty)
+        try StudyStore(owning: path()).close()
+        try live.close()
+    }
+
+    @Test func copiesThatLackNothingAreUsed() throws {
+        let live = try StudyStore(owning: path("live.db"))
+        _ = try live.createStudy(Story().events[0])
+        try copyStore(path("live.db"), to: path("both.db"), suffixes: ["", "-wal"])
+        _ = try StoreBackup.make(of: path("live.db"), to: path("backup.db"))
+        try live.close()
+        try copyStore(path("live.db"), to: path("closed.db"), suffixes: [""])
+
+        for name in ["both.db", "backup.db", "closed.db"] {
+            #expect(try StudyReader(path(name)).list().count == 1, "\(name)")
+            let store = try StudyStore(owning: path(name))
+            #expect(try store.studies().count == 1, "\(name)")
+            try store.close()
+        }
+    }
+
     @Test func refusesALogWithoutItsFile() throws {
         let (path, _) = try killed()
         try FileManager.default.removeItem(atPath: path)

@@ -44,6 +44,15 @@ private struct Fixture {
         }
     }
 
+    static func wordComes(through pipe: String) async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                _ = FileHandle(forReadingAtPath: pipe)?.readDataToEndOfFile()
+                continuation.resume()
+            }
+        }
+    }
+
     // A leftover folder harms nobody.
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
@@ -111,13 +120,29 @@ struct WorkerSupervisorTests {
     }
 
     @Test func drainsWhenItsTaskIsCancelled() async throws {
-        let fixture = try Fixture(slots: 1, script: "trap 'exit 0' TERM; sleep 50 & wait")
+        let script = "trap 'echo told > told; exit 0' TERM; echo > started; sleep 50 & wait"
+        let fixture = try Fixture(slots: 1, script: script)
         defer { fixture.remove() }
+        let pipe = fixture.folder.appending(path: "started").path
+        #expect(mkfifo(pipe, 0o600) == 0)
 
         let task = Task { try await fixture.run() }
+        await Fixture.wordComes(through: pipe)
         task.cancel()
-
         try await task.value
+
+        #expect(FileManager.default.fileExists(atPath: fixture.folder.appending(path: "told").path))
+        #expect(try fixture.starts() == [".1"])
+    }
+
+    @Test func startsNothingOnceItsTaskIsCancelled() async throws {
+        let fixture = try Fixture(slots: 1, script: "exit 0")
+        defer { fixture.remove() }
+        fixture.supervisor.drain()
+
+        try await fixture.run()
+
+        #expect(!FileManager.default.fileExists(atPath: fixture.folder.appending(path: "starts").path))
     }
 
     @Test func givesEachSlotItsShareOfTheCoresAndTheOperatorsChoices() {

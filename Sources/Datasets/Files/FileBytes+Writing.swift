@@ -74,14 +74,9 @@ extension FileBytes {
             return 0
         }
     }
+}
 
-    private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            return Glibc.write(file, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-            return Musl.write(file, bytes.baseAddress, bytes.count)
-        #else
-            return Darwin.write(file, bytes.baseAddress, bytes.count)
-        #endif
-    }
+/// The C library's `write`, outside, where that is not the name of a member.
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(file, bytes.baseAddress, bytes.count)
 }

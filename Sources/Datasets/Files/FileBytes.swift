@@ -86,7 +86,7 @@ package enum FileBytes {
     ///
     /// - Returns: Its descriptor, to be closed by the caller, and its size.
     static func open(_ path: String) throws(Problem) -> (descriptor: Int32, size: Int) {
-        let file = systemOpen(path)
+        let file = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw Problem(errno) }
         var facts = stat()
         guard fstat(file, &facts) == 0 else {
@@ -106,7 +106,7 @@ package enum FileBytes {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
-                let got = Self.read(file, buffer, from: count)
+                let got = systemRead(file, buffer[count...])
                 if got < 0 && errno == EINTR { continue }
                 if got < 0 { failure = errno }
                 if got <= 0 { return }
@@ -116,27 +116,13 @@ package enum FileBytes {
         guard failure == 0 else { throw Problem(failure) }
         return bytes
     }
+}
 
-    static func systemOpen(
-        _ path: String, _ flags: Int32 = O_RDONLY | O_CLOEXEC | O_NONBLOCK, _ mode: mode_t = 0
-    ) -> Int32 {
-        #if canImport(Glibc)
-            return Glibc.open(path, flags, mode)
-        #elseif canImport(Musl)
-            return Musl.open(path, flags, mode)
-        #else
-            return Darwin.open(path, flags, mode)
-        #endif
-    }
+// Outside, where the names of the C library's functions are not those of members.
 
-    private static func read(_ file: Int32, _ buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int) -> Int {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
-        #if canImport(Glibc)
-            return Glibc.read(file, rest.baseAddress, rest.count)
-        #elseif canImport(Musl)
-            return Musl.read(file, rest.baseAddress, rest.count)
-        #else
-            return Darwin.read(file, rest.baseAddress, rest.count)
-        #endif
-    }
+func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 { open(path, flags, mode) }
+
+private func systemRead(_ file: Int32, _ rest: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Int {
+    let rest = UnsafeMutableBufferPointer(rebasing: rest)
+    return read(file, rest.baseAddress, rest.count)
 }

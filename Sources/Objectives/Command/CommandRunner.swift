@@ -75,8 +75,7 @@ struct CommandRunner {
             defer { group?.remove() }
             let process = try GuardedProcess(
                 program: program, arguments: arguments, environment: variables, folder: settings.folder.path,
-                memoryBytes: run.bytes, grace: settings.grace, group: group,
-                work: work.url.path)
+                memoryBytes: run.bytes, grace: settings.grace, group: group, work: work)
             return watch(process, in: group, &progress)
         } catch {
             return .ending(.failed(.error, "the program could not be started: \(error)"))

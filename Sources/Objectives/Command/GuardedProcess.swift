@@ -23,6 +23,8 @@ final class GuardedProcess {
     }
 
     private let guarded: leptune_guarded
+    /// There until nothing of the program is left.
+    private let work: PrivateFolder?
     private var isControlled = true
     private var isReaped = false
     private var openStreams: [(Stream, Int32)]
@@ -38,17 +40,17 @@ final class GuardedProcess {
     ///   - memoryBytes: The most address space of each of its processes; nil for no limit.
     ///   - grace: How long it may take to end after SIGTERM.
     ///   - group: The control group that it belongs to; nil for the worker's.
-    ///   - work: A folder of its own, which the guardian removes if this process dies; nil for none.
+    ///   - work: A folder of its own, kept as long as this value; the guardian removes it if this process dies. Nil for none.
     /// - Throws: `POSIXError` if no process could be made. A program that cannot be started says so in its ending.
     init(
         program: String, arguments: [String], environment: [String: String], folder: String, memoryBytes: Int?,
-        grace: Duration, group: ControlGroup? = nil, work: String? = nil
+        grace: Duration, group: ControlGroup? = nil, work: PrivateFolder? = nil
     ) throws {
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var started = leptune_guarded()
         let failure = withCStrings(arguments) { arguments in
             withCStrings(variables) { variables in
-                withCStrings([program, folder, group?.entrance, group?.folder, work]) { paths in
+                withCStrings([program, folder, group?.entrance, group?.folder, work?.url.path]) { paths in
                     var command = leptune_command(
                         program: paths[0], arguments: arguments, environment: variables, folder: paths[1],
                         memory_bytes: UInt64(max(0, memoryBytes ?? 0)),
@@ -60,6 +62,7 @@ final class GuardedProcess {
         }
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EAGAIN) }
         guarded = started
+        self.work = work
         openStreams = [(.output, started.output), (.errors, started.errors)]
     }
 

@@ -52,6 +52,7 @@ struct StoreRow {
         do {
             let connection = try connectForReading(path)
             try StoreError.translating(path) { _ = try connection.read { try version($0) } }
+            try BareCopy.refuse(connection, path)
             return (connection, false)
         } catch {
             let directory = Filesystem.directory(of: path)
@@ -61,7 +62,10 @@ struct StoreRow {
             case .file where isLocked: break
             default: throw error
             }
-            if let connection = try connectToFileAlone(path) { return (connection, true) }
+            if let connection = try connectToFileAlone(path) {
+                try BareCopy.refuse(connection, path)
+                return (connection, true)
+            }
             guard isLocked else { throw error }
             throw .file(
                 path: path, operation: "read",

@@ -34,6 +34,8 @@ struct StoreFile {
                 try $0.execute(
                     sql: "UPDATE store SET epoch = ?, clean = 0, commits = commits + 1", arguments: [epoch])
             }
+            // Into the file itself, so that a copy of it without its log is known for one.
+            _ = try connection.writeWithoutTransaction { try $0.checkpoint(.passive) }
             return StoreFile(connection: connection, identity: row.identity, epoch: epoch, commits: row.commits + 1)
         }
     }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 public import Studies
 import Synchronization
+import Waiting
 
 /// Keeps a number of worker processes alive on this machine: one a slot, each with its share of the cores.
 ///
@@ -35,13 +36,13 @@ public final class WorkerSupervisor: Sendable {
 
     /// How long a worker that was told to leave may take before it is killed; longer than it allows itself.
     private static let drainLimit = Duration.seconds(75)
-    /// How often the supervisor looks whether a process has ended, in milliseconds.
-    private static let interval: Int32 = 50
+    /// How often the supervisor looks whether a process has ended.
+    private static let interval = Duration.milliseconds(50)
 
     private let slots: Int
     package let program: Program
     private let requests = Mutex(Requests())
-    private let news = Alarm()
+    private let news = Mailbox<Void>()
 
     /// Describes workers; ``run(onGone:)`` starts them.
     ///
@@ -87,7 +88,7 @@ public final class WorkerSupervisor: Sendable {
     /// Tells every worker to hand back its trial and leave; ``run(onGone:)`` returns when they have.
     public func drain() {
         requests.withLock { $0.isDraining = true }
-        news.ring()
+        news.put(())
     }
 
     /// Starts the workers and keeps them alive until they have left.
@@ -139,7 +140,7 @@ public final class WorkerSupervisor: Sendable {
                 }
             }
             if slots.allSatisfy(\.isOver) { break }
-            news.wait(atMost: Self.interval)
+            _ = news.take(within: Self.interval)
         }
         if let failure { throw failure }
     }

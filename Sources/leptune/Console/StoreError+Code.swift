@@ -6,8 +6,8 @@ extension StoreError {
         switch self {
         case .noStore, .noStudy: .notFound
         case .studyExists, .networkFilesystem, .notAStore: .invalidInput
-        case .owned, .newerSchema, .olderSchema, .damaged, .historyLost, .file, .fatal, .full, .refused,
-            .artifactRefused, .closed:
+        case .owned, .newerSchema, .olderSchema, .damaged, .historyLost, .bareCopy, .file, .fatal, .full,
+            .refused, .artifactRefused, .closed:
             .failure
         }
     }

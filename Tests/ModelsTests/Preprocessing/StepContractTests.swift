@@ -215,7 +215,7 @@ struct StepContractTests {
         }
     }
 
-    /// Replaces values of the stored form by others: whatever is accepted must not crash.
+    /// Replaces values of the stored form by others: what is accepted gives finite features, or says why not.
     @Test(arguments: StepCase.all) func madeUpPipelinesAreRefusedOrHarmless(_ example: StepCase) throws {
         let data = try Self.data(.classification)
         let bytes = try JSONEncoder().encode(try fit(example, data).pipeline)
@@ -225,13 +225,21 @@ struct StepContractTests {
             NSNull(), -1, 0, 1 << 62, 1e308, "x", "", [Any](), ["x": 1], true, [1, 2, 3], ["a", "a"],
         ]
 
+        var refused = 0
         for _ in 0..<60 {
             let changed = Self.change(whole, &random, others)
             let text = try JSONSerialization.data(withJSONObject: changed, options: .fragmentsAllowed)
-            guard let made = try? JSONDecoder().decode(FittedPipeline.self, from: text) else { continue }
-            // Silence is right: an error is as good as an answer.
-            _ = try? made.transform(data.features, rows: [0, 1, 61])
+            do {
+                let features = try JSONDecoder().decode(FittedPipeline.self, from: text)
+                    .transform(data.features, rows: [0, 1, 61])
+                #expect(features.rows == 3 && features.isFinite)
+            } catch is DecodingError {
+                refused += 1
+            } catch is TrainingError {
+                refused += 1
+            }
         }
+        #expect(refused > 0)
     }
 
     private static func change(_ value: Any, _ random: inout CounterGenerator, _ others: [Any]) -> Any {

@@ -1,5 +1,6 @@
 #if XGBoost
     import Foundation
+    import Waiting
 
     /// A thread of a training set's own.
     ///
@@ -49,35 +50,11 @@
         func run<Value: Sendable>(
             shouldStop: () -> Bool, _ job: @escaping @Sendable () throws(TrainingError) -> Value
         ) throws(TrainingError) -> Value {
-            let outcome = Outcome<Value>()
-            add { outcome.set(Result(catching: job)) }
+            let outcome = Mailbox<Result<Value, TrainingError>>()
+            add { outcome.put(Result(catching: job)) }
             while true {
-                if let result = outcome.wait(milliseconds: 10) { return try result.get() }
+                if let result = outcome.take(within: .milliseconds(10)) { return try result.get() }
                 if shouldStop() { throw .stopped }
-            }
-        }
-
-        /// Where a job leaves what came of it.
-        ///
-        /// `@unchecked` as the condition guards it.
-        private final class Outcome<Value: Sendable>: @unchecked Sendable {
-            private let condition = NSCondition()
-            private var result: Result<Value, TrainingError>?
-
-            func set(_ value: Result<Value, TrainingError>) {
-                condition.withLock {
-                    result = value
-                    condition.signal()
-                }
-            }
-
-            func wait(milliseconds: Int) -> Result<Value, TrainingError>? {
-                condition.withLock {
-                    if result == nil {
-                        _ = condition.wait(until: Date(timeIntervalSinceNow: Double(milliseconds) / 1000))
-                    }
-                    return result
-                }
             }
         }
     }
