@@ -158,6 +158,7 @@ let package = Package(
         tests("ManagerTests", ["Manager", "Store", "Strategies", "Studies", "SearchSpaces", "Wire", "TestKit"]),
         tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
         tests(
-            "EndToEndTests", ["CZeroMQ", "leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit", "Wire"]),
+            "EndToEndTests",
+            ["CZeroMQ", "Drill", "leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit", "Wire"]),
     ]
 )

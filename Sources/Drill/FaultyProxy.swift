@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A TCP relay on this machine that can go silent or break its connections.
+/// A TCP relay on this machine that can go silent, break its connections or change what passes.
 ///
 /// It stands for a network between a worker and its manager. One thread moves the bytes.
 package final class FaultyProxy: Sendable {
@@ -23,10 +23,14 @@ package final class FaultyProxy: Sendable {
 
     /// The port on 127.0.0.1 that stands for the other side.
     package let port: Int
+    private let change: @Sendable ([UInt8]) -> [UInt8]
     private let state = Mutex(State())
 
     /// Listens on a port that the system chooses and relays to another on this machine.
-    package init(to target: Int) throws {
+    ///
+    /// - Parameter change: What becomes of bytes that pass together, either way.
+    package init(to target: Int, changing change: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }) throws {
+        self.change = change
         let listener = try Loopback.listen()
         port = try Loopback.port(of: listener)
         let thread = Thread { [self] in relay(listener, to: target) }
@@ -68,7 +72,7 @@ package final class FaultyProxy: Sendable {
                 let client = accept(listener, nil, nil)
                 guard client >= 0 else { continue }
                 if mode == .open, let server = Loopback.connect(to: target) {
-                    links.append(Link(client, server))
+                    links.append(Link(client, server, change))
                 } else {
                     Glibc.close(client)
                 }
@@ -82,11 +86,13 @@ package final class FaultyProxy: Sendable {
 /// A connection through the proxy: two sockets, and what is on its way each way.
 private struct Link {
     private let sockets: (Int32, Int32)
+    private let change: @Sendable ([UInt8]) -> [UInt8]
     private var pending: (toServer: [UInt8], toClient: [UInt8]) = ([], [])
     private(set) var isBroken = false
 
-    init(_ client: Int32, _ server: Int32) {
+    init(_ client: Int32, _ server: Int32, _ change: @escaping @Sendable ([UInt8]) -> [UInt8]) {
         sockets = (client, server)
+        self.change = change
         for socket in [client, server] { _ = fcntl(socket, F_SETFL, O_NONBLOCK) }
     }
 
@@ -122,7 +128,7 @@ private struct Link {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(socket, &buffer, buffer.count, 0)
         if count > 0 {
-            pending[keyPath: way] = Array(buffer[..<count])
+            pending[keyPath: way] = change(Array(buffer[..<count]))
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
             isBroken = true
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Store
 import Studies
+import Synchronization
 import Wire
 
 /// Answers workers' questions for artifacts: checkpoints from the store, data files from where the study found them.
@@ -16,13 +17,44 @@ struct ArtifactDesk: ArtifactPort {
         fileprivate let isSent: Bool
     }
 
+    /// Small artifacts that wait to be stored together.
+    private final class Gathering: Sendable {
+        private struct State {
+            var waiting: [(piece: Piece, bytes: [UInt8])] = []
+            var isServed = false
+        }
+
+        private let state = Mutex(State())
+
+        /// Adds one; whether somebody has to be found who takes it.
+        func add(_ piece: Piece, _ bytes: [UInt8]) -> Bool {
+            state.withLock { state in
+                state.waiting.append((piece, bytes))
+                defer { state.isServed = true }
+                return !state.isServed
+            }
+        }
+
+        /// All that wait; nil if none does, and who asked is free.
+        func take() -> [(piece: Piece, bytes: [UInt8])]? {
+            state.withLock { state in
+                state.isServed = !state.waiting.isEmpty
+                defer { state.waiting.removeAll() }
+                return state.isServed ? state.waiting : nil
+            }
+        }
+    }
+
     /// How many files are worked on at a time.
     private static let threads = 16
+    /// How many pieces of one worker are under way at a time; a worker sends or asks for one after the other.
+    private static let piecesOfOne = 4
 
     private let store: StudyStore
     private let queue = OperationQueue()
+    private let small = Gathering()
     /// What workers wait for: what they repeat meanwhile is under way already.
-    private var underWay: Set<Piece> = []
+    private var underWay: [PeerID: Set<Piece>] = [:]
     /// Takes an answer, on any thread.
     var onAnswer: (@Sendable (Piece, ManagerMessage) -> Void)?
     /// Whether there may be artifacts that no trial needs.
@@ -52,7 +84,12 @@ struct ArtifactDesk: ArtifactPort {
         _ reference: ArtifactReference, offset: Int, bytes: [UInt8], from peer: PeerID
     ) -> ManagerMessage? {
         let artifacts = store.artifacts
-        begin(Piece(peer: peer, reference: reference, offset: offset, isSent: true)) {
+        let piece = Piece(peer: peer, reference: reference, offset: offset, isSent: true)
+        if offset == 0, bytes.count == reference.bytes, bytes.count <= ArtifactStore.smallLimit {
+            gather(piece, bytes)
+            return nil
+        }
+        begin(piece) {
             .chunkStored(reference, offset: try artifacts.append(bytes, to: reference, at: offset))
         }
         return nil
@@ -80,9 +117,32 @@ struct ArtifactDesk: ArtifactPort {
         return nil
     }
 
-    /// Works on a piece, unless that is under way.
+    /// Whether a piece is to be worked on: it is not under way, and not too much of its worker's is.
+    private mutating func admits(_ piece: Piece) -> Bool {
+        underWay[piece.peer, default: []].count < Self.piecesOfOne
+            && underWay[piece.peer, default: []].insert(piece).inserted
+    }
+
+    /// Has an artifact that is all there stored with those that arrive until the disk is free.
+    private mutating func gather(_ piece: Piece, _ bytes: [UInt8]) {
+        guard let onAnswer, admits(piece), small.add(piece, bytes) else { return }
+        queue.addOperation { [small, artifacts = store.artifacts] in
+            while let contents = small.take() {
+                let outcomes = artifacts.put(small: contents.map { ($0.piece.reference, $0.bytes) })
+                for (content, outcome) in zip(contents, outcomes) {
+                    let reference = content.piece.reference
+                    switch outcome {
+                    case .success: onAnswer(content.piece, .chunkStored(reference, offset: reference.bytes))
+                    case .failure(let error): onAnswer(content.piece, .artifactRefused(reference, reason: "\(error)"))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Works on a piece on a thread of its own.
     private mutating func begin(_ piece: Piece, _ work: @escaping @Sendable () throws -> ManagerMessage) {
-        guard let onAnswer, underWay.insert(piece).inserted else { return }
+        guard let onAnswer, admits(piece) else { return }
         queue.addOperation {
             do {
                 onAnswer(piece, try work())
@@ -94,7 +154,8 @@ struct ArtifactDesk: ArtifactPort {
 
     /// The worker to whom a piece's answer goes; the same piece may be sent or asked for anew.
     mutating func finish(_ piece: Piece) -> PeerID {
-        underWay.remove(piece)
+        underWay[piece.peer]?.remove(piece)
+        if underWay[piece.peer]?.isEmpty == true { underWay[piece.peer] = nil }
         return piece.peer
     }
 

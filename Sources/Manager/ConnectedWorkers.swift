@@ -33,6 +33,8 @@ struct ConnectedWorkers {
     mutating func greet(
         _ description: WorkerDescription, speaking version: ProtocolVersion, over peer: PeerID, at now: MonotonicInstant
     ) {
+        // One worker a connection, whatever it calls itself next.
+        if let before = idOfPeer[peer], before != description.id { remove(before) }
         if let old = byID[description.id] { idOfPeer[old.peer] = nil }
         byID[description.id] = Worker(description: description, version: version, peer: peer, heardAt: now)
         idle.remove(description.id)

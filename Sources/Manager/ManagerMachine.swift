@@ -30,7 +30,6 @@ package struct ManagerMachine: Sendable {
     /// Who is connected.
     private(set) var workers = ConnectedWorkers()
     private let policy: Policy
-    private var newWorkers: [WorkerDescription] = []
     private var replies: [(ManagerMessage, PeerID)] = []
     private var pending: Pending?
 
@@ -79,13 +78,18 @@ package struct ManagerMachine: Sendable {
     }
 
     private mutating func prepare() -> ManagerCommit {
-        var next = Pending(commit: ManagerCommit(records: [], workers: newWorkers), replies: replies, effects: [])
-        newWorkers.removeAll()
+        var next = Pending(commit: ManagerCommit(records: [], workers: []), replies: replies, effects: [])
         replies.removeAll()
         for id in order {
             for effect in studies[id]?.takeEffects() ?? [] {
                 if case .record(let event) = effect {
                     next.commit.records.append((id, event))
+                    // Those who only say hello leave no trace: any number of names could be made up.
+                    if case .trialLeased(_, _, _, let worker, _) = event.event,
+                        let description = workers.byID[worker]?.description
+                    {
+                        next.commit.workers.append(description)
+                    }
                 } else {
                     next.effects.append((id, effect))
                 }
@@ -165,7 +169,6 @@ extension ManagerMachine {
         }
         if case .hello(let description, let holding) = message {
             workers.greet(description, speaking: inbound.version, over: inbound.peer, at: now.monotonic)
-            newWorkers.append(description)
             replies.append((.welcome(heartbeatSeconds: policy.heartbeat.seconds), inbound.peer))
             if let holding { withStudy(of: holding) { $0.heartbeat(lease: holding, by: description.id, at: now) } }
             return

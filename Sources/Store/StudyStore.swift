@@ -174,6 +174,7 @@ public final class StudyStore: Sendable {
     ///
     /// - Throws: ``StoreError`` if the last commit fails. Later calls of other functions throw `closed`.
     public func close() throws(StoreError) {
+        try artifacts.small.close()
         try state.withLock { (state) throws(StoreError) in try state.writer.close() }
     }
 }

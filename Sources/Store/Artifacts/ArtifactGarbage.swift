@@ -14,8 +14,8 @@ extension ArtifactStore {
     ) throws(StoreError) -> (files: Int, bytes: Int) {
         let files = FileManager.default
         let youngest = Date.now.addingTimeInterval(-Double(age.components.seconds))
-        var freed = (files: 0, bytes: 0)
-        for shelf in try entries(of: directory) {
+        var freed = try small.removeAll(except: needed, storedBefore: youngest, isRehearsal: isRehearsal)
+        for shelf in try entries(of: directory) where !shelf.hasPrefix(SmallArtifacts.name) {
             for name in try entries(of: "\(directory)/\(shelf)") {
                 let path = "\(directory)/\(shelf)/\(name)"
                 let isPartial = shelf == "partial"

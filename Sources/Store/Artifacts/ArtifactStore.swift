@@ -10,7 +10,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// Checkpoints and other content too large for messages, named by their SHA-256, in files beside a store.
+/// Checkpoints and other content too large for messages, named by their SHA-256, beside a store: in files, and where they are
+/// small in a database.
 ///
 /// Content arrives in pieces, in order, and counts only when all of it is there, its digest is right and it is on the
 /// disk. An upload that was cut off goes on where it stopped, also after a restart.
@@ -27,11 +28,14 @@ public final class ArtifactStore: Sendable {
     public static let pieceLimit = 1 << 20
     /// The most bytes that an artifact may have.
     public static let sizeLimit = 1 << 30
+    /// The most bytes of an artifact that is stored with others in one flush.
+    public static let smallLimit = 128 << 10
     /// The most uploads that may be unfinished at a time.
     public static let uploadLimit = 256
 
     /// Where the files are; made when the first arrives.
     public let directory: String
+    let small: SmallArtifacts
     private let uploads = Mutex<[String: Upload]>([:])
     /// One for each first byte of a digest.
     private let shelves = (0...255).map { _ in Shelf() }
@@ -52,6 +56,7 @@ public final class ArtifactStore: Sendable {
     /// Names the directory of a store's artifacts.
     init(directory: String) {
         self.directory = directory
+        small = SmallArtifacts(in: directory)
     }
 
     /// Whether all of an artifact is stored.
@@ -88,6 +93,38 @@ public final class ArtifactStore: Sendable {
             offset = try append(Array(content[offset..<end]), to: reference, at: offset)
         } while offset < content.count
         return reference
+    }
+
+    /// Stores small artifacts that are all there, together in one flush.
+    ///
+    /// - Parameter contents: Each at most ``smallLimit`` bytes.
+    /// - Returns: For each whether it is on the disk, or ``StoreError/artifactRefused(_:)`` if it is malformed, too large or of
+    ///   another digest, or else why none is.
+    public func put(small contents: [(reference: ArtifactReference, bytes: [UInt8])]) -> [Result<Void, StoreError>] {
+        var outcomes = contents.map { content in
+            Result { () throws(StoreError) in try Self.check(content.bytes, content.reference, in: directory) }
+        }
+        let sound = contents.indices.filter { if case .success = outcomes[$0] { true } else { false } }
+        do {
+            if !sound.isEmpty { try small.keep(sound.map { contents[$0] }) }
+        } catch {
+            for index in sound { outcomes[index] = .failure(error) }
+        }
+        return outcomes
+    }
+
+    private static func check(
+        _ bytes: [UInt8], _ reference: ArtifactReference, in directory: String
+    ) throws(StoreError) {
+        _ = try Names(reference, in: directory)
+        guard bytes.count == reference.bytes, bytes.count <= smallLimit else {
+            throw .artifactRefused(
+                "\(bytes.count) bytes, where \(reference.bytes) and no more than \(smallLimit) belong")
+        }
+        let digest = SHA256.digest(of: bytes)
+        guard digest == reference.digest else {
+            throw .artifactRefused("the content's digest is \(digest), not \(reference.digest)")
+        }
     }
 
     /// Stores the next piece of an artifact.
@@ -154,6 +191,9 @@ public final class ArtifactStore: Sendable {
     public func read(_ reference: ArtifactReference, offset: Int, length: Int) throws(StoreError) -> [UInt8]? {
         guard offset >= 0, length >= 0 else { throw .artifactRefused("offset \(offset), length \(length)") }
         guard try storedSize(reference) != nil else { return nil }
+        if try small.size(of: reference.digest) != nil {
+            return try small.read(reference.digest, offset: offset, length: min(length, Self.pieceLimit))
+        }
         let rest = max(0, reference.bytes - offset)
         return try OpenFile(Names(reference, in: directory).final, O_RDONLY)
             .read(at: offset, length: min(length, rest, Self.pieceLimit))
@@ -167,6 +207,7 @@ public final class ArtifactStore: Sendable {
         forget(upload: reference.digest)
         unlink(names.partial)
         unlink(names.final)
+        try small.remove(reference.digest)
     }
 
     /// Forgets an upload, so that its next piece begins anew.
@@ -176,18 +217,23 @@ public final class ArtifactStore: Sendable {
 
     /// The size of an artifact's file; nil unless all of it is stored.
     private func storedSize(_ reference: ArtifactReference) throws(StoreError) -> Int? {
-        guard let size = try Filesystem.size(ofFile: Names(reference, in: directory).final) else { return nil }
+        let name = try Names(reference, in: directory).final
+        if let size = try small.size(of: reference.digest), size == reference.bytes { return size }
+        guard let size = try Filesystem.size(ofFile: name) else { return nil }
         guard size == reference.bytes else {
             throw .artifactRefused("\(reference.digest) has \(size) bytes, not \(reference.bytes)")
         }
         return size
     }
 
+    /// Makes a directory of this user's, unless it is there.
+    static func makeDirectory(_ path: String) throws(StoreError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system("create", path) }
+    }
+
     /// Takes up what has arrived of an artifact, or begins.
     private func resume(_ reference: ArtifactReference, _ names: Names) throws(StoreError) -> Upload {
-        for path in [directory, directory + "/partial"] {
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system("create", path) }
-        }
+        for path in [directory, directory + "/partial"] { try Self.makeDirectory(path) }
         var upload = Upload(total: reference.bytes)
         let file = try OpenFile(names.partial, O_RDWR | O_CREAT)
         if try file.size() > reference.bytes {
@@ -211,7 +257,7 @@ public final class ArtifactStore: Sendable {
             throw .artifactRefused("the content's digest is \(digest), not \(reference.digest)")
         }
         try OpenFile(names.partial, O_RDONLY).synchronize()
-        guard mkdir(names.shelf, 0o700) == 0 || errno == EEXIST else { throw .system("create", names.shelf) }
+        try Self.makeDirectory(names.shelf)
         guard rename(names.partial, names.final) == 0 else { throw .system("create", names.final) }
         try OpenFile.synchronizeDirectory(names.shelf)
         if !isShelfDurable {

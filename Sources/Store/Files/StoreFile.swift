@@ -41,7 +41,7 @@ struct StoreFile {
     }
 
     /// Connects for writing and makes sure that a commit means what it should.
-    private static func connect(_ path: String) throws -> DatabaseQueue {
+    static func connect(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "leptune.store"
         configuration.journalMode = .wal

@@ -10,6 +10,7 @@ final class ManagerSockets: SocketOwner {
     private let monitor: ConnectionMonitor
     private let authenticator: Authenticator?
     private var peers = PeerLedger()
+    private var unfinished = UnfinishedMessages()
     /// Keys by their texts, as reading one for every message would take longer than the message.
     private var keys: [String: CurveKey] = [:]
     /// Peers whose connection may be gone, and until when to look.
@@ -49,8 +50,8 @@ final class ManagerSockets: SocketOwner {
         try router.set(ZMQ_LINGER, Int32(500))
         try router.set(ZMQ_ROUTER_MANDATORY, Int32(1))
         try router.set(ZMQ_MAXMSGSIZE, Int64(Limits.frameBytes))
-        try router.set(ZMQ_SNDHWM, Int32(1000))
-        try router.set(ZMQ_RCVHWM, Int32(1000))
+        try router.set(ZMQ_SNDHWM, Int32(Limits.waitingMessages))
+        try router.set(ZMQ_RCVHWM, Int32(Limits.waitingMessages))
         try router.set(ZMQ_BACKLOG, Int32(1024))
         try router.setLiveness()
         if ipv6 { try router.set(ZMQ_IPV6, Int32(1)) }
@@ -118,9 +119,14 @@ final class ManagerSockets: SocketOwner {
 
     private func receiveBatch() -> [Inbound] {
         var batch: [Inbound] = []
+        peers.beginTurn()
         // What is dropped counts too, so that a flood cannot keep the thread here.
         for _ in 0..<Limits.batch {
-            guard let received = router.receive() else { break }
+            guard let received = router.receive() else {
+                for connection in unfinished.excessive(at: .now) { cut(connection) }
+                break
+            }
+            unfinished.heard(received.connection)
             if let inbound = read(received) { batch.append(inbound) }
         }
         return batch
@@ -135,6 +141,13 @@ final class ManagerSockets: SocketOwner {
             guard let key, authenticator.allows(key) else { return nil }
         }
         if peers.saw(peer, on: received.connection, key: key) { suspect(peer) }
+        switch peers.count(peer) {
+        case .heard: break
+        case .dropped: return nil
+        case .cut:
+            cut(received.connection)
+            return nil
+        }
         do throws(WireError) {
             guard received.parts <= Limits.parts else {
                 throw WireError(.message, "a message has 2 frames, found \(received.parts - 1)")
@@ -165,10 +178,18 @@ final class ManagerSockets: SocketOwner {
 
     private func noteDisconnections() {
         while let event = monitor.next() {
-            guard case .disconnected(let connection) = event else { continue }
-            if let peer = peers.closed(connection) { suspect(peer) }
+            switch event {
+            case .accepted(let connection): unfinished.opened(connection)
+            case .disconnected(let connection):
+                unfinished.closed(connection)
+                if let peer = peers.closed(connection) { suspect(peer) }
+            case .ready, .keyRefused, .handshakeFailed: break
+            }
         }
     }
+
+    /// Closes a connection in the hands of the router, which cannot be asked to; its worker may open another.
+    private func cut(_ connection: Int32) { shutdown(connection, Int32(SHUT_RDWR)) }
 
     private func suspect(_ peer: PeerID) { suspects[peer] = ContinuousClock.now + .seconds(2) }
 

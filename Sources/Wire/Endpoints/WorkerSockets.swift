@@ -109,6 +109,7 @@ final class WorkerSockets: SocketOwner {
                 changes.append(.disconnected)
             case .keyRefused: changes.append(.refused(keyRefusal))
             case .handshakeFailed: changes.append(.refused(handshakeFailure))
+            case .accepted: break
             }
         }
         return changes

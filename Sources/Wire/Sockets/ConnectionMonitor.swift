@@ -5,6 +5,8 @@ import CZeroMQ
 /// Close it before the socket it watches: a monitor whose reader is gone would block the I/O thread.
 final class ConnectionMonitor {
     enum Event: Equatable {
+        /// Somebody has opened a connection with this descriptor.
+        case accepted(Int32)
         /// A connection is open and both sides have proved what they must.
         case ready
         /// A connection with this descriptor is gone.
@@ -15,7 +17,7 @@ final class ConnectionMonitor {
         case handshakeFailed
     }
 
-    private static let events = ZMQ_EVENT_DISCONNECTED | handshakes
+    private static let events = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | handshakes
     private static let handshakes =
         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
         | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
@@ -44,6 +46,7 @@ final class ConnectionMonitor {
             let value = frame[2..<6].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             let number = Int32(bitPattern: value)
             switch kind {
+            case ZMQ_EVENT_ACCEPTED: return .accepted(number)
             case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return .ready
             case ZMQ_EVENT_DISCONNECTED: return .disconnected(number)
             case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return .keyRefused(number)

@@ -1,0 +1,52 @@
+import Glibc
+
+/// How much of a message that does not end has come over each TCP connection.
+///
+/// ZeroMQ limits the size of a frame but not how many a message has, and keeps them all until the last is there. What the kernel
+/// has received over a connection since something whole was read from it tells how much that may be.
+struct UnfinishedMessages {
+    /// More than the largest message with what the kernel holds.
+    private static let limit = UInt64(4 * Limits.parts * Limits.frameBytes)
+    static let interval = Duration.milliseconds(100)
+
+    private struct Connection {
+        /// What had been received at the last look before which something was read.
+        var received: UInt64 = 0
+        var isHeard = true
+    }
+
+    private var connections: [Int32: Connection] = [:]
+    private var nextLook = ContinuousClock.now
+
+    mutating func opened(_ connection: Int32) { connections[connection] = Connection() }
+
+    mutating func closed(_ connection: Int32) { connections[connection] = nil }
+
+    mutating func heard(_ connection: Int32) { connections[connection]?.isHeard = true }
+
+    /// The connections that are to be cut; asked when nothing whole is left to read.
+    mutating func excessive(at now: ContinuousClock.Instant) -> [Int32] {
+        guard now >= nextLook else { return [] }
+        nextLook = now + Self.interval
+        var excessive: [Int32] = []
+        for (connection, seen) in connections {
+            let received = Self.received(connection)
+            if seen.isHeard {
+                connections[connection] = Connection(received: received, isHeard: false)
+            } else if received > seen.received + Self.limit {
+                connections[connection] = nil
+                excessive.append(connection)
+            }
+        }
+        return excessive
+    }
+
+    /// The bytes that the kernel has received over a TCP connection, 0 for another: `tcpi_bytes_received` of Linux, which the C
+    /// library's header does not have.
+    private static func received(_ connection: Int32) -> UInt64 {
+        var facts = [UInt64](repeating: 0, count: 17)
+        var size = socklen_t(facts.count * MemoryLayout<UInt64>.size)
+        guard getsockopt(connection, Int32(IPPROTO_TCP), TCP_INFO, &facts, &size) == 0 else { return 0 }
+        return facts[16]
+    }
+}
