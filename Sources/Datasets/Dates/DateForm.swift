@@ -10,7 +10,7 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     case yearFirst = "year-first"
     /// `29 Feb 2024`, `February 29, 2024`, `29-Feb-2024`
     case named = "with the month's name"
-    /// `13:30`, `1:30 PM`, on the first day of 1970
+    /// `13:30`, `1:30 PM`, on the first day of 1970; also `26:10:05`, which is a day and more after its beginning
     case ofDay = "times of day"
 
     /// Bytes of a text; longer ones, such as pictures, are no dates.
@@ -24,7 +24,10 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
         if self == .iso { return ISODate(text) }
         if self == .ofDay, !text.utf8.contains(UInt8(ascii: ":")) { return nil }
         let trimmed = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-        if self == .ofDay { return Self.time(String(trimmed)[...]).flatMap { ISODate("1970-01-01 " + $0) } }
+        if self == .ofDay {
+            let time = String(trimmed)[...]
+            return Self.time(time).flatMap { ISODate("1970-01-01 " + $0) } ?? Self.beyondADay(time)
+        }
         if self == .named { return Self.dateWithName(String(trimmed)) }
         var parts = String(trimmed).split(maxSplits: 1, omittingEmptySubsequences: false) {
             $0 == " " || $0 == "," || $0 == "T"
@@ -85,6 +88,16 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
         let date = "\(year)-\(two("\(month + 1)"))-\(two(day))"
         guard words.count > 3 else { return ISODate(date) }
         return time(words[3...].joined(separator: " ")[...]).flatMap { ISODate("\(date) \($0)") }
+    }
+
+    /// A duration of a day or more, in hours, minutes and seconds.
+    private static func beyondADay(_ text: Substring) -> ISODate? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy(isDigits), parts.dropFirst().allSatisfy({ $0.utf8.count == 2 }),
+            let hours = Int(parts[0]), (24..<10_000).contains(hours), let minutes = Int(parts[1]), minutes < 60,
+            let seconds = Int(parts[2]), seconds < 60
+        else { return nil }
+        return ISODate(secondsSince1970: Double(hours * 3600 + minutes * 60 + seconds))
     }
 
     private static func isDigits(_ text: Substring) -> Bool {

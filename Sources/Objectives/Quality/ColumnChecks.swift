@@ -52,8 +52,8 @@ struct ColumnChecks {
             if profile.kind == .date {
                 findings += Self.dates(profile, codes, levels, year)
             } else {
-                findings += Self.mixed(profile, codes, levels)
-                findings += Self.mixedUnits(profile, codes, levels)
+                let units = Self.mixedUnits(profile, codes, levels)
+                findings += units.isEmpty ? Self.mixed(profile, codes, levels) : units
                 findings += Self.spellings(profile, codes, levels)
             }
         }
