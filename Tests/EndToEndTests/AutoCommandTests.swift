@@ -225,6 +225,52 @@ import Testing
         #expect(made.output.contains("no better than guessing"), "\(made.output)")
     }
 
+    /// Two rows of each class, of which one is left to learn from, and columns that say nothing.
+    @Test func deliversTheSharesWhereNothingIsBetter() async throws {
+        defer { program.remove() }
+        let rows = (0..<160).map { "\($0 * 7919 % 1009),\($0 * 104_729 % 17),k\($0 / 2)" }
+        try program.write("x,z,y\n" + rows.joined(separator: "\n") + "\n", to: "pairs.csv")
+
+        let made = try await program.run("auto", "pairs.csv", "--target", "y", "--deadline", "9s", "-q", "--no-report")
+        let predicted = try await program.run("predict", "model.leptune", "pairs.csv", "-q")
+
+        #expect(made.code == 0, "\(made.notes)")
+        #expect(
+            made.output.contains("so the file predicts the share of each class whatever the row: log-loss 4.382"),
+            "\(made.output)")
+        #expect(!made.output.contains("On new rows like these expect") && !made.output.contains(" 100 %"))
+        #expect(predicted.output.split(separator: "\n").last?.contains("0.0125") ?? false)
+    }
+
+    @Test func readsUnitsAlikeInEveryFile() async throws {
+        defer { program.remove() }
+        let rows = (0..<120).map { row in
+            let (length, minutes) = (row * 37 % 101, row * 53 % 97 + 20)
+            return "\(length) cm,\(minutes / 60)h \(minutes % 60)m,\(length * 3 + minutes).5 EUR"
+        }
+        try program.write("size,time,price\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
+        let new = ["50 cm,1h 0m", "500 mm,60 min", "0.5,3600", "50 kg,1h 0m"]
+        try program.write("size,time\n" + new[0] + "\n" + new[1] + "\n", to: "units.csv")
+        try program.write("size,time\n" + new[2] + "\n", to: "plain.csv")
+        try program.write(
+            "{\"size\": \"0.5 m\", \"time\": \"60m\"}\n{\"size\": \"50 kg\", \"time\": \"1h\"}\n", to: "o.jsonl")
+
+        let made = try await program.run("auto", "t.csv", "--target", "price", "--deadline", "8s", "-q", "--no-report")
+        let units = try await program.run("predict", "model.leptune", "units.csv", "-q")
+        let plain = try await program.run("predict", "model.leptune", "plain.csv", "-q")
+        let objects = try await program.run("predict", "model.leptune", "o.jsonl", "-q")
+
+        #expect(made.code == 0 && made.output.contains("expect rmse"), "\(made.notes)")
+        let lines = units.output.split(separator: "\n")
+        try #require(lines.count == 3, "\(units.notes)")
+        #expect(lines[1] == lines[2] && abs((Double(lines[1].dropLast()) ?? 0) - 210) < 40, "\(units.output)")
+        #expect(plain.output.contains("size: no unit; taken as m; time: no unit; taken as s"), "\(plain.output)")
+        #expect(plain.output.contains(lines[1].dropLast()))
+        let answers = objects.output.split(separator: "\n")
+        #expect(answers.count == 2 && answers[0].contains(lines[1].dropLast()), "\(objects.output)")
+        #expect(answers.last?.contains("size: counted in kg, training's numbers in m") ?? false, "\(objects.output)")
+    }
+
     @Test func interruptedItDeliversWhatWasFoundUntilThen() async throws {
         defer { program.remove() }
         try program.write(table(0..<6000), to: "train.csv")

@@ -142,6 +142,10 @@ struct HostileTable: CustomTestStringConvertible, Sendable {
         HostileTable(
             "numbers among words", rows { "\($0 % 3 == 0 ? "many" : "\($0)"),a,\($0 % 2)" }, check, 0, "mixed-types"),
         HostileTable(
+            "units of two quantities", rows { "\($0) \($0 % 9 == 0 ? "kg" : "cm"),a,\($0 % 2)" }, check, 0,
+            "35 in m, such as \"1 cm\"; 5 in kg, such as \"0 kg\""),
+        HostileTable("units", rows { "\($0) \($0 % 9 == 0 ? "m" : "cm"),a,\($0 % 2)" }, profile, 0, "counted in m"),
+        HostileTable(
             "classes of one row", rows { "\($0 * 7 % 40),a,\($0 < 3 ? "k\($0)" : ["u", "v"][$0 % 2])" }, check, 0,
             "single-row-class"),
         HostileTable("not asked about", rows(40, "x,c,z"), check, 2, "There is no column \"y\"."),

@@ -86,7 +86,11 @@ public struct ModelPredictor: Sendable {
         case .ensemble(let ensemble):
             let matched = try ensemble.description.matching(features)
             var flags = matched.flags
-            for (row, reasons) in ensemble.description.contract?.check(features).reasons ?? [:] {
+            // Numbers with units are judged as they are counted.
+            let counted = Set(ensemble.description.columns.filter { $0.unit != nil }.map(\.name))
+            let judged = try Table(
+                columns: features.columns.map { counted.contains($0.name) ? matched.table[$0.name] ?? $0 : $0 })
+            for (row, reasons) in ensemble.description.contract?.check(judged).reasons ?? [:] {
                 // What is wrong with a value has been said of most of them.
                 let said = Set((flags[row] ?? []).compactMap { $0.split(separator: ":").first })
                 let others = reasons.filter { reason in

@@ -134,8 +134,8 @@ struct AutoView: Encodable {
         guard !members.isEmpty else {
             let value = baseline.map { ": \(metric) \(ProgressLine.short($0))" } ?? ""
             return [
-                "No signal found: on rows that it had not seen no model was better than \(constant) whatever the row\(value). "
-                    + "That is what the file predicts."
+                "No signal found: on rows that they had not seen the models were no better than guessing, so the file predicts "
+                    + "\(constant) whatever the row\(value)."
             ]
         }
         guard let estimate else { return ["No estimate could be made: the metric is undefined on these rows."] }
