@@ -71,7 +71,7 @@ struct AutoSpace {
         choices.append(.forest("random-forest", size))
         if hasManyClasses { choices.append(.boosting(size, rounds)) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
-        if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 5 { choices.append(.gaussianProcess) }
+        if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 4 { choices.append(.gaussianProcess) }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
             choices.append(.tabularNetwork)
         }
