@@ -15,8 +15,10 @@ struct AutoTable {
         var isQuiet: Bool
     }
 
-    /// The share of the time that looking at pictures may take.
-    private static let pictureShare = 0.35
+    /// The share of the time that looking at pictures may take, with what was before; and that it may take in any case.
+    private static let (pictureShare, leastPictureShare) = (0.35, 0.15)
+    /// So many pictures are looked at however late it is.
+    private static let fewestPictures = 40
 
     /// Where the table is.
     let file: URL
@@ -73,9 +75,15 @@ struct AutoTable {
     ) throws -> PictureTable {
         let display = ExplanationDisplay(isQuiet: request.isQuiet, doing: "looking at pictures")
         defer { display.finish() }
-        let limit = pictureShare * request.clock.seconds
+        let limit = max(
+            pictureShare * request.clock.seconds, request.clock.elapsed + leastPictureShare * request.clock.seconds)
+        var asked = 0
         return try source.looking(
-            at: columns, threads: request.workers, shouldStop: { request.clock.elapsed > limit }
+            at: columns, threads: request.workers,
+            shouldStop: {
+                asked += 1
+                return asked > fewestPictures && request.clock.elapsed > limit
+            }
         ) { display.show(Double($0.done) / Double($0.total)) }
     }
 
