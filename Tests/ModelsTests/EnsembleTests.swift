@@ -125,6 +125,17 @@ struct EnsembleTests {
         #expect(needed[0] > 0.9)
     }
 
+    /// A fifth more of the error that is left is next to nothing of the error that there was, and is missed all the same.
+    @Test func aLargeMemberStaysWhereNearlyAllIsExplained() {
+        var random = CounterGenerator(seed: 6, purpose: .simulation)
+        let truth = (0..<300).map { _ in Float(random.normal()) }
+        let models = [0.04, 0.05].map { noise in predictions(truth.map { $0 + Float(noise * random.normal()) }) }
+
+        let weights = EnsembleSelection(models, .numbers(truth), base: [0], sizes: [900, 10]).weights()
+
+        #expect(weights[0] > 0.4)
+    }
+
     /// What predicts for the rows that judge a trial is what is delivered, and little else than what was trained.
     @Test(arguments: ["gradient-boosting", "random-forest", "mlp", "tabular-resnet"])
     func modelsThatAreKeptAreRoundedLittle(_ name: String) throws {

@@ -81,7 +81,8 @@ enum KnownUnits {
             ])
         + quantity("Mbit/s", [("Mbit/s|Mbps|Mb/s", 1), ("kbit/s|kbps", 1e-3), ("Gbit/s|Gbps|Gb/s", 1e3)])
         + [
-            ("°C", Entry(unit: NumberUnit(name: "°C"), factor: 1)), ("degC", Entry(unit: NumberUnit(name: "°C"), factor: 1)),
+            ("°C", Entry(unit: NumberUnit(name: "°C"), factor: 1)),
+            ("degC", Entry(unit: NumberUnit(name: "°C"), factor: 1)),
             ("°F", Entry(unit: NumberUnit(name: "°C"), factor: 1 / 1.8, offset: 32)),
             ("degF", Entry(unit: NumberUnit(name: "°C"), factor: 1 / 1.8, offset: 32)),
         ]

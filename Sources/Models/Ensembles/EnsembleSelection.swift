@@ -77,7 +77,7 @@ public struct EnsembleSelection: Sendable {
         if let sizes, rows.count <= Self.mostRowsOfThrift {
             let nothing = loss(
                 of: [Float](repeating: 0, count: rows.count), with: rows.map { base[$0] }, size: 1, truth)
-            let limit = best.loss + Self.thrift * max(0, nothing - best.loss)
+            let limit = limit(above: best.loss, nothing)
             while let smaller = without(largestOf: best.counts, sizes, columns, truth, limit, rounds) { best = smaller }
         }
         let total = best.counts.reduce(0, +)
@@ -85,8 +85,21 @@ public struct EnsembleSelection: Sendable {
         return best.counts.map { Double($0) / Double(total) }
     }
 
+    /// The greatest loss that is worth a smaller selection.
+    ///
+    /// Of squared errors the roots may not grow by much either: where nearly all is explained, a small share of what is gained is
+    /// a large one of what is left.
+    private func limit(above best: Double, _ nothing: Double) -> Double {
+        let limit = best + Self.thrift * max(0, nothing - best)
+        guard numbers != nil, quantile == nil else { return limit }
+        let root = best.squareRoot() + Self.thriftOfRoots * max(0, nothing.squareRoot() - best.squareRoot())
+        return min(limit, root * root)
+    }
+
     /// What may be lost of what a selection gains over predicting without looking, to make it smaller.
     private static let thrift = 0.002
+    /// The same of the roots of squared errors.
+    private static let thriftOfRoots = 0.004
     /// Of more rows models are far smaller than the rows, and weighing anew would take long.
     private static let mostRowsOfThrift = 5_000
 

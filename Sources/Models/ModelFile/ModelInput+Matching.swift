@@ -132,7 +132,9 @@ extension ModelInput {
         case (.categorical(let codes, let levels), nil):
             let known = levels.map { level in
                 WrittenQuantity(level).flatMap { quantity in
-                    NumberUnit.factor(from: quantity.unit, to: expected.unit.map(NumberUnit.init)).map { quantity.value * $0 }
+                    NumberUnit.factor(from: quantity.unit, to: expected.unit.map(NumberUnit.init)).map {
+                        quantity.value * $0
+                    }
                 }
             }
             if expected.unit != nil, known.allSatisfy({ $0?.isFinite ?? false }) {

@@ -60,7 +60,8 @@ struct ModelInputTests {
         #expect(text.features == (try table(.numeric([0.5]), nil)))
         #expect(throws: TrainingError.self) { _ = try input.matching(table(.numeric([3]), NumberUnit(name: "kg"))) }
         #expect(throws: TrainingError.self) {
-            _ = try ModelInput(table(.numeric([1]), nil), rows: [0]).matching(table(.numeric([3]), NumberUnit(name: "kg")))
+            let plain = try ModelInput(table(.numeric([1]), nil), rows: [0])
+            _ = try plain.matching(table(.numeric([3]), NumberUnit(name: "kg")))
         }
     }
 
