@@ -8,8 +8,8 @@
 /// - SeeAlso: Box and Cox 1964, "An analysis of transformations", doi:10.1111/j.2517-6161.1964.tb00553.x, eq. 8, for the
 ///   likelihoods of losses under transformations, by which they are chosen.
 package struct LossScale: Sendable, Hashable {
-    /// Whether it is the logarithms that are mapped.
-    private let isLogarithmic: Bool
+    /// What is added to losses whose logarithms are mapped; nil if they are mapped themselves.
+    private let offset: Double?
     /// The logarithm of the likelihood that values are normal, but for a constant.
     private let likelihood: Double
     private let fence: Double
@@ -27,10 +27,11 @@ package struct LossScale: Sendable, Hashable {
     ///   - isNormalising: Whether transforms are fitted as well; without them, what lies below the fence stays linear.
     /// - Returns: nil if all losses are equal, or there is none.
     package init?(_ losses: [Double], isNormalising: Bool = false) {
-        guard let plain = LossScale(losses, isLogarithmic: false, isNormalising: isNormalising) else { return nil }
+        guard let plain = LossScale(losses, offset: nil, isNormalising: isNormalising) else { return nil }
         var logarithmic: LossScale?
         if isNormalising, losses.allSatisfy({ $0 >= .leastNormalMagnitude }) {
-            logarithmic = LossScale(losses, isLogarithmic: true, isNormalising: true)
+            let offset = Self.offsetShare * losses.sorted()[losses.count / 2]
+            logarithmic = LossScale(losses, offset: offset, isNormalising: true)
         }
         if let logarithmic, logarithmic.likelihood > plain.likelihood + Self.evidence(from: losses.count) {
             self = logarithmic
@@ -39,15 +40,17 @@ package struct LossScale: Sendable, Hashable {
         }
     }
 
-    /// How much likelier logarithms must make so many losses, in nats.
-    ///
-    /// Zero need not be the least that a positive loss can be; and where many trials have come close to it, logarithms
-    /// would make a cusp of the minimum.
+    /// How much likelier logarithms must make so many losses, in nats: zero need not be the least that a positive loss can
+    /// be.
     private static func evidence(from count: Int) -> Double { max(8, 0.4 * Double(count)) }
 
-    private init?(_ raw: [Double], isLogarithmic: Bool, isNormalising: Bool) {
-        self.isLogarithmic = isLogarithmic
-        let losses = isLogarithmic ? raw.map(\.logarithm) : raw
+    /// Of the median, what is added before logarithms are taken: without it a minimum near zero would become a cusp.
+    private static let offsetShare = 0.6
+
+    /// - Parameter offset: What is added before logarithms are taken; nil for no logarithms.
+    private init?(_ raw: [Double], offset: Double?, isNormalising: Bool) {
+        self.offset = offset
+        let losses = offset.map { offset in raw.map { ($0 + offset).logarithm } } ?? raw
         let sorted = losses.sorted()
         guard let lowest = sorted.first, let highest = sorted.last, lowest < highest else { return nil }
         func quantile(_ share: Double) -> Double { sorted[Int(share * Double(sorted.count - 1))] }
@@ -68,7 +71,7 @@ package struct LossScale: Sendable, Hashable {
         }
         var slopes = -Double(losses.count) * inner.deviation.logarithm
         for loss in losses where loss > fence { slopes -= (1 + (loss / range - fence / range)).logarithm }
-        if isLogarithmic { slopes -= losses.reduce(0, +) }
+        if offset != nil { slopes -= losses.reduce(0, +) }
         self.likelihood = likelihood + slopes
     }
 
@@ -76,7 +79,7 @@ package struct LossScale: Sendable, Hashable {
     static func unit(around loss: Double) -> LossScale { LossScale(centre: loss) }
 
     private init(centre: Double) {
-        isLogarithmic = false
+        offset = nil
         likelihood = 0
         fence = .infinity
         range = 0
@@ -87,7 +90,7 @@ package struct LossScale: Sendable, Hashable {
 
     /// The value of a loss.
     package func value(of raw: Double) -> Double {
-        let loss = isLogarithmic ? max(raw, .leastNormalMagnitude).logarithm : raw
+        let loss = offset.map { max(raw + $0, .leastNormalMagnitude).logarithm } ?? raw
         let value = inner.value(of: Self.compress(loss, fence, range))
         return power == .identity ? value : outer.value(of: power.value(of: value))
     }
@@ -103,9 +106,9 @@ package struct LossScale: Sendable, Hashable {
             loss = fence + range * (excess.exponential - 1)
             deviation *= excess.exponential
         }
-        guard isLogarithmic else { return (loss, deviation) }
+        guard let offset else { return (loss, deviation) }
         let original = min(loss, 700).exponential
-        return (original, deviation * original)
+        return (original - offset, deviation * original)
     }
 
     private static func compress(_ loss: Double, _ fence: Double, _ range: Double) -> Double {
