@@ -10,7 +10,15 @@ struct ConnectedWorkers {
         var heardAt: MonotonicInstant
         /// The order in which it became free; nil while it is busy.
         var freeSince: Int?
+        /// How many trials it has refused since it last did some of one.
+        var refusals = 0
+        /// Until when it gets none for that.
+        var asideUntil = MonotonicInstant(.zero)
     }
+
+    /// A worker that refuses so many trials in a row, which another would run, is left out for a while.
+    private static let mostRefusals = 3
+    private static let timeAside = Duration.seconds(60)
 
     private(set) var byID: [WorkerID: Worker] = [:]
     private var idOfPeer: [PeerID: WorkerID] = [:]
@@ -53,9 +61,24 @@ struct ConnectedWorkers {
 
     mutating func hear(_ id: WorkerID, at now: MonotonicInstant) { byID[id]?.heardAt = now }
 
-    mutating func free(_ id: WorkerID) {
-        guard byID[id]?.freeSince == nil else { return }
-        guard byID[id] != nil else { return }
+    /// Takes that a worker will not run a trial.
+    ///
+    /// One that lacks what others have would refuse a study's trials faster than others run them, until each has been refused
+    /// too often.
+    mutating func refused(_ id: WorkerID, at now: MonotonicInstant) {
+        byID[id]?.refusals += 1
+        guard let worker = byID[id], worker.refusals >= Self.mostRefusals,
+            byID.values.contains(where: { $0.refusals == 0 })
+        else { return }
+        byID[id]?.asideUntil = now + Self.timeAside
+        occupy(id)
+    }
+
+    /// Takes that a worker has done some of a trial.
+    mutating func served(_ id: WorkerID) { byID[id]?.refusals = 0 }
+
+    mutating func free(_ id: WorkerID, at now: MonotonicInstant) {
+        guard let worker = byID[id], worker.freeSince == nil, now >= worker.asideUntil else { return }
         turn += 1
         byID[id]?.freeSince = turn
         idle.insert(id)

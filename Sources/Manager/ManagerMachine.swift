@@ -190,20 +190,23 @@ extension ManagerMachine {
             break
         case .ready:
             let isBusy = order.contains { studies[$0]?.repeatOffer(to: worker, at: now) ?? false }
-            if !isBusy { workers.free(worker) }
+            if !isBusy { workers.free(worker, at: now.monotonic) }
         case .heartbeat(let holding):
             if let holding { known(holding, peer) { $0.heartbeat(lease: holding, by: worker, at: now) } }
         case .measured(let lease, let measurements):
+            workers.served(worker)
             known(lease, peer) { $0.measured(measurements, lease: lease, by: worker, at: now) }
         case .paused(let lease, let final, let checkpoint):
             guard isStored(checkpoint, artifacts, peer) else { return }
             known(lease, peer) { $0.paused(checkpoint, finalSequence: final, lease: lease, by: worker, at: now) }
         case .finished(let lease, let final, let result):
+            workers.served(worker)
             known(lease, peer) { $0.finished(result, finalSequence: final, lease: lease, by: worker, at: now) }
         case .released(let lease, let final, let checkpoint):
             if let checkpoint, !isStored(checkpoint, artifacts, peer) { return }
             known(lease, peer) { $0.released(checkpoint, finalSequence: final, lease: lease, by: worker, at: now) }
         case .refused(let lease, let reason):
+            workers.refused(worker, at: now.monotonic)
             known(lease, peer) { $0.refused(reason, lease: lease, by: worker, at: now) }
         case .putChunk(let reference, let offset, let bytes):
             if let answer = artifacts.put(reference, offset: offset, bytes: bytes, from: peer) {

@@ -20,11 +20,9 @@ public enum Limits {
     public static let undecodableMessages = 10
     /// Messages handed to a handler at once.
     public static let batch = 256
-    /// Messages handed to it of one connection; more that came with them are dropped unread, and repeated by a worker that
-    /// means them.
+    /// Messages of one connection after which those that have arrived are handed on: connections take turns, so that none of the
+    /// others waits for more.
     public static let shareOfBatch = 32
-    /// Messages of one connection that may be dropped so before it is cut.
-    public static let droppedMessages = 10_000
     /// Messages that wait on one connection, each way, before it takes no more.
     public static let waitingMessages = 128
 }

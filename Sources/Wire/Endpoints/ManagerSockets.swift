@@ -119,7 +119,7 @@ final class ManagerSockets: SocketOwner {
 
     private func receiveBatch() -> [Inbound] {
         var batch: [Inbound] = []
-        peers.beginTurn()
+        var heard: [[UInt8]: Int] = [:]
         // What is dropped counts too, so that a flood cannot keep the thread here.
         for _ in 0..<Limits.batch {
             guard let received = router.receive() else {
@@ -128,6 +128,9 @@ final class ManagerSockets: SocketOwner {
             }
             unfinished.heard(received.connection)
             if let inbound = read(received) { batch.append(inbound) }
+            guard let identity = received.frames.first else { continue }
+            heard[identity, default: 0] += 1
+            if heard[identity] == Limits.shareOfBatch { break }
         }
         return batch
     }
@@ -141,13 +144,6 @@ final class ManagerSockets: SocketOwner {
             guard let key, authenticator.allows(key) else { return nil }
         }
         if peers.saw(peer, on: received.connection, key: key) { suspect(peer) }
-        switch peers.count(peer) {
-        case .heard: break
-        case .dropped: return nil
-        case .cut:
-            cut(received.connection)
-            return nil
-        }
         do throws(WireError) {
             guard received.parts <= Limits.parts else {
                 throw WireError(.message, "a message has 2 frames, found \(received.parts - 1)")

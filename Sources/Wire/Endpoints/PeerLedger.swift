@@ -1,13 +1,9 @@
-/// What a manager remembers about connections: which descriptor each uses, whose it is, and how often it spoke nonsense or too
-/// much.
+/// What a manager remembers about connections: which descriptor each uses, whose it is, and how often it spoke nonsense.
 struct PeerLedger {
     private struct Entry {
         var connection: Int32
         var key: CurveKey?
         var undecodable = 0
-        /// The last turn in which something was heard, and how much.
-        var heard = (turn: 0, messages: 0)
-        var dropped = 0
     }
 
     /// Connections whose end went unnoticed must not pile up for ever.
@@ -16,35 +12,9 @@ struct PeerLedger {
     private var entries: [PeerID: Entry] = [:]
     private var byConnection: [Int32: PeerID] = [:]
     private var closedConnections: Set<Int32> = []
-    private var turn = 0
 
     func isIgnored(_ peer: PeerID) -> Bool {
-        guard let entry = entries[peer] else { return false }
-        return entry.undecodable >= Limits.undecodableMessages || entry.dropped >= Limits.droppedMessages
-    }
-
-    /// Begins a turn, in which each connection has its share anew.
-    mutating func beginTurn() { turn += 1 }
-
-    /// What becomes of a message.
-    enum Verdict: Equatable {
-        /// It is read.
-        case heard
-        /// The connection has had its share of this turn.
-        case dropped
-        /// Like that, and so often that the connection is to be cut.
-        case cut
-    }
-
-    /// Counts a message of a connection that has been seen.
-    mutating func count(_ peer: PeerID) -> Verdict {
-        guard var entry = entries[peer] else { return .dropped }
-        defer { entries[peer] = entry }
-        if entry.heard.turn != turn { entry.heard = (turn, 0) }
-        entry.heard.messages += 1
-        guard entry.heard.messages > Limits.shareOfBatch else { return .heard }
-        entry.dropped += 1
-        return entry.dropped == Limits.droppedMessages ? .cut : .dropped
+        (entries[peer]?.undecodable ?? 0) >= Limits.undecodableMessages
     }
 
     /// Notes that a connection is closed; returns who used it, if anybody has been heard on it.
