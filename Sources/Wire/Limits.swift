@@ -23,6 +23,6 @@ public enum Limits {
     /// Messages of one connection after which those that have arrived are handed on: connections take turns, so that none of the
     /// others waits for more.
     public static let shareOfBatch = 32
-    /// Messages that wait on one connection, each way, before it takes no more.
+    /// Messages of one connection that wait to be read before it takes no more.
     public static let waitingMessages = 128
 }

@@ -11,6 +11,8 @@ final class ManagerSockets: SocketOwner {
     private let authenticator: Authenticator?
     private var peers = PeerLedger()
     private var unfinished = UnfinishedMessages()
+    /// How many messages of each connection were read in this turn.
+    private var heard: [PeerID: Int] = [:]
     /// Keys by their texts, as reading one for every message would take longer than the message.
     private var keys: [String: CurveKey] = [:]
     /// Peers whose connection may be gone, and until when to look.
@@ -50,7 +52,7 @@ final class ManagerSockets: SocketOwner {
         try router.set(ZMQ_LINGER, Int32(500))
         try router.set(ZMQ_ROUTER_MANDATORY, Int32(1))
         try router.set(ZMQ_MAXMSGSIZE, Int64(Limits.frameBytes))
-        try router.set(ZMQ_SNDHWM, Int32(Limits.waitingMessages))
+        try router.set(ZMQ_SNDHWM, Int32(1000))
         try router.set(ZMQ_RCVHWM, Int32(Limits.waitingMessages))
         try router.set(ZMQ_BACKLOG, Int32(1024))
         try router.setLiveness()
@@ -91,8 +93,9 @@ final class ManagerSockets: SocketOwner {
         authenticator?.turn()
         noteDisconnections()
         guard handler != nil else { return nil }
-        var batch = receiveBatch()
-        if batch.count < Limits.batch { batch += departures() }
+        var (batch, isFull) = receiveBatch()
+        if !isFull { batch += departures() }
+        for connection in unfinished.excessive(at: .now) { cut(connection) }
         if !batch.isEmpty || isHurried {
             isHurried = false
             handler?(batch)
@@ -117,22 +120,20 @@ final class ManagerSockets: SocketOwner {
         context.close()
     }
 
-    private func receiveBatch() -> [Inbound] {
+    private func receiveBatch() -> (batch: [Inbound], isFull: Bool) {
         var batch: [Inbound] = []
-        var heard: [[UInt8]: Int] = [:]
+        heard.removeAll(keepingCapacity: true)
         // What is dropped counts too, so that a flood cannot keep the thread here.
         for _ in 0..<Limits.batch {
-            guard let received = router.receive() else {
-                for connection in unfinished.excessive(at: .now) { cut(connection) }
-                break
-            }
+            guard let received = router.receive() else { return (batch, false) }
             unfinished.heard(received.connection)
             if let inbound = read(received) { batch.append(inbound) }
-            guard let identity = received.frames.first else { continue }
-            heard[identity, default: 0] += 1
-            if heard[identity] == Limits.shareOfBatch { break }
+            guard let peer = received.frames.first.map(PeerID.init) else { continue }
+            heard[peer, default: 0] += 1
+            // The router goes round all connections: the others have had as many turns, or have no more to say.
+            if heard[peer] == Limits.shareOfBatch { return (batch, false) }
         }
-        return batch
+        return (batch, true)
     }
 
     private func read(_ received: Socket.Received) -> Inbound? {
@@ -195,7 +196,8 @@ final class ManagerSockets: SocketOwner {
     /// be sent to is gone. The router learns of it a moment after the monitor, hence more than one look.
     private func departures() -> [Inbound] {
         var gone: [Inbound] = []
-        for (peer, deadline) in suspects {
+        // Its last messages come before it.
+        for (peer, deadline) in suspects where heard[peer] == nil {
             if router.send([peer.bytes] + MessageCodec.nothing) == .unreachable {
                 suspects[peer] = nil
                 gone.append(Inbound(peer: peer, key: peers.forget(peer), content: .departed))

@@ -7,12 +7,12 @@ import Glibc
 struct UnfinishedMessages {
     /// More than the largest message with what the kernel holds.
     private static let limit = UInt64(4 * Limits.parts * Limits.frameBytes)
-    static let interval = Duration.milliseconds(100)
+    private static let interval = Duration.milliseconds(40)
 
     private struct Connection {
-        /// What had been received at the last look before which something was read.
+        /// What had been received at the last look after something was read.
         var received: UInt64 = 0
-        var isHeard = true
+        var isHeard = false
     }
 
     private var connections: [Int32: Connection] = [:]
@@ -24,7 +24,7 @@ struct UnfinishedMessages {
 
     mutating func heard(_ connection: Int32) { connections[connection]?.isHeard = true }
 
-    /// The connections that are to be cut; asked when nothing whole is left to read.
+    /// The connections that are to be cut: something whole would have been read by now, were there any.
     mutating func excessive(at now: ContinuousClock.Instant) -> [Int32] {
         guard now >= nextLook else { return [] }
         nextLook = now + Self.interval
