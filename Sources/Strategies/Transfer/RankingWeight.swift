@@ -6,9 +6,9 @@ import Studies
 /// trials better than the new study's own model does.
 ///
 /// Both models predict the order of the trials so far: the earlier one as it is, the new one with each trial left out
-/// in turn. In each of many bootstrap samples of the trials, the model that gets fewer pairs wrong takes the vote. The
-/// earlier results are dropped where they are typically wrong more often than the new model is even on a bad day, or
-/// no better than a coin.
+/// in turn. In each of many bootstrap samples of the best third of the trials, the model that gets fewer pairs wrong takes
+/// the vote: where the search has come to, earlier results may mislead while they still tell good from bad. They are
+/// dropped where they are typically wrong more often than the new model is even on a bad day, or no better than a coin.
 ///
 /// - SeeAlso: Feurer, Letham, Bakshy 2018, "Scalable Meta-Learning for Bayesian Optimization using Ranking-Weighted
 ///   Gaussian Process Ensembles", arXiv:1802.02219, sec. 4; the ensemble is one of suggestions here.
@@ -17,6 +17,9 @@ enum RankingWeight {
     private static let mostTrials = 100
     /// Fewer trials say nothing about an order.
     static let leastTrials = 3
+
+    /// Of the best, as many are compared at least.
+    private static let leastCompared = 5
 
     /// The weight of the earlier results, 0 (dropped) to 1.
     ///
@@ -34,15 +37,15 @@ enum RankingWeight {
         let recent = max(0, losses.count - mostTrials)
         let (configurations, losses) = (Array(configurations[recent...]), Array(losses[recent...]))
         guard let target = RankingModel(configurations, losses: losses, in: space) else { return 1 }
+        let bound = losses.sorted()[max(min(losses.count, leastCompared) - 1, losses.count / 3)]
+        let compared = losses.indices.filter { losses[$0] <= bound }
         let predicted = configurations.map(prior.score(of:))
         var votes = 0.0
         var priorErrors: [Int] = []
         var targetErrors: [Int] = []
         var pairs: [Int] = []
         for _ in 0..<samples {
-            let sample = losses.indices.map { _ in
-                min(Int(generator.uniform() * Double(losses.count)), losses.count - 1)
-            }
+            let sample = compared.map { _ in compared[generator.index(below: compared.count)] }
             let a = misranked(predicted, losses, sample)
             let b = misranked(target.leaveOneOut, losses, sample)
             votes += a.wrong < b.wrong ? 1 : a.wrong == b.wrong ? 0.5 : 0
