@@ -66,11 +66,20 @@ public final class StudyStore: Sendable {
             throw .networkFilesystem(path: path, kind: kind)
         }
         // Before the lock, whose file would look as if somebody had owned the copy.
-        if try Filesystem.size(ofFile: path) ?? 0 > 0 { try BareCopy.refuse(StoreRow.connectForReading(path), path) }
+        try Self.refuseBareCopy(path)
         let ownership = try Ownership(of: path)
         let file = try Self.open(path, schema)
         let writer = try StoreWriter(file, path: path, ownership: ownership, ballastBytes: options.ballastBytes)
         state = Mutex(State(writer: writer))
+    }
+
+    private static func refuseBareCopy(_ path: String) throws(StoreError) {
+        do throws(StoreError) {
+            try BareCopy.refuse(StoreRow.connectForReading(path), path)
+        } catch {
+            // Whatever else is wrong, or in the way of looking, the owner finds or overcomes.
+            if case .bareCopy = error { throw error }
+        }
     }
 
     /// Opens the file; on a full disk what was held back is given up first, or the store could not even be opened.
