@@ -63,7 +63,7 @@ struct LossScaleTests {
         }
     }
 
-    /// Losses over powers of ten have the scale of their logarithms, from half the median on; what may be 0, or hardly
+    /// Losses over powers of ten have the scale of their logarithms, from 0.6 of the median on; what may be 0, or hardly
     /// ranges, has not.
     @Test func positiveLossesOverPowersOfTenAreTakenAsLogarithms() throws {
         let losses = (1..<40).map { index -> Double in exp(6 * log(Double(index) / (40 - Double(index)))) }

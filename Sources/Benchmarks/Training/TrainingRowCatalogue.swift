@@ -12,6 +12,8 @@ enum TrainingRowCatalogue {
         .boostingPredict,
         .forestAdult,
         .forestClasses,
+        .xgboostBoosting,
+        .xgboostForest,
         .ridge,
         .elasticNet,
         .linearSVM,

@@ -1,5 +1,5 @@
 /// Decimal numbers from bytes, correctly rounded.
-enum NumberParser {
+package enum NumberParser {
     /// Powers of ten that `Double` holds exactly.
     private static let powers: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
@@ -12,7 +12,7 @@ enum NumberParser {
     /// the standard library.
     ///
     /// - Returns: nil for text that is not a number; an infinity for one beyond `Double` or one spelled `inf`.
-    static func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+    package static func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         var at = 0
         let end = text.count
         guard end > 0 else { return nil }

@@ -47,6 +47,25 @@ extension TrainingRow {
         try forest(trees: 20, data, context)
     }
 
+    static let xgboostBoosting = TrainingRow(
+        "xgboost-boosting", "boosting by XGBoost's library, \(growth), two classes, 100,000 × 50 numbers",
+        data: "cls100k", quality: .atLeast("accuracy", slack: 0.003), targets: [.times(1, "xgboost")]
+    ) { data, context in
+        try .estimator("xgboost", [:], data: data, context: context, epochs: 100) { model in
+            try Workload.test(model, data, "accuracy")
+        }
+    }
+
+    static let xgboostForest = TrainingRow(
+        "xgboost-forest",
+        "a forest by XGBoost's library, 100 trees of ten levels, 0.8 of the rows and features, adult with a column a "
+            + "level", data: "adult-dense", quality: .atLeast("accuracy", slack: 0.005), targets: [.times(1, "xgboost")]
+    ) { data, context in
+        try .estimator("xgboost-forest", [:], data: data, context: context) { model in
+            try Workload.test(model, data, "accuracy")
+        }
+    }
+
     /// The peer loads the model that this side leaves in the temporary folder.
     static let boostingPredict = TrainingRow(
         "gbdt-predict", "predictions of XGBoost's own model of 100 trees of 31 leaves for 20,000 × 50 numbers",

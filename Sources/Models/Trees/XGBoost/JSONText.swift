@@ -1,3 +1,5 @@
+import Datasets
+
 /// A JSON value of text that nobody vouches for: read without recursion deeper than ``deepest``, and without taking more
 /// memory than a small multiple of the text.
 enum JSONValue: Equatable {
@@ -107,6 +109,11 @@ enum JSONValue: Equatable {
             var values: [JSONValue] = []
             if passes(UInt8(ascii: "]")) { return .array([]) }
             repeat {
+                skipSpace()
+                if let next, values.isEmpty, next < UInt8(ascii: "A"), isOfNumber(next) {
+                    numbers.append(try number())
+                    continue
+                }
                 let element = try value(depth: depth + 1)
                 if case .number(let number) = element, values.isEmpty {
                     numbers.append(number)
@@ -149,16 +156,20 @@ enum JSONValue: Equatable {
             guard position > start, position - start <= 64 else {
                 throw .damaged("its JSON is broken at byte \(start)")
             }
-            let token = String(decoding: text[start..<position], as: UTF8.self)
-            switch token {
-            case "NaN": return .nan
-            case "Infinity": return .infinity
-            case "-Infinity": return -.infinity
-            default:
-                guard token.utf8.allSatisfy({ !(0x61...0x7A).contains($0) || $0 == UInt8(ascii: "e") }),
-                    let number = Double(token)
-                else { throw .damaged("its JSON is broken at byte \(start)") }
-                return number
+            let token = start..<position
+            let isWord = text[position - 1] > UInt8(ascii: "9")
+            let number =
+                isWord ? word(token) : text.withUnsafeBufferPointer { NumberParser.number(.init(rebasing: $0[token])) }
+            guard let number else { throw .damaged("its JSON is broken at byte \(start)") }
+            return number
+        }
+
+        private func word(_ token: Range<Int>) -> Double? {
+            switch String(decoding: text[token], as: UTF8.self) {
+            case "NaN": .nan
+            case "Infinity": .infinity
+            case "-Infinity": -.infinity
+            default: nil
             }
         }
 

@@ -8,18 +8,23 @@
     /// then returns, and the round runs to its end in the background and is forgotten.
     final class XGBoostBooster {
         private let rows: XGBoostRows
+        private let treesOfRound: Int
         private let booster = XGBoostHandle()
 
         /// - Parameters:
         ///   - trees: What to continue from.
+        ///   - treesOfRound: How many trees of each class a round grows side by side.
         ///   - parameters: XGBoost's, by name, beside those of the objective and of the method.
         init(
-            _ rows: XGBoostRows, trees: [XGBoostTree] = [], parameters: [(String, String)], shouldStop: () -> Bool
+            _ rows: XGBoostRows, trees: [XGBoostTree] = [], treesOfRound: Int = 1, parameters: [(String, String)],
+            shouldStop: () -> Bool
         ) throws(TrainingError) {
             self.rows = rows
+            self.treesOfRound = treesOfRound
             let objective = rows.target.objective
             let text = trees.isEmpty ? nil : XGBoostText.encode(trees, objective: objective, columns: rows.columns)
-            let parameters = Self.parameters(of: objective) + parameters
+            let parameters =
+                Self.parameters(of: objective) + [("num_parallel_tree", "\(treesOfRound)")] + parameters
             let (library, matrix, booster) = (rows.library, rows.matrix, booster)
             try rows.thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
                 try library.check(library.createBooster(&matrix.pointer, 1, &booster.pointer))
@@ -46,10 +51,10 @@
             }
         }
 
-        /// Trains one round and returns its trees.
+        /// Trains one round and returns its trees, which take turns over the classes.
         func train(round: Int, shouldStop: () -> Bool) throws(TrainingError) -> [XGBoostTree] {
             let (library, matrix, booster) = (rows.library, rows.matrix, booster)
-            let (objective, columns) = (rows.target.objective, rows.columns)
+            let (objective, columns, treesOfRound) = (rows.target.objective, rows.columns, treesOfRound)
             return try rows.thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
                 try library.check(library.update(booster.pointer, Int32(round), matrix.pointer))
                 var part: leptune_xgboost_handle?
@@ -60,7 +65,8 @@
                 try library.check(library.save(part, "{\"format\":\"json\"}", &length, &text))
                 let bytes = [UInt8](UnsafeRawBufferPointer(start: text, count: Int(length)))
                 do {
-                    return try XGBoostText.decode(bytes, objective: objective, columns: columns)
+                    return try XGBoostText.decode(
+                        bytes, objective: objective, columns: columns, treesOfRound: treesOfRound)
                 } catch {
                     // Its trees are well formed; what can be wrong is a number that is not finite.
                     throw .diverged(epoch: round + 1)

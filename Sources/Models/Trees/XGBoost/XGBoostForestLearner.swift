@@ -9,9 +9,9 @@
     /// For those who want XGBoost's own trees; ``Forest`` takes less time and memory for as good ones. Codes of categories
     /// are numbers to it. Of several classes each has its own trees.
     ///
-    /// Each tree is the first round of a booster of its own, keyed by (seed, tree): XGBoost keeps the state of its
-    /// generators to itself, so that trees of one booster could not be continued to the same bits. A forest is so the same
-    /// however its trees are divided into epochs.
+    /// Trees come in groups, each the first round of a booster of its own, keyed by (seed, group): XGBoost keeps the state
+    /// of its generators to itself, so that one booster could not be continued to the same bits. What a group has beyond
+    /// the trees of an epoch waits for the next; a forest is so the same however its trees are divided into epochs.
     final class XGBoostForestLearner: Learner {
         private let settings: Settings
         private let data: TrainingSet
@@ -19,12 +19,12 @@
         private let epochs: Int
         private let target: BoostingTarget
         private var rows: XGBoostRows?
-        /// As they were grown: each alone is a forest of one tree.
-        private var trees: [XGBoostTree] = []
+        /// As they were grown, each alone a forest of one tree; those of several classes take turns.
+        private var grown: [XGBoostTree] = []
         private var failure: TrainingError?
 
         private(set) var epoch = 0
-        var isConverged: Bool { rounds >= settings.trees }
+        var isConverged: Bool { due(after: epoch) >= settings.trees }
 
         struct Settings {
             let trees: Int
@@ -46,17 +46,25 @@
             target = BoostingTarget(data.target, weights: data.weights, kept: Array(0..<data.count))
         }
 
-        /// Trees of each class.
-        private var rounds: Int { trees.count / target.objective.outputs }
+        /// Trees of each class that the first epochs have.
+        private func due(after epoch: Int) -> Int {
+            epoch >= epochs ? settings.trees : settings.trees * epoch / epochs
+        }
+
+        /// Trees of each class that grow side by side: what a group costs beside its trees is shared by more of them, but
+        /// XGBoost does not end within one.
+        private var groupSize: Int {
+            let values = data.count * data.features.columns * target.objective.outputs
+            return max(1, min(10, 20_000_000 / max(1, values)))
+        }
 
         func trainEpoch(shouldStop: () -> Bool) throws {
             if let failure { throw failure }
             do throws(TrainingError) {
                 if shouldStop() { throw .stopped }
-                // The trees that are due after this epoch.
-                let due = epoch + 1 >= epochs ? settings.trees : settings.trees * (epoch + 1) / epochs
+                let due = due(after: epoch + 1) * target.objective.outputs
                 // XGBoost refuses rows without features.
-                while rounds < due, data.features.columns > 0 { try grow(shouldStop) }
+                while grown.count < due, data.features.columns > 0 { try grow(shouldStop) }
             } catch {
                 failure = error
                 throw error
@@ -66,19 +74,22 @@
 
         private func grow(_ shouldStop: () -> Bool) throws(TrainingError) {
             let rows = try theRows(shouldStop)
-            var generator = CounterGenerator(seed: seed, stream: rounds, purpose: .resampling)
+            let first = grown.count / target.objective.outputs
+            let size = min(groupSize, settings.trees - first)
+            var generator = CounterGenerator(seed: seed, stream: first, purpose: .resampling)
             // A root that is lighter than a leaf may be would get no value.
             let leastWeight = min(Double(settings.minSamplesLeaf), 0.6 * settings.rowShare * target.weight)
             let booster = try XGBoostBooster(
-                rows,
+                rows, treesOfRound: size,
                 parameters: [
-                    ("seed", "\(generator.next() >> 33)"), ("eta", "1"), ("lambda", "0"), ("gamma", "0"),
+                    // XGBoost divides the rate by the trees of a round.
+                    ("seed", "\(generator.next() >> 33)"), ("eta", "\(size)"), ("lambda", "0"), ("gamma", "0"),
                     ("subsample", "\(settings.rowShare)"), ("colsample_bynode", "\(settings.featureShare)"),
                     ("max_depth", "\(settings.maxDepth)"), ("max_leaves", "0"),
                     ("min_child_weight", "\(leastWeight * target.objective.hessianWithoutTrees)"),
                     ("max_bin", "\(settings.bins)"),
                 ], shouldStop: shouldStop)
-            trees += try booster.train(round: 0, shouldStop: shouldStop)
+            grown += try booster.train(round: 0, shouldStop: shouldStop)
         }
 
         private func theRows(_ shouldStop: () -> Bool) throws(TrainingError) -> XGBoostRows {
@@ -88,44 +99,39 @@
             return made
         }
 
-        /// A model of trees, each as one of so many.
-        private func model(oneOf count: Int) -> XGBoostForestModel {
-            XGBoostForestModel(
-                XGBoostModel(
-                    trees: trees.map { $0.scaled(by: 1 / Float(max(1, count))) }, objective: target.objective,
-                    columns: data.features.columns, outputs: data.target.classCount ?? 1, mean: target.mean,
-                    deviation: target.deviation))
+        /// The sum of trees.
+        private func sum(of trees: [XGBoostTree]) -> XGBoostModel {
+            XGBoostModel(
+                trees: trees, objective: target.objective, columns: data.features.columns,
+                outputs: data.target.classCount ?? 1, mean: target.mean, deviation: target.deviation)
         }
 
-        func predict(_ features: Matrix<Float>) throws -> Matrix<Float> {
-            try model(oneOf: rounds).predict(features)
+        private var fitted: XGBoostForestModel {
+            let trees = grown.prefix(due(after: epoch) * target.objective.outputs)
+            let share = Float(target.objective.outputs) / Float(max(1, trees.count))
+            return XGBoostForestModel(sum(of: trees.map { $0.scaled(by: share) }))
         }
+
+        func predict(_ features: Matrix<Float>) throws -> Matrix<Float> { try fitted.predict(features) }
 
         func model() throws -> any FittedModel {
             if let failure { throw failure }
-            return model(oneOf: rounds)
+            return fitted
         }
 
         func encodeState() throws -> [UInt8] {
             if let failure { throw failure }
             var archive = TensorArchive()
-            archive["rows"] = .integers([Int64(data.count)])
             archive["epoch"] = .integers([Int64(epoch)])
-            model(oneOf: 1).encode(into: &archive)
+            sum(of: grown).encode(into: &archive, trainedOn: data)
             return archive.encoded()
         }
 
         func restoreState(_ bytes: [UInt8]) throws {
             let archive = try TensorArchive(decoding: bytes)
-            guard try archive.integers("rows", count: 1) == [data.count] else {
-                throw CheckpointError.mismatch("it has another number of rows")
-            }
-            let restored = try XGBoostModel(archive, shape: ModelShape(data))
-            guard restored.model.mean == target.mean, restored.model.deviation == target.deviation else {
-                throw CheckpointError.mismatch("it was trained on other targets")
-            }
+            let restored = try XGBoostModel(archive, trainedOn: data, target: target)
             epoch = try archive.count("epoch")
-            trees = restored.trees
+            grown = restored.trees
             failure = nil
         }
     }

@@ -94,22 +94,15 @@
         func encodeState() throws -> [UInt8] {
             if let failure { throw failure }
             var archive = TensorArchive()
-            archive["rows"] = .integers([Int64(data.count)])
             archive["epoch"] = .integers([Int64(epoch)])
             stopping.encode(into: &archive)
-            fitted.encode(into: &archive)
+            fitted.encode(into: &archive, trainedOn: data)
             return archive.encoded()
         }
 
         func restoreState(_ bytes: [UInt8]) throws {
             let archive = try TensorArchive(decoding: bytes)
-            guard try archive.integers("rows", count: 1) == [data.count] else {
-                throw CheckpointError.mismatch("it has another number of rows")
-            }
-            let restored = try XGBoostModel(archive, shape: ModelShape(data))
-            guard restored.model.mean == target.mean, restored.model.deviation == target.deviation else {
-                throw CheckpointError.mismatch("it was trained on other targets")
-            }
+            let restored = try XGBoostModel(archive, trainedOn: data, target: target)
             let restoredEpoch = try archive.count("epoch")
             stopping = try BoostingEarlyStopping(archive, patience: settings.patience)
             trees = restored.trees

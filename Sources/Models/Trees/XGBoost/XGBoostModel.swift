@@ -1,3 +1,4 @@
+import Datasets
 import LinearAlgebra
 
 /// A model of XGBoost's that only predicts, with our own walk over its trees: it needs no library.
@@ -49,5 +50,26 @@ struct XGBoostModel: FittedModel, FeatureImportance {
         self.init(
             trees: trees, objective: objective, columns: shape.features, outputs: shape.outputs, mean: scale[0],
             deviation: scale[1])
+    }
+}
+
+extension XGBoostModel {
+    /// Adds the trees of a fit that goes on, and what it is trained on.
+    func encode(into archive: inout TensorArchive, trainedOn data: TrainingSet) {
+        archive["rows"] = .integers([Int64(data.count)])
+        encode(into: &archive)
+    }
+
+    /// Reads the trees of a fit that goes on.
+    ///
+    /// - Throws: ``CheckpointError`` if the archive holds none, or they are of other rows or another target.
+    init(_ archive: TensorArchive, trainedOn data: TrainingSet, target: BoostingTarget) throws(CheckpointError) {
+        guard try archive.integers("rows", count: 1) == [Int64(data.count)] else {
+            throw .mismatch("it has another number of rows")
+        }
+        try self.init(archive, shape: ModelShape(data))
+        guard model.mean == target.mean, model.deviation == target.deviation else {
+            throw .mismatch("it was trained on other targets")
+        }
     }
 }

@@ -5,9 +5,11 @@
 enum XGBoostText {
     /// Reads the trees of a model and checks them.
     ///
-    /// - Throws: ``CheckpointError`` if the text is not a model of this objective and so many columns.
+    /// - Parameter treesOfRound: How many trees of a class a round has, which follow each other in the text.
+    /// - Returns: The trees so that those of different classes take turns.
+    /// - Throws: ``CheckpointError`` if the text is not a model of this objective, so many columns and such rounds.
     static func decode(
-        _ text: [UInt8], objective: BoostingObjective, columns: Int
+        _ text: [UInt8], objective: BoostingObjective, columns: Int, treesOfRound: Int = 1
     ) throws(CheckpointError) -> [XGBoostTree] {
         let learner = try JSONValue(reading: text).member("learner")
         let name = try learner.member("objective").member("name")
@@ -22,10 +24,16 @@ enum XGBoostText {
         let model = try booster.member("model")
         guard case .array(let trees) = try model.member("trees") else { throw .mismatch("it has no list of trees") }
         let outputs = try model.numbers("tree_info")
-        guard outputs == trees.indices.map({ Double($0 % objective.outputs) }), trees.count % objective.outputs == 0
+        let size = objective.outputs * treesOfRound
+        guard outputs == trees.indices.map({ Double($0 / treesOfRound % objective.outputs) }),
+            trees.count % size == 0
         else { throw .mismatch("its trees do not take turns over the classes") }
         var result: [XGBoostTree] = []
-        for tree in trees { result.append(try XGBoostTree(tree, columns: columns)) }
+        for place in trees.indices {
+            let (tree, output) = (place % size / objective.outputs, place % objective.outputs)
+            let source = place / size * size + output * treesOfRound + tree
+            result.append(try XGBoostTree(trees[source], columns: columns))
+        }
         return result
     }
 
