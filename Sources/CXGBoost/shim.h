@@ -7,7 +7,15 @@
 typedef void *leptune_xgboost_handle;
 
 typedef const char *(*leptune_xgboost_last_error)(void);
-typedef int (*leptune_xgboost_matrix_create)(const float *data, uint64_t rows, uint64_t columns, float missing,
+typedef int (*leptune_xgboost_proxy_create)(leptune_xgboost_handle *out);
+/// The table is described as JSON by the protocol of numpy's array interface.
+typedef int (*leptune_xgboost_proxy_set)(leptune_xgboost_handle proxy, const char *table);
+typedef void (*leptune_xgboost_reset)(void *_Nonnull context);
+/// Returns 1 after the next rows were put into the proxy, 0 if there are no more.
+typedef int (*leptune_xgboost_next)(void *_Nonnull context);
+typedef int (*leptune_xgboost_matrix_create)(void *context, leptune_xgboost_handle proxy,
+                                             leptune_xgboost_handle reference, leptune_xgboost_reset reset,
+                                             leptune_xgboost_next next, const char *configuration,
                                              leptune_xgboost_handle *out);
 typedef int (*leptune_xgboost_matrix_set_floats)(leptune_xgboost_handle matrix, const char *field, const float *values,
                                                  uint64_t count);

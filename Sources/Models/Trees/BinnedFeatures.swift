@@ -25,7 +25,8 @@ final class BinnedFeatures {
     let rows: Int
     let columns: [Column]
     let groups: [Group]
-    private let byFeature: Storage<UInt8>
+    /// The bins of all rows, feature by feature.
+    let byFeature: Storage<UInt8>
 
     /// What is known of a feature.
     struct Column {
@@ -33,7 +34,7 @@ final class BinnedFeatures {
         let isCategorical: Bool
         /// How many bins hold values.
         let bins: Int
-        /// Whether the bin after those holds missing numbers of some rows.
+        /// Whether some rows miss a number, which has the bin after those or the one that was asked for.
         let hasMissing: Bool
         /// Where it is cut; empty if it is categorical.
         let cuts: [Float]
@@ -45,10 +46,11 @@ final class BinnedFeatures {
     ///   - features: Rows of numbers; NaN where missing.
     ///   - largest: The most bins of a feature, 2 to 255; codes always have one each.
     ///   - byRow: Whether histograms of all features at once will be made.
+    ///   - missing: The bin of missing numbers; nil for the one after those of values.
     /// - Complexity: O(rows · columns).
     init(
-        _ features: Matrix<Float>, layout: FeatureLayout, atMost largest: Int, byRow: Bool, seed: UInt64,
-        shouldStop: () -> Bool
+        _ features: Matrix<Float>, layout: FeatureLayout, atMost largest: Int, byRow: Bool, missing: UInt8? = nil,
+        seed: UInt64, shouldStop: () -> Bool
     ) throws(TrainingError) {
         let rows = features.rows
         let width = features.columns
@@ -95,7 +97,7 @@ final class BinnedFeatures {
             leptune_sort_f32(sorted.pointer, scratch.pointer, count)
             let cut = FeatureCuts(sorted: UnsafeBufferPointer(start: sorted.pointer, count: count), atMost: largest)
             padded.array = cut.cuts + [Float](repeating: .infinity, count: padded.count - cut.cuts.count)
-            leptune_bin_f32(values.pointer, padded.pointer, UInt8(cut.bins), target, rows)
+            leptune_bin_f32(values.pointer, padded.pointer, missing ?? UInt8(cut.bins), target, rows)
             let hasMissing = sample == nil ? count < rows : (0..<rows).contains { values.pointer[$0].isNaN }
             columns.append(
                 Column(isCategorical: false, bins: cut.bins, hasMissing: hasMissing, cuts: cut.cuts))

@@ -22,7 +22,9 @@
             self.rows = rows
             self.treesOfRound = treesOfRound
             let objective = rows.target.objective
-            let text = trees.isEmpty ? nil : XGBoostText.encode(trees, objective: objective, columns: rows.columns)
+            let text =
+                trees.isEmpty
+                ? nil : XGBoostText.encode(trees.map(rows.inBins), objective: objective, columns: rows.columns)
             let parameters =
                 Self.parameters(of: objective) + [("num_parallel_tree", "\(treesOfRound)")] + parameters
             let (library, matrix, booster) = (rows.library, rows.matrix, booster)
@@ -39,6 +41,7 @@
             var result = [
                 ("objective", objective.xgboostName), ("base_score", objective.xgboostBase), ("booster", "gbtree"),
                 ("tree_method", "hist"), ("verbosity", "0"), ("nthread", "\(BLAS.threads)"),
+                ("max_bin", "\(XGBoostTable.bins)"),
             ]
             if case .softmax(let classes) = objective { result.append(("num_class", "\(classes)")) }
             return result
@@ -55,7 +58,7 @@
         func train(round: Int, shouldStop: () -> Bool) throws(TrainingError) -> [XGBoostTree] {
             let (library, matrix, booster) = (rows.library, rows.matrix, booster)
             let (objective, columns, treesOfRound) = (rows.target.objective, rows.columns, treesOfRound)
-            return try rows.thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
+            let trees = try rows.thread.run(shouldStop: shouldStop) { () throws(TrainingError) in
                 try library.check(library.update(booster.pointer, Int32(round), matrix.pointer))
                 var part: leptune_xgboost_handle?
                 try library.check(library.slice(booster.pointer, Int32(round), Int32(round) + 1, 1, &part))
@@ -72,6 +75,7 @@
                     throw .diverged(epoch: round + 1)
                 }
             }
+            return trees.map(rows.inNumbers)
         }
     }
 #endif

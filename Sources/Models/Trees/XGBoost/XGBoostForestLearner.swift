@@ -87,14 +87,14 @@
                     ("subsample", "\(settings.rowShare)"), ("colsample_bynode", "\(settings.featureShare)"),
                     ("max_depth", "\(settings.maxDepth)"), ("max_leaves", "0"),
                     ("min_child_weight", "\(leastWeight * target.objective.hessianWithoutTrees)"),
-                    ("max_bin", "\(settings.bins)"),
                 ], shouldStop: shouldStop)
             grown += try booster.train(round: 0, shouldStop: shouldStop)
         }
 
         private func theRows(_ shouldStop: () -> Bool) throws(TrainingError) -> XGBoostRows {
             if let rows { return rows }
-            let made = try XGBoostRows(data, kept: nil, target: target, shouldStop: shouldStop)
+            let made = try XGBoostRows(
+                data, kept: nil, target: target, bins: settings.bins, seed: seed, shouldStop: shouldStop)
             rows = made
             return made
         }

@@ -13,6 +13,7 @@
     final class XGBoostLearner: Learner {
         private let settings: GradientBoosting.Settings
         private let data: TrainingSet
+        private let seed: UInt64
         private let kept: [Int]?
         private let validation: TrainingSet.Part?
         private let target: BoostingTarget
@@ -28,6 +29,7 @@
             _ = try XGBoostLibrary.open()
             self.settings = settings
             data = context.data
+            seed = context.seed
             let apart = BoostingEarlyStopping.split(context.data, patience: settings.patience, seed: context.seed)
             kept = apart.kept
             validation = apart.validation
@@ -62,7 +64,8 @@
 
         private func theBooster(_ shouldStop: () -> Bool) throws(TrainingError) -> XGBoostBooster {
             if let booster { return booster }
-            let rows = try XGBoostRows(data, kept: kept, target: target, shouldStop: shouldStop)
+            let rows = try XGBoostRows(
+                data, kept: kept, target: target, bins: settings.bins, seed: seed, shouldStop: shouldStop)
             let made = try XGBoostBooster(rows, trees: trees, parameters: parameters, shouldStop: shouldStop)
             booster = made
             return made
@@ -74,7 +77,6 @@
                 ("grow_policy", "lossguide"), ("eta", "\(settings.rate)"), ("max_leaves", "\(rules.maxLeaves)"),
                 ("max_depth", "\(rules.maxDepth == .max ? 0 : rules.maxDepth)"), ("lambda", "\(rules.l2)"),
                 ("gamma", "\(rules.minGain)"), ("min_child_weight", "\(rules.minHessian)"),
-                ("max_bin", "\(settings.bins)"),
             ]
         }
 

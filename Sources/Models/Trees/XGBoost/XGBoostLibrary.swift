@@ -17,6 +17,8 @@
     /// `@unchecked` as all it holds are addresses of functions in a library that is never closed.
     struct XGBoostLibrary: @unchecked Sendable {
         let lastError: leptune_xgboost_last_error
+        let createProxy: leptune_xgboost_proxy_create
+        let setTable: leptune_xgboost_proxy_set
         let createMatrix: leptune_xgboost_matrix_create
         let setFloats: leptune_xgboost_matrix_set_floats
         let freeMatrix: leptune_xgboost_free
@@ -51,7 +53,9 @@
                 return unsafeBitCast(address, to: type)
             }
             lastError = try function("XGBGetLastError", as: leptune_xgboost_last_error.self)
-            createMatrix = try function("XGDMatrixCreateFromMat", as: leptune_xgboost_matrix_create.self)
+            createProxy = try function("XGProxyDMatrixCreate", as: leptune_xgboost_proxy_create.self)
+            setTable = try function("XGProxyDMatrixSetDataDense", as: leptune_xgboost_proxy_set.self)
+            createMatrix = try function("XGQuantileDMatrixCreateFromCallback", as: leptune_xgboost_matrix_create.self)
             setFloats = try function("XGDMatrixSetFloatInfo", as: leptune_xgboost_matrix_set_floats.self)
             freeMatrix = try function("XGDMatrixFree", as: leptune_xgboost_free.self)
             createBooster = try function("XGBoosterCreate", as: leptune_xgboost_booster_create.self)

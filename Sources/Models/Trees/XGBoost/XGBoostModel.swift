@@ -64,7 +64,7 @@ extension XGBoostModel {
     ///
     /// - Throws: ``CheckpointError`` if the archive holds none, or they are of other rows or another target.
     init(_ archive: TensorArchive, trainedOn data: TrainingSet, target: BoostingTarget) throws(CheckpointError) {
-        guard try archive.integers("rows", count: 1) == [Int64(data.count)] else {
+        guard try archive.integers("rows", count: 1) == [data.count] else {
             throw .mismatch("it has another number of rows")
         }
         try self.init(archive, shape: ModelShape(data))

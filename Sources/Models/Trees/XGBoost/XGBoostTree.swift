@@ -79,12 +79,26 @@ struct XGBoostTree: Sendable, Equatable {
 
     /// The tree with the values of its leaves times a factor.
     func scaled(by factor: Float) -> XGBoostTree {
+        mapping { node in
+            if node.left == nil { node.condition *= factor }
+        }
+    }
+
+    /// The tree with other conditions of its splits.
+    ///
+    /// - Parameter map: Gives the new condition for a feature and the old one.
+    func mappingConditions(_ map: (Int, Float) -> Float) -> XGBoostTree {
+        mapping { node in
+            if node.left != nil { node.condition = map(node.feature, node.condition) }
+        }
+    }
+
+    private func mapping(_ change: (inout Node) -> Void) -> XGBoostTree {
         XGBoostTree(
             nodes: nodes.map { node in
-                guard node.left == nil else { return node }
-                var scaled = node
-                scaled.condition *= factor
-                return scaled
+                var changed = node
+                change(&changed)
+                return changed
             })
     }
 
