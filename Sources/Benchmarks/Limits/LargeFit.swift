@@ -90,12 +90,13 @@ struct LargeFit: Sendable {
         "agglomerative": [.init(rows: 10_000, columns: 50)],
         "xgboost": [
             .init(), .init(name: "narrow", rows: 200_000, columns: 20), .init(name: "wide", columns: 400),
-            .init(name: "long", rows: 400_000, columns: 20),
+            .init(name: "long", rows: 400_000, columns: 20), .init(name: "short", rows: 5000, columns: 20),
         ],
         "xgboost-forest": [
             .init(settings: ["trees": .int(20)]),
             .init(name: "deep", settings: ["trees": .int(4), "max-depth": .int(0)], rows: 20_000, columns: 20),
             .init(name: "long", settings: ["trees": .int(4)], rows: 400_000, columns: 20),
+            .init(name: "short", settings: ["trees": .int(20)], rows: 5000, columns: 20),
         ],
         "random-forest": [.init(settings: ["trees": .int(20)])],
         "extra-trees": [.init(settings: ["trees": .int(20)])],

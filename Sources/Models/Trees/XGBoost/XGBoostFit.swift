@@ -18,14 +18,13 @@ enum XGBoostFit {
 
     /// The bytes of a fit, as version 1.7.4 was measured with 40,000 to 400,000 rows of 5 to 400 columns.
     ///
-    /// Its copy of the rows has 8 bytes a value; the sketches of columns go before the trees come, which need bins and
-    /// histograms.
+    /// Each value is a bin of a byte here and one there; then come histograms, and what rows, classes and the library
+    /// itself need.
     ///
     /// - Parameter histograms: How many are kept at once, each of all columns.
     static func bytes(_ size: FitSize, histograms: Int, bins: Int) -> Int {
-        let values = size.rows * size.columns
-        let sketches = values * (14_000 + 32 * min(size.columns, 400)) / 1000
-        let rows = (30 + 13 * size.outputs) * size.rows
-        return max(sketches, 12 * values + 16 * histograms * size.columns * (bins + 1)) + 275_000 * size.columns + rows
+        let histogram = 16 * Double(size.columns) * (min(Double(bins), size.distinctValues) + 1)
+        let values = 2 * size.rows * size.columns
+        return 15_000_000 + values + Int(Double(histograms) * histogram) + (50 + 13 * size.outputs) * size.rows
     }
 }

@@ -19,13 +19,13 @@ extension EstimatorEntry {
         usesEpochs: true, form: .raw, isTrainable: XGBoostFit.isBuilt,
         memory: { settings, size in
             // A tree keeps the histogram of every node that it may split, in one array that grows. Of classes, which pure
-            // leaves end, a seventh of the leaves that numbers have were seen, fewer if one of them is rare.
+            // leaves end, a ninth of the leaves that numbers have were seen, fewer if one of them is rare.
             let drawn = settings.float(XGBoostForestOption.subsample) * Double(size.rows)
-            let share = size.outputs == 1 ? 1 : 0.14 * size.impurity / (1 - 1 / Double(size.outputs))
+            let share = size.outputs == 1 ? 1 : 0.115 * size.impurity / (1 - 1 / Double(size.outputs))
             let leaves = max(1, drawn * share / Double(settings.int(XGBoostForestOption.minSamplesLeaf)))
             let depth = settings.int(XGBoostForestOption.maxDepth)
             let filled = 1 / (1 + (depth == 0 ? 0 : 2 * leaves / Double(1 << min(depth, 40))))
-            let histograms = 2 * leaves * filled * (1.4 + 0.55 * filled)
+            let histograms = 2 * leaves * filled * (1.55 + 0.4 * filled)
             return XGBoostFit.bytes(
                 size, histograms: Int(histograms), bins: settings.int(XGBoostForestOption.maxBins))
         },
