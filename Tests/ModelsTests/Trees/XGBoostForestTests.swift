@@ -75,6 +75,22 @@ struct XGBoostForestTests {
         #expect(abs(try learner.predict(data.features)[0, 1] - 2 * ones / (600 + ones)) < 1e-5)
     }
 
+    /// Two values and a missing number, each with a target of its own: the trees that XGBoost grows on bins tell them apart.
+    @Test func missingNumbersHaveLeavesOfTheirOwn() throws {
+        let values: [Float] = [0, 1, .nan], targets: [Float] = [3, -1, 8]
+        let data = try TrainingSet(
+            features: Matrix(rows: 90, columns: 1) { row, _ in values[row % 3] },
+            target: .numbers((0..<90).map { targets[$0 % 3] }),
+            layout: FeatureLayout(columns: [.number], allowsMissing: true))
+
+        let learner = try Self.grow(data, ["subsample": .float(1), "max-features": .float(1)])
+
+        let found = try learner.predict(Matrix(rows: 5, columns: 1, elements: [0, 1, .nan, -7, 7]))
+        for (found, expected) in zip(found.elements, [3, -1, 8, 3, -1] as [Float]) {
+            #expect(abs(found - expected) < 1e-4)
+        }
+    }
+
     /// What is stored is XGBoost's own form of the forest: steps of one round, each of its trees as one of all.
     @Test func theStoredModelIsOneOfXGBoosts() throws {
         let data = try Self.data(classes: 0)
