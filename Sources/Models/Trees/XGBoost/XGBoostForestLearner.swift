@@ -52,10 +52,10 @@
         }
 
         /// Trees of each class that grow side by side: what a group costs beside its trees is shared by more of them, but
-        /// XGBoost does not end within one.
+        /// XGBoost does not end within one, and writes it as one text.
         private var groupSize: Int {
-            let values = data.count * data.features.columns * target.objective.outputs
-            return max(1, min(10, 20_000_000 / max(1, values)))
+            let trees = min(10, 20_000_000 / max(1, data.count * data.features.columns))
+            return max(1, trees / target.objective.outputs)
         }
 
         func trainEpoch(shouldStop: () -> Bool) throws {
