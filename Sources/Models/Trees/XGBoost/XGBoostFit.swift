@@ -25,7 +25,7 @@ enum XGBoostFit {
     static func bytes(_ size: FitSize, histograms: Int, bins: Int) -> Int {
         let histogram = 16 * Double(size.columns) * (min(Double(bins), size.distinctValues) + 1)
         let values = 2 * size.rows * size.columns
-        let blocks = min(15_000_000, 1_000_000 + 350 * size.rows)
+        let blocks = min(15_000_000, 1_000_000 + 250 * size.rows)
         return blocks + values + Int(Double(histograms) * histogram) + (50 + 13 * size.outputs) * size.rows
     }
 }

@@ -20,7 +20,7 @@ extension EstimatorEntry {
         memory: { settings, size in
             // A tree keeps the histogram of every node that it may split, in one array that grows. Of classes, which pure
             // leaves end, a tenth of the leaves that numbers have were seen, fewer if one of them is rare. A node
-            // takes 135 bytes of Leptune's.
+            // takes 160 bytes of Leptune's.
             let drawn = settings.float(XGBoostForestOption.subsample) * Double(size.rows)
             let share = size.outputs == 1 ? 1 : 0.1 * size.impurity / (1 - 1 / Double(size.outputs))
             let leaves = max(1, drawn * share / Double(settings.int(XGBoostForestOption.minSamplesLeaf)))
@@ -29,8 +29,8 @@ extension EstimatorEntry {
             let nodes = 2 * leaves * filled
             let trees = Double(settings.int(Forest.Option.trees) * size.outputs)
             return XGBoostFit.bytes(
-                size, histograms: Int(nodes * (1.55 + 0.4 * filled)), bins: settings.int(XGBoostForestOption.maxBins))
-                + Int(135 * nodes * trees)
+                size, histograms: Int(nodes * (1.62 + 0.33 * filled)), bins: settings.int(XGBoostForestOption.maxBins))
+                + Int(160 * nodes * trees)
         },
         load: { archive, shape in try XGBoostForestModel(archive, shape: shape) }
     ) { settings, context in
