@@ -13,8 +13,11 @@ class Leptune:
     def __init__(self, name, problem, trials, batch, seed):
         command = os.environ["LEPTUNE_BINARY"].split()
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        line = {"op": "open", "space": problem.space, "goal": "minimize", "seed": seed, "budget": trials,
-                "strategy": name}
+        line = {"op": "open", "space": problem.space, "seed": seed, "budget": trials, "strategy": name}
+        if problem.reference:
+            line["goals"] = ["minimize"] * len(problem.reference)
+        else:
+            line["goal"] = "minimize"
         if problem.steps:
             line["fidelity"] = {"name": "epochs", "min": 1, "max": problem.steps}
             line["budget"] = trials * STARTED_FOR_EACH_FULL
@@ -44,7 +47,7 @@ class Leptune:
         if value is None:
             self.say(op="tell", id=handle, state="failed")
         else:
-            self.say(op="tell", id=handle, value=value)
+            self.say(op="tell", id=handle, **{"values" if isinstance(value, list) else "value": value})
 
     def clock(self):
         """The processor seconds of the process: of its threads where the system says so, else nothing."""

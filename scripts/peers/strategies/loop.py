@@ -11,12 +11,17 @@ and, if it can use steps,
 """
 
 
+from problem import hypervolume
+
+
 def run(strategy, problem, trials, batch, seed):
     """The noiseless loss of the incumbent after each trial, and the processor milliseconds of each suggestion.
 
-    The incumbent is the trial that was told the lowest value, noise and all: what a user would take.
+    The incumbent is the trial that was told the lowest value, noise and all: what a user would take. Of several objectives
+    all trials so far are, and the loss is their hypervolume, negative.
     """
     curve, milliseconds = [], []
+    points = []
     best_told, best_true, told = float("inf"), None, 0
     while told < trials:
         before = strategy.clock()
@@ -27,7 +32,10 @@ def run(strategy, problem, trials, batch, seed):
         for handle, parameters in asked:
             true, value = problem.observe(parameters, seed, told)
             told += 1
-            if value is not None and value < best_told:
+            if problem.reference:
+                points.append(true)
+                best_true = -hypervolume(points, problem.reference)
+            elif value is not None and value < best_told:
                 best_told, best_true = value, true
             curve.append(best_true)
             results.append((handle, value))

@@ -19,7 +19,9 @@ class Optuna:
         }[name]
         steps = problem.steps
         pruner = optuna.pruners.HyperbandPruner(1, steps, 3) if steps else optuna.pruners.NopPruner()
-        self.study = optuna.create_study(sampler=make(), pruner=pruner, study_name=problem.name)
+        self.study = optuna.create_study(
+            sampler=make(), pruner=pruner, study_name=problem.name,
+            directions=["minimize"] * len(problem.reference or [None]))
         self.problem = problem
 
     def ask(self, count):

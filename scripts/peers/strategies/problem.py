@@ -11,12 +11,14 @@ class Problem:
     """A loss over a space.
 
     name:      unique
-    group:     continuous, mixed, conditional, noisy, constrained, many-dimensions, multi-fidelity
+    group:     continuous, mixed, conditional, noisy, constrained, many-dimensions, multi-fidelity, multi-objective
     space:     parameters as in ask-tell's `open`; a parent stands before those that depend on it
     optimum:   the lowest noiseless loss, at the full fidelity
     loss:      (parameters, step) -> noiseless loss; NaN for a trial that fails. Without a fidelity, step is None.
     noise:     the standard deviation of what is added to the loss
     steps:     the full fidelity; None without one
+    reference: of several objectives, the losses up to which volume counts; `loss` then gives a list, and the optimum is
+               the greatest hypervolume, negative
     held_out:  whether strategies must not be tuned on it
     version:   raised when the loss changes, so that results of before are not used any more
     """
@@ -28,6 +30,7 @@ class Problem:
     loss: typing.Callable
     noise: float = 0.0
     steps: typing.Optional[int] = None
+    reference: typing.Optional[list] = None
     held_out: bool = False
     version: int = 1
 
@@ -50,10 +53,22 @@ class Problem:
     def observe(self, parameters, seed, number, step=None):
         """(the noiseless loss, what the strategy is told); None for a failure."""
         value = self.loss(self.active(parameters), step)
+        if self.reference:
+            return value, value
         if not math.isfinite(value):
             return None, None
         noise = random.Random(f"{self.name}/{seed}/{number}/{step}").gauss(0, 1) if self.noise else 0
         return value, value + self.noise * noise
+
+
+def hypervolume(points, reference):
+    """The area between points of two losses and the reference, where both are lower than there."""
+    area, ceiling = 0.0, reference[1]
+    for first, second in sorted(points):
+        if first < reference[0] and second < ceiling:
+            area += (reference[0] - first) * (ceiling - second)
+            ceiling = second
+    return area
 
 
 def is_active(line, values):
