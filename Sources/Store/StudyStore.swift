@@ -237,7 +237,9 @@ extension StudyStore {
     /// - Returns: How many bytes were freed.
     @discardableResult
     public func collectGarbage(unusedFor age: Duration = .seconds(3600)) throws(StoreError) -> Int {
-        let needed = try read { try ArtifactReference.needed($0) }
+        // Not on the writing connection: nobody is to wait with a commit until all trials are looked through.
+        let reader = try StoreRow.connectToRead(path).connection
+        let needed = try StoreError.translating(path) { try reader.read { try ArtifactReference.needed($0) } }
         return try artifacts.removeAll(except: Set(needed.map(\.digest)), unusedFor: age).bytes
     }
 

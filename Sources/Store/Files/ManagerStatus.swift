@@ -19,11 +19,13 @@ public struct ManagerStatus: Sendable, Equatable, Codable {
 
     /// Writes the status beside a store.
     ///
-    /// Nothing depends on it, so that what cannot be written is not.
+    /// Nothing depends on it, so that what cannot be written is not, and nobody waits for the disk: `FileManager` would, for as
+    /// long as whatever else the filesystem has to write takes.
     public func write(besides store: String) {
-        guard let bytes = try? JSONEncoder().encode(self) else { return }
         let draft = store + ".status.new"
-        guard FileManager.default.createFile(atPath: draft, contents: bytes, attributes: [.posixPermissions: 0o600])
+        guard let bytes = try? JSONEncoder().encode(self),
+            let file = try? OpenFile(draft, O_WRONLY | O_CREAT | O_TRUNC),
+            (try? file.write([UInt8](bytes)[...], at: 0)) != nil
         else { return }
         rename(draft, store + ".status")
     }

@@ -63,14 +63,17 @@ struct OpenFile: ~Copyable {
         return bytes
     }
 
-    /// Waits until the bytes are on the disk.
+    /// Waits until the bytes are on the disk, and what is needed to find them.
     func synchronize() throws(StoreError) {
-        guard fsync(descriptor) == 0 else { throw .system("synchronise", path) }
+        // Where a file keeps its size, `fsync` would have the filesystem's journal write the time of the change, and wait for
+        // whatever else the journal holds.
+        guard fdatasync(descriptor) == 0 else { throw .system("synchronise", path) }
     }
 
     /// Waits until a directory's entries are on the disk.
     static func synchronizeDirectory(_ path: String) throws(StoreError) {
-        try OpenFile(path, O_RDONLY | O_DIRECTORY).synchronize()
+        let directory = try OpenFile(path, O_RDONLY | O_DIRECTORY)
+        guard fsync(directory.descriptor) == 0 else { throw .system("synchronise", path) }
     }
 }
 

@@ -40,14 +40,22 @@ struct StoreFile {
         }
     }
 
+    /// Whoever commits moves the log into the file once it has so many pages, two more flushes and what has changed since the
+    /// last time: the more seldom, the fewer wait for it, and the fewer pages are written twice.
+    private static let settings = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000"
+
     /// Connects for writing and makes sure that a commit means what it should.
-    static func connect(_ path: String) throws -> DatabaseQueue {
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - settings: How SQLite works on it.
+    static func connect(_ path: String, _ settings: String = settings) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "leptune.store"
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF")
+            try database.execute(sql: "\(settings); PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
         }
         let connection = try DatabaseQueue(path: path, configuration: configuration)
         try connection.inDatabase { database in
