@@ -17,6 +17,24 @@ struct ArtifactDesk: ArtifactPort {
         fileprivate let isSent: Bool
     }
 
+    /// What becomes of a piece.
+    struct Answer: Sendable {
+        let piece: Piece
+        let message: ManagerMessage
+        /// Whether there was no room for it.
+        var isDiskFull = false
+
+        init(_ piece: Piece, _ outcome: Result<ManagerMessage, any Error>) {
+            self.piece = piece
+            switch outcome {
+            case .success(let message): self.message = message
+            case .failure(let error):
+                message = .artifactRefused(piece.reference, reason: "\(error)")
+                if case .full? = error as? StoreError { isDiskFull = true }
+            }
+        }
+    }
+
     /// Small artifacts that wait to be stored together.
     private final class Gathering: Sendable {
         private struct State {
@@ -56,7 +74,11 @@ struct ArtifactDesk: ArtifactPort {
     /// What workers wait for: what they repeat meanwhile is under way already.
     private var underWay: [PeerID: Set<Piece>] = [:]
     /// Takes an answer, on any thread.
-    var onAnswer: (@Sendable (Piece, ManagerMessage) -> Void)?
+    var onAnswer: (@Sendable (Answer) -> Void)?
+    /// When a piece that a worker sent last found no room.
+    private var refusedAt: MonotonicInstant?
+    /// Longer than a worker waits before it sends a piece again.
+    private static let refusalTime = Duration.seconds(15)
     /// Whether there may be artifacts that no trial needs.
     var hasGarbage = false
     private var collectedAt = MonotonicInstant(.zero)
@@ -131,10 +153,8 @@ struct ArtifactDesk: ArtifactPort {
                 let outcomes = artifacts.put(small: contents.map { ($0.piece.reference, $0.bytes) })
                 for (content, outcome) in zip(contents, outcomes) {
                     let reference = content.piece.reference
-                    switch outcome {
-                    case .success: onAnswer(content.piece, .chunkStored(reference, offset: reference.bytes))
-                    case .failure(let error): onAnswer(content.piece, .artifactRefused(reference, reason: "\(error)"))
-                    }
+                    let stored = ManagerMessage.chunkStored(reference, offset: reference.bytes)
+                    onAnswer(Answer(content.piece, outcome.map { stored }.mapError { $0 }))
                 }
             }
         }
@@ -143,17 +163,13 @@ struct ArtifactDesk: ArtifactPort {
     /// Works on a piece on a thread of its own.
     private mutating func begin(_ piece: Piece, _ work: @escaping @Sendable () throws -> ManagerMessage) {
         guard let onAnswer, admits(piece) else { return }
-        queue.addOperation {
-            do {
-                onAnswer(piece, try work())
-            } catch {
-                onAnswer(piece, .artifactRefused(piece.reference, reason: "\(error)"))
-            }
-        }
+        queue.addOperation { onAnswer(Answer(piece, Result { try work() })) }
     }
 
-    /// The worker to whom a piece's answer goes; the same piece may be sent or asked for anew.
-    mutating func finish(_ piece: Piece) -> PeerID {
+    /// The worker to whom an answer goes; the same piece may be sent or asked for anew.
+    mutating func finish(_ answer: Answer, at now: MonotonicInstant) -> PeerID {
+        let piece = answer.piece
+        if piece.isSent { refusedAt = answer.isDiskFull ? now : nil }
         underWay[piece.peer]?.remove(piece)
         if underWay[piece.peer]?.isEmpty == true { underWay[piece.peer] = nil }
         return piece.peer
@@ -176,6 +192,9 @@ struct ArtifactDesk: ArtifactPort {
         guard now - relievedAt > Self.reliefInterval else { return }
         relievedAt = now
         // If nothing can be removed either, the disk stays full, which is said.
-        _ = try? store.collectGarbage(unusedFor: .seconds(30))
+        queue.addOperation { [store] in _ = try? store.collectGarbage(unusedFor: .seconds(30)) }
     }
+
+    /// Whether there is no room for what workers send.
+    func isRefusing(at now: MonotonicInstant) -> Bool { refusedAt.map { now - $0 < Self.refusalTime } ?? false }
 }

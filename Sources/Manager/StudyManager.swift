@@ -101,8 +101,8 @@ public actor StudyManager {
     /// - Throws: What the store throws if an event cannot be committed; nothing was acknowledged after that.
     public func run(onProgress: (@Sendable (ManagerProgress) -> Void)? = nil) async throws {
         self.onProgress = onProgress
-        desk.onAnswer = { [weak self] piece, message in
-            Task { await self?.answer(piece, message) }
+        desk.onAnswer = { [weak self] answer in
+            Task { await self?.pass(on: answer) }
         }
         try await withCheckedThrowingContinuation { continuation in
             onEnd = { continuation.resume(with: $0) }
@@ -155,6 +155,7 @@ public actor StudyManager {
             fullSince = (fullSince?.first ?? now.monotonic, now.monotonic)
             metrics.noteFullDisk()
             desk.makeRoom(at: now.monotonic)
+            noteStatus(at: now.monotonic)
             onProgress?(progress(at: now))
             return
         }
@@ -207,24 +208,31 @@ public actor StudyManager {
         metrics.noteTurn()
         guard now - measuredAt > .milliseconds(250) else { return }
         measuredAt = now
-        noteStatus()
+        noteStatus(at: now)
         metrics.note(
             machine.order.compactMap { machine.studies[$0].map(ManagerMetrics.Study.init) },
             workers: machine.workers.count, free: machine.workers.free.count)
     }
 
     /// Says beside the store why trials wait, if that has changed.
-    private func noteStatus() {
+    private func noteStatus(at now: MonotonicInstant) {
         var waiting: [String: String] = [:]
         for id in machine.order {
-            guard let name = machine.studies[id]?.state.definition.name else { continue }
-            waiting[name] = machine.waitingReason(of: id)
+            guard let state = machine.studies[id]?.state, !state.isOver else { continue }
+            waiting[state.definition.name] = fullDiskReason(at: now) ?? machine.waitingReason(of: id)
         }
         let next = ManagerStatus(
             workers: machine.workers.count, freeWorkers: machine.workers.free.count, waiting: waiting)
         guard next != status else { return }
         status = next
         next.write(besides: store.path)
+    }
+
+    /// Why nothing goes on, or not everything, if that is for want of space.
+    private func fullDiskReason(at now: MonotonicInstant) -> String? {
+        if fullSince != nil { return "the disk is full: nothing more is recorded until there is room" }
+        return desk.isRefusing(at: now)
+            ? "the disk is full: checkpoints are refused, and their trials wait for room" : nil
     }
 
     private func carryOut(_ effect: ManagerEffect, at now: Moment) {
@@ -251,10 +259,12 @@ public actor StudyManager {
         endpoint.hurry()
     }
 
-    private func answer(_ piece: ArtifactDesk.Piece, _ message: ManagerMessage) {
-        let peer = desk.finish(piece)
+    private func pass(on answer: ArtifactDesk.Answer) {
+        let now = clock().monotonic
+        let peer = desk.finish(answer, at: now)
+        if answer.isDiskFull { desk.makeRoom(at: now) }
         // A worker whose connection is gone sends or asks again over the next.
-        if onEnd != nil { endpoint.send(message, to: peer) }
+        if onEnd != nil { endpoint.send(answer.message, to: peer) }
     }
 
     private func finish(_ result: Result<Void, any Error>) {

@@ -91,6 +91,65 @@ struct OperationsTests {
         #expect(outcome.output.components(separatedBy: "sleeping").count > 2, "\(outcome)")
     }
 
+    /// Results find room while checkpoints find none: the study waits, says why, and goes on by itself.
+    @Test(.enabled(if: canMount), .timeLimit(.minutes(2)))
+    func saysThatCheckpointsWaitForRoom() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        try program.write(StudyText.digits(trials: 6, epochs: 3), to: "study.yaml")
+        let script = """
+            "$0" study create study.yaml --store a.db >&2 && mkdir a.db.artifacts || exit 1
+            mount -t tmpfs -o size=24k small a.db.artifacts || exit 77
+            "$0" run --resume --workers 1 --no-report --quiet --store a.db >&2 &
+            for i in $(seq 300); do
+                "$0" study show digits --store a.db > shown || exit 2
+                grep -q 'waits .*disk is full: checkpoints are refused' shown && break
+                sleep 0.1
+            done
+            cat shown
+            mount -o remount,size=64m a.db.artifacts || exit 3
+            wait $! || exit 4
+            "$0" study verify --store a.db
+            """
+
+        let outcome = try await program.shell(script, by: "/usr/bin/unshare", ["--mount", "sh"])
+
+        guard outcome.code != 77 else { return }
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("the disk is full: checkpoints are refused"), "\(outcome)")
+        #expect(outcome.output.contains("ok     promises of digits: 6 of 6 trials"), "\(outcome)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aNameThatIsTakenIsMergedUnderAnother() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        for (store, trials) in [("a.db", 1), ("b.db", 2)] {
+            try program.write(StudyText.sleeping(trials: trials, seconds: 0), to: "study.yaml")
+            #expect(try await program.run("study", "create", "study.yaml", "--store", store).code == 0)
+        }
+
+        let refused = try await program.run("study", "merge", "b.db", "--store", "a.db")
+        let wrong = try await program.run("study", "merge", "b.db", "--store", "a.db", "--suffix", "/../x")
+        let taken = try await program.run("study", "merge", "b.db", "--store", "a.db", "--suffix", "-laptop")
+
+        #expect(refused.code == 2 && refused.notes.contains("with '--suffix -other'"), "\(refused)")
+        #expect(wrong.code == 2 && wrong.notes.contains("letters, digits"), "\(wrong)")
+        #expect(taken.code == 0 && taken.output.contains("as 'sleeping-laptop'"), "\(taken)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aWorkerSaysThatItWaitsForAManager() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let worker = try program.start(["worker", "--connect", "tcp://127.0.0.1:1", "--slots", "1"])
+        let said = try await note(of: worker, after: "no manager answers at ")
+        kill(worker.processID, SIGTERM)
+        _ = await worker.finish()
+
+        #expect(said.hasPrefix("tcp://127.0.0.1:1"), "\(said)")
+    }
+
     /// What somebody gets on a medium, or finds in a folder of somebody else's.
     @Test(.enabled(if: canMount), .timeLimit(.minutes(1)))
     func readsAStoreWhereNothingCanBeWritten() async throws {

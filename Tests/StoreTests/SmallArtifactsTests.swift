@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import GRDB
 import Store
 import Studies
 import TestKit
@@ -90,6 +91,43 @@ import Testing
         #expect(store.artifacts.put(small: many).allSatisfy(isStored))
         try store.artifacts.remove(many[0].reference)
         #expect(many.map { store.artifacts.contains($0.reference) } == [false] + many.dropFirst().map { _ in true })
+        try store.close()
+    }
+
+    @Test func whatGoesLeavesItsRoomToOthers() throws {
+        let store = try open()
+        let many = (0..<150).map { content([UInt8](repeating: UInt8($0), count: 50_000)) }
+        for place in stride(from: 0, to: many.count, by: 30) {
+            #expect(store.artifacts.put(small: Array(many[place..<place + 30])).allSatisfy(isStored))
+        }
+        func size() throws -> Int {
+            try ["small.db", "small.db-wal"].reduce(0) { total, name in
+                let path = directory("s.db.artifacts/\(name)")
+                return total + (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0)
+            }
+        }
+        #expect(try size() > 7_000_000)
+
+        #expect(try store.collectGarbage(unusedFor: .seconds(-1)) == 150 * 50_000)
+
+        #expect(try size() < 100_000)
+        #expect(store.artifacts.put(small: many).allSatisfy(isStored))
+        #expect(try store.artifacts.read(many[149].reference, offset: 0, length: 1 << 20) == many[149].bytes)
+        try store.close()
+    }
+
+    /// Whoever makes the file may be killed, or find the disk full, before there is a table in it.
+    @Test func aFileThatWasBegunIsFinished() throws {
+        let store = try open()
+        try FileManager.default.createDirectory(
+            atPath: directory("s.db.artifacts"), withIntermediateDirectories: true)
+        let begun = try DatabaseQueue(path: directory("s.db.artifacts/small.db"))
+        #expect(try begun.inDatabase { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") } == "wal")
+        try begun.close()
+
+        let kept = content([1, 2, 3])
+        #expect(store.artifacts.put(small: [kept]).allSatisfy(isStored))
+        #expect(store.artifacts.contains(kept.reference))
         try store.close()
     }
 

@@ -150,7 +150,11 @@ public final class ArtifactStore: Sendable {
             throw .artifactRefused("a piece of \(piece.count) bytes at \(offset) is not allowed")
         }
         return try shelf(of: reference).isDurable.withLock { (isDurable) throws(StoreError) in
-            if try storedSize(reference) != nil { return reference.bytes }
+            if try storedSize(reference) != nil {
+                // It is about to be needed: a collection of garbage leaves it alone.
+                utimes(names.final, nil)
+                return reference.bytes
+            }
             // Whatever goes wrong below, the next piece finds out from the file where to go on.
             let (known, others) = uploads.withLock { ($0.removeValue(forKey: reference.digest), $0.count) }
             var upload: Upload

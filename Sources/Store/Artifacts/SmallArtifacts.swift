@@ -11,8 +11,13 @@ import Synchronization
 final class SmallArtifacts: Sendable {
     /// The file in the directory of the artifacts.
     static let name = "small.db"
+    /// What is written is hardly ever read or written again: pages kept in memory, or for long in the log, save nothing.
+    private static let settings =
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA cache_size = -1024; PRAGMA wal_autocheckpoint = 1000"
     /// How many are removed in one commit.
     private static let removedAtOnce = 64
+    /// How many free pages are given back to the disk in one commit.
+    private static let pagesAtOnce = 1000
 
     private let directory: String
     private let path: String
@@ -48,7 +53,7 @@ final class SmallArtifacts: Sendable {
                     INSERT INTO content (digest, bytes, stored_ms) VALUES (?, ?, ?)
                     ON CONFLICT (digest) DO UPDATE SET stored_ms = excluded.stored_ms
                     """)
-            let now = Int64(Date.now.timeIntervalSince1970 * 1000)
+            let now = Self.milliseconds(.now)
             for (reference, bytes) in contents {
                 try insert.execute(arguments: [reference.digest, Data(bytes), now])
             }
@@ -72,7 +77,7 @@ final class SmallArtifacts: Sendable {
     /// Removes an artifact if it is here.
     func remove(_ digest: String) throws(StoreError) {
         guard try size(of: digest) != nil else { return }
-        try remove([digest])
+        try remove([digest], storedBefore: .distantFuture)
     }
 
     /// Removes artifacts that nothing needs and that arrived before a moment.
@@ -82,16 +87,45 @@ final class SmallArtifacts: Sendable {
         let old = try query { database in
             try Row.fetchAll(
                 database, sql: "SELECT digest, length(bytes) FROM content WHERE stored_ms <= ?",
-                arguments: [Int64(moment.timeIntervalSince1970 * 1000)]
+                arguments: [Self.milliseconds(moment)]
             ).map { (digest: $0[0] as String, bytes: $0[1] as Int) }
         }
         var garbage = (old ?? []).filter { !needed.contains($0.digest) }[...]
         let freed = (files: garbage.count, bytes: garbage.reduce(0) { $0 + $1.bytes })
         while !isRehearsal, !garbage.isEmpty {
-            try remove(garbage.prefix(Self.removedAtOnce).map(\.digest))
+            try remove(garbage.prefix(Self.removedAtOnce).map(\.digest), storedBefore: moment)
             garbage = garbage.dropFirst(Self.removedAtOnce)
         }
+        if !isRehearsal, freed.files > 0 { try shrink() }
         return freed
+    }
+
+    /// Gives free pages back to the disk, but for as many as are in use: others will come.
+    private func shrink() throws(StoreError) {
+        var surplus = Int.max
+        while surplus > 0 {
+            let before = surplus
+            try write { database in
+                let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+                let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+                surplus = max(0, 2 * free - pages)
+                guard surplus > 0 else { return }
+                // One row, of no columns, for each page.
+                let steps = try database.makeStatement(
+                    sql: "PRAGMA incremental_vacuum(\(min(surplus, Self.pagesAtOnce)))")
+                let rows = try Row.fetchCursor(steps)
+                while try rows.next() != nil {}
+            }
+            // A file of an earlier version keeps its pages.
+            if surplus == before { return }
+        }
+        try writer.withLock { (writer) throws(StoreError) in
+            let connection = writer.connection
+            // Only now does the file itself become shorter; should a reader be in the way, with a later commit.
+            try StoreError.translating(path) {
+                _ = try? connection?.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            }
+        }
     }
 
     /// Closes the connections; what is asked for later opens others.
@@ -108,13 +142,20 @@ final class SmallArtifacts: Sendable {
         }
     }
 
-    private func remove(_ digests: [String]) throws(StoreError) {
+    private func remove(_ digests: [String], storedBefore moment: Date) throws(StoreError) {
+        var removed: [String] = []
         try write { database in
-            let delete = try database.cachedStatement(sql: "DELETE FROM content WHERE digest = ?")
-            for digest in digests { try delete.execute(arguments: [digest]) }
+            // One that has arrived again meanwhile is about to be needed.
+            let delete = try database.cachedStatement(sql: "DELETE FROM content WHERE digest = ? AND stored_ms <= ?")
+            for digest in digests {
+                try delete.execute(arguments: [digest, Self.milliseconds(moment)])
+                if database.changesCount > 0 { removed.append(digest) }
+            }
         }
-        sizes.withLock { for digest in digests { $0?[digest] = nil } }
+        sizes.withLock { for digest in removed { $0?[digest] = nil } }
     }
+
+    private static func milliseconds(_ moment: Date) -> Int64 { Int64(moment.timeIntervalSince1970 * 1000) }
 
     private func storedSizes() throws(StoreError) -> [String: Int] {
         try query { database in
@@ -144,34 +185,39 @@ final class SmallArtifacts: Sendable {
     /// Reads what is committed; nil if nothing ever was.
     private func query<Result>(_ work: (Database) throws -> Result) throws(StoreError) -> Result? {
         let connection = try reader.withLock { (reader) throws(StoreError) -> DatabaseQueue? in
-            if reader == nil, try Filesystem.size(ofFile: path) ?? 0 > 0 {
-                reader = try StoreRow.connectToRead(path).connection
-            }
-            return reader
+            if let reader { return reader }
+            guard try Filesystem.size(ofFile: path) ?? 0 > 0 else { return nil }
+            let (connection, readsFileAlone) = try StoreRow.connectToRead(path)
+            // On a full disk, without a log: what is written later would never be found.
+            if !readsFileAlone { reader = connection }
+            return connection
         }
         guard let connection else { return nil }
-        return try StoreError.translating(path) { try connection.read(work) }
+        return try StoreError.translating(path) {
+            try connection.read { database in
+                let isBegun = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'content')"
+                guard try Bool.fetchOne(database.cachedStatement(sql: isBegun)) == true else { return nil }
+                return try work(database)
+            }
+        }
     }
 
     private func open() throws(StoreError) -> DatabaseQueue {
         try ArtifactStore.makeDirectory(directory)
-        let isNew = try Filesystem.size(ofFile: path) ?? 0 == 0
         // Made here, so that SQLite gives the log and the index the same permissions.
-        if isNew { _ = try OpenFile(path, O_RDWR | O_CREAT) }
+        if try Filesystem.size(ofFile: path) ?? 0 == 0 { _ = try OpenFile(path, O_RDWR | O_CREAT) }
         return try StoreError.translating(path) {
-            let connection = try StoreFile.connect(path)
-            if isNew {
-                try connection.write { database in
-                    try database.execute(
-                        sql: """
-                            CREATE TABLE IF NOT EXISTS content (
-                                digest TEXT PRIMARY KEY, bytes BLOB NOT NULL, stored_ms INTEGER NOT NULL)
-                            """)
-                }
-                _ = try connection.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-                try OpenFile.synchronizeDirectory(directory)
-                try OpenFile.synchronizeDirectory(Filesystem.directory(of: directory))
+            let connection = try StoreFile.connect(path, Self.settings)
+            // A file that is there may be one that its maker, killed or out of room, has not got further with.
+            try connection.write { database in
+                try database.execute(
+                    sql: """
+                        CREATE TABLE IF NOT EXISTS content (
+                            digest TEXT PRIMARY KEY, bytes BLOB NOT NULL, stored_ms INTEGER NOT NULL)
+                        """)
             }
+            try OpenFile.synchronizeDirectory(directory)
+            try OpenFile.synchronizeDirectory(Filesystem.directory(of: directory))
             return connection
         }
     }
