@@ -159,6 +159,6 @@ let package = Package(
         tests("SimulationTests", ["Simulation"], resources: [.copy("Model")]),
         tests(
             "EndToEndTests",
-            ["CZeroMQ", "Drill", "leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit", "Wire"]),
+            ["CZeroMQ", "Digests", "Drill", "leptune", "Models", "Store", "Studies", "SearchSpaces", "TestKit", "Wire"]),
     ]
 )

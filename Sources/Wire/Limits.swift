@@ -23,6 +23,8 @@ public enum Limits {
     /// Messages of one connection after which those that have arrived are handed on: connections take turns, so that none of the
     /// others waits for more.
     public static let shareOfBatch = 32
+    /// Bytes that may wait for the other side of one connection to take them; then it is sent nothing.
+    public static let unreadBytes = 4 << 20
     /// Messages of one connection that wait to be read before it takes no more.
     public static let waitingMessages = 128
 }

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Digests
 import Foundation
 import Studies
 import Synchronization
@@ -10,11 +11,13 @@ import Wire
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct FloodTests {
     enum Flood: CaseIterable, CustomTestStringConvertible {
-        case heartbeats, results, names, pieces, questions, greed, oneMessage
+        case heartbeats, results, names, pieces, questions, deafness, greed, oneMessage
 
         var testDescription: String { "\(self)" }
 
-        private static let worker = WorkerID(rawValue: "flood")
+        /// An artifact that the worker has stored, to ask for it again and again and read none of it.
+        private static let content = [UInt8](repeating: 1, count: Limits.chunkBytes)
+        private static let stored = ArtifactReference(digest: SHA256.digest(of: content), bytes: content.count)
 
         private static func hello(_ name: String) -> WorkerMessage {
             .hello(
@@ -36,6 +39,10 @@ struct FloodTests {
             case .pieces:
                 .putChunk(artifact, offset: 0, bytes: [UInt8](repeating: 1, count: Limits.chunkBytes))
             case .questions: .getChunk(artifact, offset: 0, length: Limits.chunkBytes)
+            case .deafness:
+                number == 1
+                    ? .putChunk(Self.stored, offset: 0, bytes: Self.content)
+                    : .getChunk(Self.stored, offset: Int(number % 1000), length: Limits.chunkBytes)
             case .greed:
                 .measured(
                     lease: LeaseID(high: number, low: 1),
@@ -60,7 +67,9 @@ struct FloodTests {
         private func say(_ flood: Flood, _ port: Int) {
             let context = zmq_ctx_new()
             let socket = zmq_socket(context, ZMQ_DEALER)
-            for (option, value) in [(ZMQ_SNDHWM, 8), (ZMQ_SNDTIMEO, 50), (ZMQ_LINGER, 0)] as [(Int32, Int32)] {
+            for (option, value) in [(ZMQ_SNDHWM, 8), (ZMQ_RCVHWM, 1), (ZMQ_SNDTIMEO, 50), (ZMQ_LINGER, 0)]
+                as [(Int32, Int32)]
+            {
                 var value = value
                 zmq_setsockopt(socket, option, &value, MemoryLayout<Int32>.size)
             }

@@ -159,6 +159,15 @@ struct SecurityTests {
         #expect(error?.message == "key file \(path) is open to others (mode \(octal)): chmod 600 \(path)")
     }
 
+    @Test func saysWhichOfTheTwoFilesItWasGiven() throws {
+        let path = directory("id_curve")
+        try KeyFile.write(workerKeys, name: "host:1", to: path)
+
+        let error = #expect(throws: WireError.self) { try KeyFile.readPair(path + ".pub") }
+
+        #expect(error?.message.hasSuffix("this is the public one, which goes to others") == true)
+    }
+
     @Test func neverPrintsASecretKey() throws {
         let secret = try #require(try secretText())
         let text = "\(workerKeys) \(String(reflecting: workerKeys)) \(workerKeys.secretKey)"

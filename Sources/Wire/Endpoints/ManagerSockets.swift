@@ -11,6 +11,7 @@ final class ManagerSockets: SocketOwner {
     private let authenticator: Authenticator?
     private var peers = PeerLedger()
     private var unfinished = UnfinishedMessages()
+    private var unread = UnreadAnswers()
     /// How many messages of each connection were read in this turn.
     private var heard: [PeerID: Int] = [:]
     /// Keys by their texts, as reading one for every message would take longer than the message.
@@ -78,6 +79,8 @@ final class ManagerSockets: SocketOwner {
 
     func send(_ frames: [[UInt8]], to peer: PeerID) -> Bool {
         guard !isClosed else { return false }
+        let bytes = frames.reduce(0) { $0 + $1.count }
+        if let connection = peers.connection(of: peer), !unread.admits(bytes, on: connection) { return false }
         return router.send([peer.bytes] + frames) == .sent
     }
 
@@ -176,9 +179,12 @@ final class ManagerSockets: SocketOwner {
     private func noteDisconnections() {
         while let event = monitor.next() {
             switch event {
-            case .accepted(let connection): unfinished.opened(connection)
+            case .accepted(let connection):
+                unfinished.opened(connection)
+                unread.opened(connection)
             case .disconnected(let connection):
                 unfinished.closed(connection)
+                unread.closed(connection)
                 if let peer = peers.closed(connection) { suspect(peer) }
             case .ready, .keyRefused, .handshakeFailed: break
             }

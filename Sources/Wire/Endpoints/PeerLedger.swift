@@ -17,6 +17,9 @@ struct PeerLedger {
         (entries[peer]?.undecodable ?? 0) >= Limits.undecodableMessages
     }
 
+    /// The descriptor of the connection that a peer was last heard on.
+    func connection(of peer: PeerID) -> Int32? { entries[peer]?.connection }
+
     /// Notes that a connection is closed; returns who used it, if anybody has been heard on it.
     mutating func closed(_ connection: Int32) -> PeerID? {
         if let peer = byConnection[connection] { return peer }

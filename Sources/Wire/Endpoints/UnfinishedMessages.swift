@@ -1,5 +1,3 @@
-import Glibc
-
 /// How much of a message that does not end has come over each TCP connection.
 ///
 /// ZeroMQ limits the size of a frame but not how many a message has, and keeps them all until the last is there. What the kernel
@@ -30,7 +28,7 @@ struct UnfinishedMessages {
         nextLook = now + Self.interval
         var excessive: [Int32] = []
         for (connection, seen) in connections {
-            let received = Self.received(connection)
+            let received = ConnectionCounters(connection)?.received ?? 0
             if seen.isHeard {
                 connections[connection] = Connection(received: received, isHeard: false)
             } else if received > seen.received + Self.limit {
@@ -39,14 +37,5 @@ struct UnfinishedMessages {
             }
         }
         return excessive
-    }
-
-    /// The bytes that the kernel has received over a TCP connection, 0 for another: `tcpi_bytes_received` of Linux, which the C
-    /// library's header does not have.
-    private static func received(_ connection: Int32) -> UInt64 {
-        var facts = [UInt64](repeating: 0, count: 17)
-        var size = socklen_t(facts.count * MemoryLayout<UInt64>.size)
-        guard getsockopt(connection, Int32(IPPROTO_TCP), TCP_INFO, &facts, &size) == 0 else { return 0 }
-        return facts[16]
     }
 }

@@ -35,15 +35,17 @@ public enum KeyFile {
         guard fstat(descriptor, &status) == 0 else {
             throw WireError(.key, "cannot read key file \(path): \(errnoText(errno))")
         }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
-            throw WireError(.key, "key file \(path) is open to others (mode \(mode)): chmod 600 \(path)")
-        }
         var bytes = [UInt8](repeating: 0, count: 512)
         let count = read(descriptor, &bytes, bytes.count)
         let words = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, words[0] == "lep1-secret", let key = CurveSecretKey(z85: String(words[1])) else {
-            throw WireError(.key, "key file \(path) must hold one line “lep1-secret <40 Z85 characters> <name>”")
+            let guess = words.first == "lep1" ? "; this is the public one, which goes to others" : ""
+            throw WireError(
+                .key, "key file \(path) must hold one line “lep1-secret <40 Z85 characters> <name>”\(guess)")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            let mode = String(status.st_mode & 0o777, radix: 8)
+            throw WireError(.key, "key file \(path) is open to others (mode \(mode)): chmod 600 \(path)")
         }
         return try CurveKeyPair(secretKey: key)
     }
