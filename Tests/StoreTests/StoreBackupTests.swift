@@ -110,7 +110,9 @@ import Testing
         try closed.close()
         _ = try StoreBackup.restore(copy, to: directory("killed.db"))
 
-        #expect(try StudyReader(directory("killed.db.replaced")).list().map(\.name) == ["a", "latest"])
+        // Whoever takes the wrong backup first finds what stood there before that.
+        #expect(try StudyReader(directory("killed.db.replaced")).list().map(\.name) == ["a", "later"])
+        #expect(try StudyReader(directory("killed.db.replaced-2")).list().map(\.name) == ["a", "latest"])
         #expect(try StoreVerification(directory("killed.db")).run().allSatisfy(\.isPassed))
     }
 

@@ -17,6 +17,8 @@ public enum StoreBackup {
         public var artifacts: Int
         /// Artifacts that were on the list but damaged or not there; trials that go on from them fail as `rejected`.
         public var missingArtifacts: Int
+        /// Where the store is kept whose place the copy took; nil if there was none.
+        public var replaced: String?
     }
 
     /// Copies a store, also one that a manager writes to.
@@ -40,7 +42,7 @@ public enum StoreBackup {
 
     /// Puts a copy in the place of a store.
     ///
-    /// The store that stands there now is kept as `<store>.replaced`. What comes out has an identity of its own, so that
+    /// The store that stands there now is kept as `<store>.replaced`, or `.replaced-2` if another is kept so already. What comes out has an identity of its own, so that
     /// the ledger of the one before does not take it for a store that lost commits; workers that still hold leases of
     /// later commits are told that those are stale. If the process dies meanwhile, one of the two stands there, and
     /// restoring can be repeated.
@@ -68,30 +70,40 @@ public enum StoreBackup {
             }
             try connection.close()
         }
-        let contents = try copyArtifacts(of: draft, from: backup, to: path)
-        try keep(path)
+        var contents = try copyArtifacts(of: draft, from: backup, to: path)
+        contents.replaced = try keep(path)
         try moveIntoPlace(draft, path)
         withExtendedLifetime(ownership) {}
         return contents
     }
 
-    /// Gives the store that stands at a path the name `<store>.replaced` too, until another takes its first name.
+    /// Gives the store that stands at a path a second name, until another takes its first.
     ///
     /// Its log goes first, as a log beside another store's file would be read into that; the file keeps its name, so that
     /// there is a store at every moment, however this process ends.
-    private static func keep(_ path: String) throws(StoreError) {
-        guard let file = Filesystem.identity(ofFile: path) else { return }
-        let kept = path + ".replaced"
-        let earlier = Filesystem.identity(ofFile: kept)
-        if let earlier, !earlier.isSame(as: file) {
-            unlink(kept + "-wal")
-            unlink(kept)
-        }
+    ///
+    /// - Returns: The second name; nil if no store stands there.
+    private static func keep(_ path: String) throws(StoreError) -> String? {
+        guard let file = Filesystem.identity(ofFile: path) else { return nil }
+        let (kept, isGiven) = nameToKeep(file, at: path)
         guard rename(path + "-wal", kept + "-wal") == 0 || errno == ENOENT else { throw .system("move away", path) }
         unlink(path + "-shm")
-        if let earlier, earlier.isSame(as: file) { return }
         // Some filesystems give a file one name only.
-        guard link(path, kept) == 0 || rename(path, kept) == 0 else { throw .system("move away", path) }
+        guard isGiven || link(path, kept) == 0 || rename(path, kept) == 0 else { throw .system("move away", path) }
+        return kept
+    }
+
+    /// The first name that is free, or that a restoring which was cut off has given the file already.
+    private static func nameToKeep(
+        _ file: Filesystem.FileIdentity, at path: String
+    ) -> (name: String, isGiven: Bool) {
+        var number = 1
+        while true {
+            let name = path + ".replaced" + (number == 1 ? "" : "-\(number)")
+            guard let other = Filesystem.identity(ofFile: name) else { return (name, false) }
+            if other.isSame(as: file) { return (name, true) }
+            number += 1
+        }
     }
 
     private static func exists(_ path: String) -> StoreError {

@@ -42,6 +42,9 @@ actor WorkerSession {
     private let link = TrainingLink()
     private var machine: WorkerMachine
     private var refusals = 0
+    /// When the user is told that there is no manager; nil once that was said, or while there is one.
+    private var lonelyAt: MonotonicInstant? = WorkerSession.now() + WorkerSession.patience
+    private static let patience = Duration.seconds(5)
     private var onEnd: CheckedContinuation<Int32, any Error>?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { endpoint.executor.asUnownedSerialExecutor() }
@@ -86,6 +89,7 @@ actor WorkerSession {
             switch event {
             case .connected:
                 refusals = 0
+                lonelyAt = nil
                 options.note("connected to \(options.address) as \(options.id.rawValue)")
                 machine.connected()
             case .disconnected:
@@ -107,6 +111,10 @@ actor WorkerSession {
         // An orphan has nobody who would start it again, and often no manager either.
         if let supervisor = options.supervisor, getppid() != supervisor {
             machine.drain(at: now, limit: .seconds(5))
+        }
+        if let lonelyAt, now >= lonelyAt {
+            self.lonelyAt = nil
+            options.note("no manager answers at \(options.address) yet; waiting for one")
         }
         machine.tick(residentBytes: MachineFacts.residentBytes, at: now)
     }

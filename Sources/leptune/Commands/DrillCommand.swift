@@ -67,8 +67,12 @@ struct DrillCommand: ParsableCommand {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.invalidInput, "the folder \(path) exists already; --keep makes a new one.")
         }
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(.failure, "cannot make the folder \(path): \(error.localizedDescription)")
+        }
         return URL(filePath: path).path
     }
 }

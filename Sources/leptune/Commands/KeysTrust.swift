@@ -7,7 +7,7 @@ extension Keys {
     /// `leptune keys show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show the public line and the fingerprint of a key, never the secret.",
+            abstract: "Show the public key and its fingerprint, never the secret.",
             discussion: """
                 Example:
                   leptune keys show worker.key

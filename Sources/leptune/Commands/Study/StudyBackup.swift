@@ -28,8 +28,8 @@ struct StudyRestore: ParsableCommand {
         commandName: "restore",
         abstract: "Put a backup in the place of a store.",
         discussion: """
-            Refused while a manager works on the store. The store that stands there is kept as PATH.replaced. Results that \
-            workers bring for what happened after the backup are told that they are stale.
+            Refused while a manager works on the store. The store that stands there is kept as PATH.replaced, or \
+            PATH.replaced-2 if there is one already. Results that workers bring for what happened after the backup are told that they are stale.
 
             Example:
               leptune study restore tuning-monday.db --store tuning.db
@@ -50,13 +50,18 @@ struct StudyRestore: ParsableCommand {
 private struct CopyView {
     let contents: StoreBackup.Contents
 
+    private func count(_ number: Int, _ one: String, _ several: String) -> String {
+        "\(number) \(number == 1 ? one : several)"
+    }
+
     init(_ contents: StoreBackup.Contents) { self.contents = contents }
 
     func show(_ what: String, _ output: OutputOptions) throws {
         if output.json { return try Console.result(json: contents) }
         let missing = contents.missingArtifacts == 0 ? "" : ", \(contents.missingArtifacts) damaged or missing"
+        let kept = contents.replaced.map { "\nwhat stood there is kept as \($0)" } ?? ""
         Console.result(
-            "\(what): \(contents.studies) studies, \(contents.commits) commits, \(contents.artifacts) checkpoints\(missing)"
-        )
+            "\(what): \(count(contents.studies, "study", "studies")), \(count(contents.commits, "commit", "commits")), "
+                + "\(count(contents.artifacts, "checkpoint", "checkpoints"))\(missing)\(kept)")
     }
 }
