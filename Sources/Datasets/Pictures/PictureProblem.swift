@@ -19,6 +19,13 @@ public enum PictureProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// The program was built without the libraries that decode pictures.
     case notBuilt
 
+    /// What helps against it.
+    var remedy: String {
+        self == .notBuilt
+            ? "Build it with the trait Pictures, which is on by default: swift build -c release --product leptune."
+            : "Use PNG or JPEG files that other programs open."
+    }
+
     /// The words.
     public var description: String {
         switch self {

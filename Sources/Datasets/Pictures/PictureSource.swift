@@ -9,11 +9,14 @@ package struct PictureSource: Sendable {
     /// What it looks like.
     package let profile: TableProfile
     private let folder: URL
+    /// Whether there is nothing but pictures.
+    private let isFolder: Bool
 
-    private init(_ content: [UInt8], _ profile: TableProfile, folder: URL) {
+    private init(_ content: [UInt8], _ profile: TableProfile, folder: URL, isFolder: Bool = false) {
         self.content = content
         self.profile = profile
         self.folder = folder
+        self.isFolder = isFolder
         columns = profile.columns.filter { $0.kind == .image }.map(\.name)
     }
 
@@ -28,7 +31,7 @@ package struct PictureSource: Sendable {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
             let content = try PictureFolder.table(of: file)
-            self.init(content, try TableProfile(of: content, file: file.relativePath), folder: file)
+            self.init(content, try TableProfile(of: content, file: file.relativePath), folder: file, isFolder: true)
         } else {
             let content = try FileBytes.read(file.path, named: file.relativePath)
             self.init(
@@ -39,12 +42,12 @@ package struct PictureSource: Sendable {
 
     /// Another text in the place of this one.
     package func replacing(content: [UInt8]) throws(DataError) -> PictureSource {
-        PictureSource(content, try TableProfile(of: content, file: profile.file), folder: folder)
+        PictureSource(content, try TableProfile(of: content, file: profile.file), folder: folder, isFolder: isFolder)
     }
 
     /// Looks at the pictures.
     ///
-    /// - Throws: `DataError` if there is nothing to look at, or no such column.
+    /// - Throws: `DataError` if there is nothing to look at, no such column, or a folder none of whose pictures can be read.
     package func looking(
         at columns: [String], threads: Int, shouldStop: () -> Bool = { false },
         progress: (PictureReader.Progress) -> Void = { _ in }
@@ -54,9 +57,15 @@ package struct PictureSource: Sendable {
                 "No column holds paths of PNG or JPEG files.", file: profile.file,
                 remedy: "Name the column of paths.")
         }
-        return try PictureTable(
+        let table = try PictureTable(
             content, file: profile.file, delimiter: profile.delimiter, missing: profile.missingMarkers,
             columns: columns, reader(threads: threads), shouldStop: shouldStop, progress: progress)
+        if isFolder, table.seen == 0, let first = table.unreadable.first {
+            throw DataError(
+                "None of the \(table.unreadable.count) pictures can be used: \(quoted(first.path)) \(first.problem).",
+                file: profile.file, remedy: first.problem.remedy)
+        }
+        return table
     }
 
     /// Reads pictures whose paths start where those of the table do.
