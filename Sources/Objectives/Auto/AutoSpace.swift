@@ -14,6 +14,9 @@ struct AutoSpace {
         /// Processor seconds there are in all.
         var seconds: Double
 
+        /// Whether there are so many columns for the rows that most of them can be expected to say nothing.
+        var isWide: Bool { 2 * columns > rows }
+
         /// About how long a Gaussian process takes in five folds: some thirty factorisations and inverses a fold.
         var gaussianProcessSeconds: Double {
             let rows = Double(rows)
@@ -53,13 +56,16 @@ struct AutoSpace {
         portfolio = queue
     }
 
+    /// Scatter matrices of more columns take too long.
+    private static let mostScatteredColumns = 300
+
     private static func choices(_ size: Size, _ rounds: RoundsPerEpoch) -> [Choice] {
-        var choices: [Choice] = [size.isRegression ? .ridge : .logistic]
+        var choices: [Choice] = [size.isRegression ? .ridge : .logistic(size)]
         // Cheap, small, and unlike the others, which a mean gains by; on large tables they have nothing to add.
         if size.rows <= 10_000, size.rows * size.columns <= 1_000_000 {
             if size.isRegression {
                 choices.append(.elasticNet)
-            } else if size.classes <= 50 {
+            } else if size.classes <= 50, !size.isWide, size.columns <= mostScatteredColumns {
                 choices += [.discriminant("lda"), .discriminant("qda")]
             }
         }
@@ -110,9 +116,23 @@ private struct Choice {
         EstimatorCatalogue.named(name)?.defaultSpace.parameters ?? []
     }
 
-    static let logistic = Choice(
-        name: "logistic", parameters: standardParameters("logistic"),
-        configurations: [["l2": .float(1e-3)], ["l2": .float(1e-2)]])
+    static func logistic(_ size: AutoSpace.Size) -> Choice {
+        guard size.isWide else {
+            return Choice(
+                name: "logistic", parameters: standardParameters("logistic"),
+                configurations: [["l2": .float(1e-3)], ["l2": .float(1e-2)]])
+        }
+        // The L1 penalty keeps the columns that say something.
+        return Choice(
+            name: "logistic",
+            parameters: standardParameters("logistic") + [
+                Parameter("l1", .float(low: 1e-4, high: 0.3, log: true, step: nil))
+            ],
+            configurations: [
+                ["l1": .float(0.03), "l2": .float(0.01)], ["l1": .float(1e-3), "l2": .float(1)],
+                ["l1": .float(0.1), "l2": .float(0.01)],
+            ])
+    }
 
     static let ridge = Choice(
         name: "ridge", parameters: standardParameters("ridge"),
