@@ -74,6 +74,8 @@ public struct Dataset: Sendable, Equatable {
     public let features: Features
     /// One value for each row.
     public let target: Target
+    /// What the numbers of the target are counted in, such as `min`; nil for plain ones and for classes.
+    public let targetUnit: String?
     /// How much each row counts, finite and not negative; nil if all count the same.
     public let weights: [Float]?
     /// The column that folds are made by, of features or not; nil for none.
@@ -99,11 +101,12 @@ public struct Dataset: Sendable, Equatable {
     ///   - testCount: How many of the last rows are set apart for a last test.
     ///   - weights: How much each row counts; nil if all count the same.
     ///   - foldColumn: The column that folds are made by.
+    ///   - targetUnit: What the numbers of the target are counted in.
     /// - Throws: `DataError` if counts differ, a code has no name, a number is not finite, a weight is negative or the
     ///   test takes all rows.
     public init(
         name: String, features: Features, target: Target, fingerprint: Fingerprint, testCount: Int = 0,
-        weights: [Float]? = nil, foldColumn: Column? = nil
+        weights: [Float]? = nil, foldColumn: Column? = nil, targetUnit: String? = nil
     ) throws(DataError) {
         guard features.count == target.count else {
             throw DataError("The features have \(features.count) rows; the target has \(target.count).")
@@ -141,6 +144,7 @@ public struct Dataset: Sendable, Equatable {
                 "The column of folds has \(foldColumn?.values.count ?? 0) rows; the target has \(target.count).")
         }
         self.foldColumn = foldColumn
+        self.targetUnit = targetUnit
         self.weights = weights
         self.name = name
         self.features = features

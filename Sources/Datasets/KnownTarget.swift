@@ -4,6 +4,8 @@ public enum KnownTarget: Sendable, Hashable {
     case classes([String])
     /// A number.
     case numbers
+    /// A number that is counted in a unit, such as `min`; those without one are taken to be.
+    case counted(in: String)
 }
 
 extension TargetColumn {
@@ -16,16 +18,13 @@ extension TargetColumn {
         }
         guard column.values.count > 0 else { throw error("The table has no rows.", "Add rows below the header.") }
         switch (known, column.values) {
-        case (.numbers, .categorical(let codes, let levels)):
+        case (.numbers, .categorical(let codes, let levels)), (.counted, .categorical(let codes, let levels)):
             throw error(
                 "The model predicts numbers; the target has the text \(quoted(levels[Int(codes[0])])).",
                 "Choose another target.")
-        case (.numbers, .numeric(let numbers)):
-            let floats = numbers.map(Float.init)
-            guard floats.allSatisfy(\.isFinite) else {
-                throw error("A target is beyond the range of single precision (3.4e38).", "Rescale the column.")
-            }
-            return .numbers(floats)
+        case (.numbers, .numeric(let numbers)): return try self.numbers(numbers, in: column.unit?.base)
+        case (.counted(let unit), .numeric(let numbers)):
+            return try self.numbers(numbers, in: column.unit == nil ? nil : NumberUnit(name: unit))
         case (.classes(let names), .categorical(let codes, let levels)):
             let known = try self.codes(of: levels, among: names, occurring: Set(codes.map(Int.init)))
             return .classes(codes: codes.map { known[Int($0)] }, names: names)
@@ -39,6 +38,19 @@ extension TargetColumn {
             let known = try self.codes(of: texts, among: names, occurring: Set(texts.indices))
             return .classes(codes: numbers.map { places[$0].map { known[$0] } ?? -1 }, names: names)
         }
+    }
+
+    private func numbers(_ numbers: [Double], in unit: NumberUnit?) throws(DataError) -> Target {
+        guard let change = NumberUnit.conversion(from: column.unit, to: unit) else {
+            throw error(
+                "The target is counted in \(column.unit?.name ?? ""); the model predicts numbers in \(unit?.name ?? "").",
+                "Choose another target.")
+        }
+        let floats = change(numbers).map(Float.init)
+        guard floats.allSatisfy(\.isFinite) else {
+            throw error("A target is beyond the range of single precision (3.4e38).", "Rescale the column.")
+        }
+        return .numbers(floats)
     }
 
     private func codes(

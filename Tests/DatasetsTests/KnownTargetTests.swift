@@ -23,6 +23,16 @@ struct KnownTargetTests {
         #expect(try load("x,y\n1,3\n2,3\n", for: .numbers) == .numbers([3, 3]))
     }
 
+    @Test func numbersAreCountedAsTheModelCountsThem() throws {
+        #expect(try load("x,y\n1,2 h\n2,3 h\n", for: .counted(in: "min")) == .numbers([120, 180]))
+        #expect(try load("x,y\n1,45 min\n2,30m\n", for: .counted(in: "min")) == .numbers([45, 30]))
+        #expect(try load("x,y\n1,45\n2,30\n", for: .counted(in: "min")) == .numbers([45, 30]))
+        #expect(try load("x,y\n1,2 h\n2,3 h\n", for: .numbers) == .numbers([7200, 10800]))
+
+        let error = #expect(throws: DataError.self) { try load("x,y\n1,2 kg\n", for: .counted(in: "min")) }
+        #expect(error?.problem == "The target is counted in kg; the model predicts numbers in min.")
+    }
+
     @Test func namesClassesThatTheModelDoesNotKnow() throws {
         let error = #expect(throws: DataError.self) { try load("x,y\n1,up\n2,low\n", for: .classes(["low", "high"])) }
 

@@ -19,7 +19,7 @@ struct WrittenQuantityTests {
             ("5 m", 5, "m (or min)"), ("+7 rooms", 7, "rooms"),
         ] as [(String, Double?, String?)]) func readsThem(_ text: String, _ value: Double?, _ unit: String?) throws
     {
-        let quantity = WrittenQuantity(text)
+        let quantity = WrittenQuantity(text)?.inBaseUnit
 
         #expect(quantity?.unit?.name == unit)
         if let value { #expect(abs(try #require(quantity).value - value) <= 1e-12 * abs(value)) }
@@ -57,10 +57,41 @@ struct WrittenQuantityTests {
 
     /// Wherever the cell that tells metres from minutes stands.
     @Test func whatTheOthersAreDecidesWhatMMeans() throws {
-        #expect(numbers(try column(["45m", "1h 30m", "10m"])) == [2700, 5400, 600])
+        #expect(numbers(try column(["45m", "1h 30m", "10m"])) == [45, 90, 10])
+        #expect(numbers(try column(["1 h", "1h 30m", "2h"])) == [1, 1.5, 2])
         #expect(numbers(try column(["1h", "45m"])) == [3600, 2700])
         #expect(numbers(try column(["45m", "1 km"])) == [45, 1000])
         #expect(try column(["45m", "3m"]).unit == .metreOrMinute)
+    }
+
+    /// What is rarer is converted; where no unit is the commonest, all are in that which the quantity is told by.
+    @Test func columnsAreCountedInTheirCommonestUnit() throws {
+        func counted(_ cells: [String]) throws -> ([Double]?, String?) {
+            let column = try column(cells)
+            return (numbers(column), column.unit?.name)
+        }
+
+        #expect(try counted(["250 mg", "500mg", "1 g", ""].dropLast()) == ([250, 500, 1000], "mg"))
+        #expect(try counted(["1 g", "250 mg", "500 mg"]) == ([1000, 250, 500], "mg"))
+        #expect(try counted(["68 °F", "212 °F", "10 °C"]) == ([68, 212, 50], "°F"))
+        #expect(try counted(["3 hours", "1 hr", "30 min"]) == ([3, 1, 0.5], "h"))
+        #expect(try counted(["1 kg", "1 g"]) == ([1, 0.001], "kg"))
+        #expect(try counted(["8 minutes", "2 mins"]) == ([8, 2], "min"))
+    }
+
+    /// The unit by which a contract or a model names it, in whatever spelling.
+    @Test func numbersAreConvertedBetweenUnits() throws {
+        func converted(_ number: Double, _ unit: String, _ other: String) -> Double? {
+            NumberUnit.conversion(from: NumberUnit(name: unit), to: NumberUnit(name: other))?(number)
+        }
+
+        #expect(converted(1.5, "h", "min") == 90)
+        #expect(converted(2, "hours", "minutes") == 120)
+        #expect(converted(20, "°C", "°F") == 68)
+        #expect(converted(7, "widgets", "widgets") == 7)
+        #expect(converted(5, "m (or min)", "km") == 0.005 && converted(5, "m (or min)", "h") == 5.0 / 60)
+        #expect(converted(1, "kg", "m") == nil)
+        #expect(NumberUnit.conversion(from: nil, to: .metre) == nil)
     }
 
     @Test(arguments: [
@@ -91,8 +122,8 @@ struct WrittenQuantityTests {
         let profile = try TableProfile(of: Array(text.utf8), file: "t.csv")
 
         let weight = try #require(profile["x"])
-        #expect(weight.unit == "kg" && weight.missing == 6 && weight.numbers?.maximum == 0.039)
-        #expect(weight.reason.hasSuffix("written with units, counted in kg"))
+        #expect(weight.unit == "g" && weight.missing == 6 && weight.numbers?.maximum == 39)
+        #expect(weight.reason.hasSuffix("written with units, counted in g"))
         #expect(profile["mixed"]?.numbers == nil && profile["mixed"]?.unit == nil)
         #expect(profile["note"]?.numbers == nil)
     }

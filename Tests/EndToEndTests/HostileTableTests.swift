@@ -144,7 +144,7 @@ struct HostileTable: CustomTestStringConvertible, Sendable {
         HostileTable(
             "units of two quantities", rows { "\($0) \($0 % 9 == 0 ? "kg" : "cm"),a,\($0 % 2)" }, check, 0,
             "35 in m, such as \"1 cm\"; 5 in kg, such as \"0 kg\""),
-        HostileTable("units", rows { "\($0) \($0 % 9 == 0 ? "m" : "cm"),a,\($0 % 2)" }, profile, 0, "counted in m"),
+        HostileTable("units", rows { "\($0) \($0 % 9 == 0 ? "m" : "cm"),a,\($0 % 2)" }, profile, 0, "counted in cm"),
         HostileTable(
             "classes of one row", rows { "\($0 * 7 % 40),a,\($0 < 3 ? "k\($0)" : ["u", "v"][$0 % 2])" }, check, 0,
             "single-row-class"),

@@ -88,6 +88,32 @@ struct DataContractTests {
         #expect(!report.reasons.isEmpty && report.reasons.count <= 2)
     }
 
+    @Test func numbersMustBeCountableInTheUnitOfTheContract() throws {
+        func rows(_ cells: [String]) -> String {
+            "weight,price\n" + cells.enumerated().map { "\($1),\($0)\n" }.joined()
+        }
+        let contract = try suggested(rows((0..<40).map { "\($0 + 10) kg" } + ["90000 g"]))
+        func reasons(_ cells: [String]) throws -> [Int: [String]] {
+            contract.check(try table(rows(cells)), today: Self.today).reasons
+        }
+
+        let weight = contract.columns[0]
+        #expect(weight.unit == "kg" && weight.type == .integer && weight.minimum == 0 && weight.maximum == 130)
+        #expect(
+            try ContractFile.decode(ContractFile.text(contract, heading: "a test"), file: "c.yaml").get() == contract)
+        #expect(try reasons(["12 kg", "80000 g"]).isEmpty)
+        #expect(try reasons(["12000 g", "90000 g", "500000 g"]) == [2: ["weight: 500 is above 130"]])
+        #expect(
+            try reasons(["12 kg", "3 l", "", "7", "heavy"]) == [
+                1: ["weight: \"3 l\" is counted in l, not in kg"], 2: ["weight: no value"],
+                3: ["weight: \"7\" is a number without a unit, not in kg"], 4: ["weight: \"heavy\" is not a number"],
+            ])
+        #expect(try reasons(["12", "13"])[0] == ["weight: a number without a unit, not in kg"])
+        let plain = try suggested(rows((0..<40).map { "\($0)" }))
+        #expect(
+            plain.check(try table(rows(["3 kg"]))).reasons == [0: ["weight: counted in kg, not without a unit"]])
+    }
+
     @Test func saysWhichColumnsAreNotThereAndWhenDatesAreOld() throws {
         let contract = try suggested(Self.orders())
 
@@ -108,6 +134,7 @@ struct DataContractTests {
             "leptune-contract: 1\ncolumns: [{ column: ab, type: text }]\nrules: [{ at-most: [ab, ac] }]\n",
             "did you mean 'ab'?"
         ),
+        ("leptune-contract: 1\ncolumns: [{ column: a, type: text, unit: kg }]\n", "a unit of numbers"),
         ("leptune-contract: 1\ncolumns: [{ column: a, type: text, missing: 2 }]\n", "a share from 0 to 1"),
         ("leptune-contract: 1\ncolumns: [{ column: a, type: text }, { column: a, type: text }]\n", "again"),
     ]) func saysWhatIsWrongWithAFile(_ text: String, _ problem: String) {

@@ -121,7 +121,8 @@ public struct CSVReader: Sendable {
             }
         }
         var columns: [Column] = []
-        for (name, builder) in zip(header.names, builders) {
+        for (name, read) in zip(header.names, builders) {
+            let builder = read.settled()
             if let values = try parse.values(of: builder, column: columns.count) {
                 columns.append(Column(name: name, values: values, unit: builder.unit))
             }

@@ -25,12 +25,13 @@ extension CSVSource {
         guard !features.isEmpty else {
             throw DataError("No column is left to learn from.", file: file, remedy: "Ignore fewer columns.")
         }
+        let read = try readTarget(from: table, file: file, known)
         return try Dataset(
-            name: name, features: .table(try Table(columns: features)),
-            target: try readTarget(from: table, file: file, known), fingerprint: fingerprint,
+            name: name, features: .table(try Table(columns: features)), target: read, fingerprint: fingerprint,
             weights: try weight.flatMap { table[$0] }.map { column throws(DataError) in
                 try WeightColumn(column: column, file: file).weights
-            }, foldColumn: foldColumn.flatMap { table[$0] })
+            }, foldColumn: foldColumn.flatMap { table[$0] },
+            targetUnit: read.task == .regression ? target.flatMap { table[$0]?.unit?.name } : nil)
     }
 
     private func readTarget(

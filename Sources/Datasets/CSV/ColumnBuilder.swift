@@ -9,9 +9,16 @@ enum ColumnBuilder {
     /// The column was read before.
     case skipped
 
-    static let newNumeric = ColumnBuilder.numeric(values: [], units: .unseen, infinite: nil)
+    static let newNumeric = ColumnBuilder.numeric(values: [], units: CellUnits(), infinite: nil)
     /// What the numbers are counted in; nil for texts, and for numbers without a unit.
     var unit: NumberUnit? { if case .numeric(_, let units, _) = self { units.unit } else { nil } }
+
+    /// The builder once all cells were read: its numbers are in the unit that the most of them were written in.
+    func settled() -> ColumnBuilder {
+        guard case .numeric(var values, var units, let infinite) = self else { return self }
+        units.settle(&values)
+        return .numeric(values: values, units: units, infinite: infinite)
+    }
 
     static func newCategorical() -> ColumnBuilder { .categorical(codes: [], table: LevelTable()) }
 }

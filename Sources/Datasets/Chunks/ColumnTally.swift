@@ -39,9 +39,8 @@ struct ColumnTally {
     mutating func add(_ column: Column) {
         switch column.values {
         case .numeric(let values):
-            // A part in which no unit tells metres from minutes may lie between others that do.
-            let factor = NumberUnit.factor(from: column.unit, to: unit) ?? 1
-            for value in factor == 1 ? values : values.map({ $0 * factor }) {
+            // Another unit may be the commonest of a part, or none tell metres from minutes in it.
+            for value in (NumberUnit.conversion(from: column.unit, to: unit) ?? .identity)(values) {
                 if value.isNaN {
                     markers["", default: 0] += 1
                 } else if sentinels.contains(value) {
@@ -81,8 +80,8 @@ struct ColumnTally {
             return
         }
         if base.numbers != nil {
-            if let quantity = WrittenQuantity(text), let factor = NumberUnit.factor(from: quantity.unit, to: unit),
-                case let number = quantity.value * factor, number.isFinite
+            if let quantity = WrittenQuantity(text),
+                let number = NumberUnit.conversion(from: quantity.unit, to: unit)?(quantity.value), number.isFinite
             {
                 if sentinels.contains(number) { markers[text, default: 0] += count } else { add(number, times: count) }
                 return

@@ -1,7 +1,7 @@
 extension DataContract {
     /// One way in which a table breaks the contract.
     public struct Violation: Sendable, Equatable, Codable {
-        /// Which demand: `missing-column`, `type`, `range`, `levels`, `unique`, `missing`, `date`, `freshness` or `rule`.
+        /// Which demand: `missing-column`, `type`, `unit`, `range`, `levels`, `unique`, `missing`, `date`, `freshness` or `rule`.
         public var code: String
         /// Where; nil for several columns.
         public var column: String?
@@ -32,15 +32,17 @@ extension DataContract {
     /// - Complexity: O(cells).
     public func check(_ table: Table, today: Int? = nil) -> Report {
         var log = ContractLog()
+        var counted: [String: Datasets.Column] = [:]
         for column in columns {
-            guard let found = table[column.name] else {
+            counted[column.name] = table[column.name]?.counted(in: column.unit.map(NumberUnit.init))
+            guard let found = counted[column.name] else {
                 log.add("missing-column", column.name, "column \(quoted(column.name)) is not there")
                 continue
             }
             ColumnContract(column, found, today: today).check(&log)
         }
         for rule in rules where rule.columns.count == Rule.width(of: rule.kind) {
-            let found = rule.columns.compactMap { table[$0] }
+            let found = rule.columns.compactMap { counted[$0] ?? table[$0] }
             if found.count == rule.columns.count { RuleContract(rule, found).check(&log) }
         }
         return Report(violations: log.violations, reasons: log.reasons)
@@ -72,16 +74,17 @@ struct ContractLog {
 /// The demands on one column.
 private struct ColumnContract {
     let column: DataContract.Column
-    let values: ColumnValues
+    let found: Column
     let today: Int?
 
     init(_ column: DataContract.Column, _ found: Column, today: Int?) {
         self.column = column
-        values = found.values
+        self.found = found
         self.today = today
     }
 
     private var name: String { column.name }
+    private var values: ColumnValues { found.values }
 
     func check(_ log: inout ContractLog) {
         checkMissing(&log)
@@ -107,9 +110,13 @@ private struct ColumnContract {
     }
 
     private func checkNumbers(_ log: inout ContractLog) {
-        let (numbers, texts) = values.asNumbers
+        let (numbers, texts, others) = found.quantities(in: column.unit.map(NumberUnit.init))
         log.add("type", name, "\(name): \(texts.count) values are not numbers", texts.keys.sorted()) { row in
             "\(name): \(quoted(texts[row] ?? "")) is not a number"
+        }
+        let expected = column.unit.map { "in \($0)" } ?? "without a unit"
+        log.add("unit", name, "\(name): \(others.count) numbers are not \(expected)", others.keys.sorted()) { row in
+            "\(name): \(others[row] ?? ""), not \(expected)"
         }
         if column.type == .integer {
             let fractions = numbers.indices.filter { !numbers[$0].isNaN && numbers[$0] != numbers[$0].rounded() }

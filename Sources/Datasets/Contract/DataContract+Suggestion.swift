@@ -32,6 +32,7 @@ extension DataContract {
             column.missing = min(1, ((share * 1.5 + 0.05) * 100).rounded(.up) / 100)
         }
         if let numbers = profile.numbers {
+            column.unit = profile.unit
             column.type = profile.kind == .number ? .number : isWhole(values.values) ? .integer : .number
             if profile.kind == .boolean {
                 (column.minimum, column.maximum) = (0, 1)

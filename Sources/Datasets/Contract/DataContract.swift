@@ -24,7 +24,9 @@ public struct DataContract: Sendable, Equatable, Codable {
         public var name: String
         /// What its values are.
         public var type: ValueType
-        /// The least and the greatest number; nil for any.
+        /// What numbers are counted in, such as `kg`; nil for plain ones.
+        public var unit: String?
+        /// The least and the greatest number, in ``unit``; nil for any.
         public var minimum, maximum: Double?
         /// The texts that there may be; nil for any.
         public var levels: [String]?

@@ -49,7 +49,7 @@ struct RawColumn {
             let common = Self.commonUnit(names.indices.map { kept[$0] ? quantities[$0] : nil }, counts)
             let parsed = quantities.map { quantity in
                 quantity.flatMap { quantity in
-                    NumberUnit.factor(from: quantity.unit, to: common).map { quantity.value * $0 }
+                    NumberUnit.conversion(from: quantity.unit, to: common).map { $0(quantity.value) }
                 }
             }
             var numeric = 0
@@ -81,14 +81,10 @@ struct RawColumn {
         }
     }
 
-    /// The unit that the most numbers can be counted in.
     private static func commonUnit(_ quantities: [WrittenQuantity?], _ counts: [Int]) -> NumberUnit? {
         var rows: [NumberUnit?: Int] = [:]
         for case (let quantity?, let count) in zip(quantities, counts) { rows[quantity.unit, default: 0] += count }
-        if let open = rows[.metreOrMinute] {
-            for unit in [NumberUnit.metre, .second] where rows[unit] != nil { rows[unit, default: 0] += open }
-        }
-        return rows.max { ($0.value, $1.key?.name ?? "") < ($1.value, $0.key?.name ?? "") }?.key
+        return NumberUnit.commonest(rows)
     }
 
     /// How many rows have a value.

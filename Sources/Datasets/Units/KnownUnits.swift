@@ -1,26 +1,32 @@
-/// Units by how people write them, each with what its quantity is counted in.
+/// Units by how people write them, each with what all of its quantity are told by.
 enum KnownUnits {
-    /// How a number in a unit becomes one in the unit of its quantity.
-    struct Entry: Sendable {
-        let unit: NumberUnit
-        let factor: Double
-        /// What is taken away first; other than 0 for temperatures alone.
-        var offset = 0.0
-    }
-
-    /// The entry of a spelling; where capitals do not tell units apart they do not count.
-    static func named(_ spelling: String) -> Entry? {
+    /// The unit of a spelling; where capitals do not tell units apart they do not count.
+    static func named(_ spelling: String) -> NumberUnit? {
         exact[spelling] ?? lower[spelling.lowercased()]
     }
 
-    private static func quantity(_ name: String, _ spellings: [(String, Double)]) -> [(String, Entry)] {
-        spellings.flatMap { names, factor in
-            names.split(separator: "|").map { (String($0), Entry(unit: NumberUnit(name: name), factor: factor)) }
+    /// The units by their names.
+    static let canonical: [String: NumberUnit] = Dictionary(all.map { ($0.1.name, $0.1) }) { first, _ in first }
+        .merging([NumberUnit.metre.name: .metre]) { $1 }
+
+    /// Units of a quantity, each with its spellings: its name is the first of them, or that of the quantity.
+    private static func quantity(_ name: String, _ units: [(String, Double)]) -> [(String, NumberUnit)] {
+        units.flatMap { spellings, factor in
+            let names = spellings.split(separator: "|").map(String.init)
+            let unit = NumberUnit(name: factor == 1 ? name : names[0], quantity: name, factor: factor)
+            return names.map { ($0, unit) }
         }
     }
 
-    private static let all: [(String, Entry)] =
-        [("m", Entry(unit: .metreOrMinute, factor: 1))]
+    private static func temperature(_ name: String, _ spelling: String, _ factor: Double, _ offset: Double)
+        -> [(String, NumberUnit)]
+    {
+        let unit = NumberUnit(name: name, quantity: "°C", factor: factor, offset: offset)
+        return [(name, unit), (spelling, unit)]
+    }
+
+    private static let all: [(String, NumberUnit)] =
+        [("m", .metreOrMinute)]
         + quantity(
             "m",
             [
@@ -34,7 +40,7 @@ enum KnownUnits {
             "m²",
             [
                 ("m²|m2|m^2|sqm|sq m|sq. m|qm", 1), ("km²|km2|km^2|sq km", 1e6), ("cm²|cm2|cm^2", 1e-4),
-                ("mm²|mm2|mm^2", 1e-6), ("ha|hectare|hectares", 1e4), ("acre|acres|ac", 4046.8564224),
+                ("mm²|mm2|mm^2", 1e-6), ("ha|hectare|hectares", 1e4), ("acres|acre|ac", 4046.8564224),
                 ("ft²|ft2|ft^2|sqft|sq ft|sq. ft|sq. ft.", 0.09290304),
             ])
         + quantity(
@@ -55,10 +61,10 @@ enum KnownUnits {
             "s",
             [
                 ("s|sec|secs|second|seconds", 1), ("ms|msec|millisecond|milliseconds", 1e-3), ("µs|μs|us", 1e-6),
-                ("ns", 1e-9), ("min|mins|minute|minutes", 60), ("h|hr|hrs|hour|hours", 3600), ("d|day|days", 86_400),
-                ("wk|wks|week|weeks", 604_800),
+                ("ns", 1e-9), ("min|mins|minute|minutes", 60), ("h|hr|hrs|hour|hours", 3600), ("days|day|d", 86_400),
+                ("weeks|week|wk|wks", 604_800),
             ])
-        + quantity("years", [("year|years|yr|yrs|y", 1), ("month|months|mo|mos|mth|mths", 1.0 / 12)])
+        + quantity("years", [("year|years|yr|yrs|y", 1), ("months|month|mo|mos|mth|mths", 1.0 / 12)])
         + quantity("km/h", [("km/h|kmh|kph", 1), ("m/s", 3.6), ("mph", 1.609344), ("kn|kt|knot|knots", 1.852)])
         + quantity(
             "W", [("W|watt|watts", 1), ("mW", 1e-3), ("kW", 1e3), ("MW", 1e6), ("GW", 1e9), ("hp|bhp", 745.699872)])
@@ -80,12 +86,7 @@ enum KnownUnits {
                 ("MiB", 0.001048576), ("KiB", 1.024e-6), ("TiB", 1099.511627776),
             ])
         + quantity("Mbit/s", [("Mbit/s|Mbps|Mb/s", 1), ("kbit/s|kbps", 1e-3), ("Gbit/s|Gbps|Gb/s", 1e3)])
-        + [
-            ("°C", Entry(unit: NumberUnit(name: "°C"), factor: 1)),
-            ("degC", Entry(unit: NumberUnit(name: "°C"), factor: 1)),
-            ("°F", Entry(unit: NumberUnit(name: "°C"), factor: 1 / 1.8, offset: 32)),
-            ("degF", Entry(unit: NumberUnit(name: "°C"), factor: 1 / 1.8, offset: 32)),
-        ]
+        + temperature("°C", "degC", 1, 0) + temperature("°F", "degF", 1 / 1.8, 32)
         + alone.flatMap { quantity($0, [($0, 1)]) }
 
     /// Those that are not converted.
@@ -102,11 +103,9 @@ enum KnownUnits {
     private static let exact = Dictionary(all) { first, _ in first }
 
     /// Spellings without capitals, but for those that would then be of several units.
-    private static let lower: [String: Entry] = Dictionary(grouping: all) { $0.0.lowercased() }.compactMapValues {
-        same in
-        guard let first = same.first?.1,
-            same.allSatisfy({ $0.1.unit == first.unit && $0.1.factor == first.factor })
-        else { return nil }
-        return first
-    }
+    private static let lower: [String: NumberUnit] = Dictionary(grouping: all) { $0.0.lowercased() }
+        .compactMapValues { same in
+            guard let first = same.first?.1, same.allSatisfy({ $0.1 == first }) else { return nil }
+            return first
+        }
 }

@@ -41,8 +41,7 @@ package struct WrittenQuantity: Sendable, Equatable {
         let word = trimmed(rest)
         guard let written = Self.number(trimmed(number)) else { return nil }
         if let known = KnownUnits.named(word) {
-            return WrittenQuantity(
-                (written.value - known.offset) * known.factor, known.unit, hasDecimalComma: written.hasDecimalComma)
+            return WrittenQuantity(written.value, known, hasDecimalComma: written.hasDecimalComma)
         }
         if rest.contains(where: \.isNumber) { return compound(text) }
         // Codes such as 17A have no space, and are none.
@@ -59,21 +58,27 @@ package struct WrittenQuantity: Sendable, Equatable {
         }
     }
 
-    /// Durations of several parts, each smaller than the one before: `1h 30m`, `2 years 3 months`.
+    /// The same in the unit that all of its quantity are told by, as `500 g` in `kg`.
+    package var inBaseUnit: WrittenQuantity {
+        guard let base = unit?.base, let change = NumberUnit.conversion(from: unit, to: base) else { return self }
+        return WrittenQuantity(change(value), base, hasDecimalComma: hasDecimalComma)
+    }
+
+    /// Durations of several parts, each smaller than the one before: `1h 30m`, `2 years 3 months`; counted in the smallest.
     private static func compound(_ text: String) -> WrittenQuantity? {
         var rest = text[...]
-        var (total, last, unit) = (0.0, Double.infinity, NumberUnit?.none)
+        var (total, unit) = (0.0, NumberUnit?.none)
         while let start = rest.firstIndex(where: isUnitStart) {
             let end = rest[start...].firstIndex { $0.isNumber } ?? rest.endIndex
             let word = trimmed(rest[start..<end].filter { $0 != "," })
             let name = word.hasSuffix(" and") ? String(word.dropLast(4)) : word
             guard let value = Double(trimmed(rest[..<start])), value >= 0,
                 let known = name == "m" ? KnownUnits.named("min") : KnownUnits.named(name),
-                known.unit == .second || known.unit.name == "years", unit == nil || unit == known.unit,
-                known.factor < last
+                known.quantity == NumberUnit.second.quantity || known.quantity == "years",
+                unit.map({ $0.quantity == known.quantity && $0.factor > known.factor }) ?? true,
+                let change = NumberUnit.conversion(from: unit ?? known, to: known)
             else { return nil }
-            total += value * known.factor
-            (last, unit) = (known.factor, known.unit)
+            (total, unit) = (change(total) + value, known)
             rest = rest[end...]
         }
         guard rest.isEmpty, let unit else { return nil }

@@ -70,8 +70,8 @@ extension EnsembleDescription.Column {
         var numbers: [Double]
         switch found.values {
         case .numeric(let values):
-            let (factor, remark) = reading(found.unit)
-            numbers = values.map { $0 * (factor ?? .nan) }
+            let (change, remark) = reading(found.unit)
+            numbers = change?(values) ?? values.map { _ in .nan }
             if let remark {
                 for row in values.indices where !values[row].isNaN { flags[row, default: []].append(remark) }
             }
@@ -79,9 +79,8 @@ extension EnsembleDescription.Column {
             let parsed = levels.map { level in WrittenQuantity(level).flatMap { $0.value.isFinite ? $0 : nil } }
             let readings = parsed.map { quantity in quantity.map { reading($0.unit) } }
             numbers = codes.map { code in
-                guard code >= 0, let number = parsed[Int(code)]?.value, let factor = readings[Int(code)]?.factor
-                else { return .nan }
-                return number * factor
+                guard code >= 0, let number = parsed[Int(code)]?.value else { return .nan }
+                return readings[Int(code)]?.change?(number) ?? .nan
             }
             for (row, code) in codes.enumerated() where code >= 0 {
                 if parsed[Int(code)] == nil {
@@ -102,11 +101,13 @@ extension EnsembleDescription.Column {
         return .numeric(numbers)
     }
 
-    /// What numbers in a unit are multiplied by, nil if they cannot be compared with training's; and what is wrong with them.
-    private func reading(_ found: NumberUnit?) -> (factor: Double?, remark: String?) {
+    /// How numbers in a unit become training's, nil if they cannot be compared with them; and what is wrong with them.
+    private func reading(_ found: NumberUnit?) -> (change: UnitConversion?, remark: String?) {
         let known = unit.map(NumberUnit.init)
-        if let factor = NumberUnit.factor(from: found, to: known) { return (factor, nil) }
-        guard let found else { return (1, "\(name): no unit; taken as \(unit ?? "")") }
+        if let change = NumberUnit.conversion(from: found, to: known) { return (change, nil) }
+        guard let found else {
+            return (NumberUnit.conversion(from: known, to: known), "\(name): no unit; taken as \(unit ?? "")")
+        }
         return (nil, "\(name): counted in \(found.name), training's numbers in \(unit ?? "no unit")")
     }
 

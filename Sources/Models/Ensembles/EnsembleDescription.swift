@@ -75,6 +75,8 @@ public struct EnsembleDescription: Sendable, Equatable, Codable {
     public var task: LearningTask
     /// The column that it predicts.
     public var target: String
+    /// What it predicts is counted in, if the target was written with units.
+    public var targetUnit: String?
     /// The names of the classes in the order of its predictions; nil if it predicts numbers.
     public var classNames: [String]?
     /// The columns that it learned from.

@@ -42,6 +42,8 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     public var task: LearningTask
     /// The column that it predicts; nil for labels of images.
     public var target: String?
+    /// What it predicts is counted in, if the target was written with units.
+    public var targetUnit: String?
     /// The names of the classes in the order of its predictions; nil if it predicts numbers.
     public var classNames: [String]?
     /// What it expects of data.

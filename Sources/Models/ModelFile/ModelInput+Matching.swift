@@ -111,12 +111,12 @@ extension ModelInput {
         case (.categorical, .some): return found.values
         case (.numeric(let numbers), nil):
             let unit = expected.unit.map(NumberUnit.init)
-            guard let factor = found.unit == nil ? 1 : NumberUnit.factor(from: found.unit, to: unit) else {
+            guard let change = NumberUnit.conversion(from: found.unit ?? unit, to: unit) else {
                 throw .unusableData(
                     "column \"\(found.name)\" is counted in \(found.unit?.name ?? ""); the model was trained with "
                         + (unit.map { "numbers in \($0.name)" } ?? "numbers without a unit"))
             }
-            return .numeric(factor == 1 ? numbers : numbers.map { $0 * factor })
+            return .numeric(change(numbers))
         case (.numeric(let numbers), .some):
             var codes: [Double: Int32] = [:]
             var levels: [String] = []
@@ -132,9 +132,7 @@ extension ModelInput {
         case (.categorical(let codes, let levels), nil):
             let known = levels.map { level in
                 WrittenQuantity(level).flatMap { quantity in
-                    NumberUnit.factor(from: quantity.unit, to: expected.unit.map(NumberUnit.init)).map {
-                        quantity.value * $0
-                    }
+                    NumberUnit.conversion(from: quantity.unit, to: expected.unit.map(NumberUnit.init))?(quantity.value)
                 }
             }
             if expected.unit != nil, known.allSatisfy({ $0?.isFinite ?? false }) {

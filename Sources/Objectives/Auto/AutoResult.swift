@@ -184,6 +184,7 @@ public struct AutoResult: Sendable {
                 name: data.dataset.name, fingerprint: data.dataset.fingerprint, rows: data.dataset.rowCount,
                 sample: profile.sample),
             study: definition.name, seed: definition.seed, leptune: LeptuneVersion.current)
+        description.targetUnit = data.dataset.targetUnit
         description.quantile = plan.quantile
         description.quantileShift = sureness.shift
         description.shareBelow = plan.quantile.flatMap { _ in honest.shareOfRows(below: target) }

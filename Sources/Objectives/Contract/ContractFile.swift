@@ -9,6 +9,7 @@ import Spelling
 /// missing: ["", "?"]
 /// columns:
 ///   - { column: "age", type: integer, min: 0, max: 120 }
+///   - { column: "weight", type: number, unit: "kg", min: 0 }
 ///   - { column: "sex", type: text, levels: ["female", "male"], missing: 0.1 }
 /// rules:
 ///   - { at-most: ["start", "end"] }
@@ -22,6 +23,7 @@ public enum ContractFile {
         lines += ["# Cells that count as missing.", "missing: \(YAMLText.list(contract.missing))", "columns:"]
         for column in contract.columns {
             var fields = ["column: \(YAMLText.quoted(column.name))", "type: \(column.type.rawValue)"]
+            if let unit = column.unit { fields.append("unit: \(YAMLText.quoted(unit))") }
             if let minimum = column.minimum { fields.append("min: \(minimum.plain)") }
             if let maximum = column.maximum { fields.append("max: \(maximum.plain)") }
             if let levels = column.levels { fields.append("levels: \(YAMLText.list(levels))") }
@@ -80,7 +82,7 @@ extension FieldReader {
 
     private mutating func column(_ node: DocumentNode, _ path: [String]) -> DataContract.Column? {
         let known = [
-            "column", "type", "min", "max", "levels", "unique", "missing", "form", "earliest", "past", "fresh",
+            "column", "type", "unit", "min", "max", "levels", "unique", "missing", "form", "earliest", "past", "fresh",
         ]
         guard let fields = mapping(node, path, known, needs: ["column", "type"]),
             let name = fields["column"].flatMap({ text($0, path + ["column"]) }),
@@ -89,6 +91,10 @@ extension FieldReader {
             }), let type = DataContract.ValueType(rawValue: chosen)
         else { return nil }
         var column = DataContract.Column(name, type)
+        column.unit = fields["unit"].flatMap { text($0, path + ["unit"]) }
+        if column.unit != nil, ![.number, .integer].contains(type), let field = fields["unit"] {
+            reject(field, path + ["unit"], "a unit of numbers; the type is \(type.rawValue)")
+        }
         column.minimum = fields["min"].flatMap { number($0, path + ["min"]) }
         column.maximum = fields["max"].flatMap { number($0, path + ["max"]) }
         column.levels = fields["levels"].flatMap { texts($0, path + ["levels"]) }

@@ -142,7 +142,7 @@ struct ColumnChecks {
         var rows: [String: [Int]] = [:]
         for (row, code) in codes.enumerated() where code >= 0 {
             guard let quantity = quantities[Int(code)] else { continue }
-            rows[quantity.unit?.name ?? "", default: []].append(row)
+            rows[quantity.unit?.base.name ?? "", default: []].append(row)
         }
         let (present, read) = (profile.rows - profile.missing, rows.values.reduce(0) { $0 + $1.count })
         guard rows.count > 1, rows.keys.contains(where: { $0 != "" }), 10 * read >= 8 * present else { return [] }

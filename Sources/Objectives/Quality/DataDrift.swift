@@ -69,6 +69,7 @@ public struct DataDrift: Sendable, Codable {
     init(
         _ profile: TableProfile, _ old: Table, _ fresh: Table, names: (String, String), ignored: [String]
     ) throws {
+        let fresh = try fresh.counted(as: old)
         (reference, new) = names
         (referenceRows, newRows) = (old.rowCount, fresh.rowCount)
         let known = profile.byName

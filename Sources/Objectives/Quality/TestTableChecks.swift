@@ -7,7 +7,8 @@ struct TestTableChecks {
 
     init(_ profile: TableProfile, _ table: Table, target: String?, test: URL) throws {
         let other = try CSVReader(missing: profile.missingMarkers, takesInfinitiesAsTexts: true).table(
-            from: FileBytes.read(test.path, named: test.relativePath), file: test.relativePath)
+            from: FileBytes.read(test.path, named: test.relativePath), file: test.relativePath
+        ).counted(as: table)
         let drift = try DataDrift(
             profile, table, other, names: (profile.file, test.relativePath), ignored: target.map { [$0] } ?? [])
         if !drift.absent.isEmpty {

@@ -42,7 +42,7 @@ public struct ModelEvaluation: Sendable {
         let known: KnownTarget? =
             switch model.description.task {
             case .classification: .classes(model.description.classNames ?? [])
-            case .regression: .numbers
+            case .regression: model.description.targetUnit.map(KnownTarget.counted) ?? .numbers
             case .clustering: nil
             }
         let dataset = try data.dataSource.load(relativeTo: folder, for: known).posing(model.description.task)

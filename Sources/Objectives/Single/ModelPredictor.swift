@@ -45,6 +45,14 @@ public struct ModelPredictor: Sendable {
         }
     }
 
+    /// What the numbers that it predicts are counted in, if the target was written with units.
+    public var targetUnit: String? {
+        switch model {
+        case .single(let saved): saved.description.targetUnit
+        case .ensemble(let ensemble): ensemble.description.targetUnit
+        }
+    }
+
     /// Cells that count as missing.
     public var missing: [String] {
         switch model {
@@ -86,10 +94,16 @@ public struct ModelPredictor: Sendable {
         case .ensemble(let ensemble):
             let matched = try ensemble.description.matching(features)
             var flags = matched.flags
-            // Numbers with units are judged as they are counted.
+            // Numbers with units are judged as they are counted, by contracts of all versions.
             let counted = Set(ensemble.description.columns.filter { $0.unit != nil }.map(\.name))
+            let units = Dictionary(
+                (ensemble.description.contract?.columns ?? []).map { ($0.name, $0.unit.map(NumberUnit.init)) }
+            ) { first, _ in first }
             let judged = try Table(
-                columns: features.columns.map { counted.contains($0.name) ? matched.table[$0.name] ?? $0 : $0 })
+                columns: features.columns.map { column in
+                    guard counted.contains(column.name), let known = matched.table[column.name] else { return column }
+                    return Column(name: column.name, values: known.values, unit: units[column.name] ?? nil)
+                })
             for (row, reasons) in ensemble.description.contract?.check(judged).reasons ?? [:] {
                 // What is wrong with a value has been said of most of them.
                 let said = Set((flags[row] ?? []).compactMap { $0.split(separator: ":").first })
@@ -210,7 +224,8 @@ public struct ModelPredictor: Sendable {
             throw DataError(
                 "There is no column \"\(self.target ?? "")\".", file: file, remedy: "It is what the model predicts.")
         }
-        let known: KnownTarget = classNames.map(KnownTarget.classes) ?? .numbers
+        let numbers = targetUnit.map(KnownTarget.counted) ?? .numbers
+        let known = classNames.map(KnownTarget.classes) ?? numbers
         return try Target(of: column, known: known, file: file)
     }
 

@@ -183,7 +183,7 @@ public struct SingleTraining {
         _ pipeline: FittedPipeline, _ rows: [Int], epochs: Int, metrics: [String: Double]
     ) -> ModelDescription {
         let classNames: [String]? = if case .classes(_, let names) = dataset.target { names } else { nil }
-        return ModelDescription(
+        var description = ModelDescription(
             estimator: estimator.name, settings: request.objective.settings, task: dataset.target.task,
             target: request.objective.data.target, classNames: classNames,
             input: ModelInput(dataset.features, rows: rows), pipeline: pipeline,
@@ -192,6 +192,8 @@ public struct SingleTraining {
                 name: dataset.name, fingerprint: dataset.fingerprint, rows: rows.count, sample: request.sample),
             seed: request.seed,
             leptune: LeptuneVersion.current)
+        description.targetUnit = dataset.targetUnit
+        return description
     }
 
     private static func find<Entry>(

@@ -9,6 +9,8 @@ struct AutoView: Encodable {
     var study: String
     var task: String
     var target: String
+    /// What the target is counted in, if it was written with units.
+    var targetUnit: String?
     var metric: String
     /// The estimate for new rows.
     var estimate: EnsembleDescription.Estimate?
@@ -46,7 +48,8 @@ struct AutoView: Encodable {
     private let positive: String?
 
     private enum CodingKeys: CodingKey {
-        case model, study, task, target, metric, estimate, estimates, baseline, leaderboard, members, decisions,
+        case model, study, task, target, targetUnit, metric, estimate, estimates, baseline, leaderboard, members,
+            decisions,
             warnings, signal
         case calibration, quantile, shareBelow, threshold, costs, simplest
         case rows, trials, modelBytes, seconds, report, studyFile
@@ -58,6 +61,7 @@ struct AutoView: Encodable {
         study = outcome.study
         task = description.task.rawValue
         target = description.target
+        targetUnit = description.targetUnit
         metric = description.metric
         estimate = outcome.result.estimate
         estimates = description.estimates
@@ -91,7 +95,7 @@ struct AutoView: Encodable {
         var lines: [String] = []
         lines.append(
             TextTable.harmless(
-                "Predicts \"\(target)\" from \(rows) rows. \(trials["completed"] ?? leaderboard.count) models were "
+                "Predicts \"\(target)\"\(targetUnit.map { ", in \($0)," } ?? "") from \(rows) rows. \(trials["completed"] ?? leaderboard.count) models were "
                     + "tried in \(ProgressLine.duration(seconds))."))
         if wasInterrupted { lines.append("You interrupted the search; this is the best until then.") }
         lines.append("")

@@ -50,7 +50,7 @@ struct ModelCommands: ParsableCommand {
             let what =
                 description.quantile.map { String(format: "%g %% quantile", 100 * $0) } ?? description.task.rawValue
             var lines = [
-                "predicts  \(description.target) (\(what))",
+                "predicts  \(description.target) (\(what)\(description.targetUnit.map { ", in \($0)" } ?? ""))",
                 "data      \(description.data.name), \(description.data.rows) rows, \(description.data.fingerprint)",
             ]
             lines += description.data.sampleLines
@@ -103,7 +103,8 @@ struct ModelCommands: ParsableCommand {
 
         private static func text(_ description: ModelDescription) -> String {
             var lines = [
-                "predicts  \(description.target ?? "labels") (\(description.task.rawValue))",
+                "predicts  \(description.target ?? "labels") (\(description.task.rawValue)"
+                    + "\(description.targetUnit.map { ", in \($0)" } ?? ""))",
                 "model     \(description.estimator), fitted to \(description.data.rows) rows, \(description.epochs) epochs",
                 "data      \(description.data.name), \(description.data.fingerprint)",
             ]
@@ -126,7 +127,7 @@ extension EnsembleDescription.Column {
     /// What values it had in training, in a few words.
     var valuesText: String {
         if let low = minimum, let high = maximum {
-            return "\(ProgressLine.short(low)) to \(ProgressLine.short(high))"
+            return "\(ProgressLine.short(low)) to \(ProgressLine.short(high))\(unit.map { " \($0)" } ?? "")"
         }
         guard let levels, !levels.isEmpty else { return "" }
         return "\(levels.count) levels"
