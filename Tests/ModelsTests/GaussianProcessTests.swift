@@ -203,6 +203,28 @@ struct GaussianProcessTests {
         #expect(values[0] > values[19] + 1)
     }
 
+    @Test func parametersAreSearchedOnSomeRowsAndAllAreLearnedFrom() throws {
+        let (features, numbers) = Self.waves(rows: 400)
+        let half = Array(0..<300)
+        let data = try TrainingSet(
+            features: features.gathering(rows: half), target: .numbers(half.map { numbers[$0] }))
+        func error(_ settings: [String: ParameterValue], epochs: Int) throws -> Double {
+            let learner = try EstimatorEntry.named("gaussian-process").make(
+                settings: Configuration(settings), data: data, seed: 1, totalEpochs: epochs)
+            try learner.train(untilEpoch: epochs)
+            let predictions = try learner.predict(features)
+            return (300..<400).reduce(0) { $0 + pow(Double(predictions[$1, 0] - numbers[$1]), 2) / 100 }.squareRoot()
+        }
+
+        let whole = try error([:], epochs: 40)
+        let some = try error(["search-rows": .int(80), "steps": .int(8)], epochs: 5)
+        let none = try error(["row-limit": .int(300), "search-rows": .int(1)], epochs: 1)
+
+        #expect(some < 1.15 * whole && whole < none, "\(whole) \(some) \(none)")
+        // Steps together are the same steps.
+        #expect(try error(["steps": .int(8)], epochs: 3) == error([:], epochs: 24))
+    }
+
     @Test func refusesMoreRowsThanTheLimit() throws {
         let (features, numbers) = Self.waves(rows: 12)
         let data = try TrainingSet(features: features, target: .numbers(numbers))

@@ -47,6 +47,16 @@ package struct MarginalLikelihood: Sendable {
         self.weights = weights
     }
 
+    /// The same of so many of the points at most, equally far apart in their order.
+    package func thinned(to count: Int) -> MarginalLikelihood {
+        guard count < points.count else { return self }
+        let kept = (0..<max(1, count)).map { $0 * points.count / max(1, count) }
+        return MarginalLikelihood(
+            points: points.selecting(kept), observations: kept.map { observations[$0] },
+            dimensionOfColumn: dimensionOfColumn, kernel: kernel, mean: mean,
+            weights: weights.map { weights in kept.map { weights[$0] } })
+    }
+
     /// The memory of an evaluation, so that many evaluations share it.
     package final class Workspace {
         fileprivate let matrix: UnsafeMutablePointer<Double>

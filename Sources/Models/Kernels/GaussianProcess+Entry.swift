@@ -13,6 +13,12 @@ extension GaussianProcessModel {
     static let rowLimitOption = OptionDeclaration(
         "row-limit", .int(1...mostRows), default: .int(5000), "The most rows that are accepted.")
 
+    static let searchRowsOption = OptionDeclaration(
+        "search-rows", .int(1...mostRows), default: .int(mostRows),
+        "For numbers: the most rows that the covariance's parameters are searched on; it is conditioned on all.")
+    static let stepsOption = OptionDeclaration(
+        "steps", .int(1...1000), default: .int(1), "For numbers: steps of the search in an epoch.")
+
     /// The bytes of a fit: one matrix of rows × rows for numbers, for classes two, and for each process a factor in training and in the model.
     static func memory(_ settings: ResolvedSettings, _ size: FitSize) -> Int {
         let rows = min(size.rows, settings.int(rowLimitOption))
@@ -25,11 +31,12 @@ extension GaussianProcessModel {
 extension EstimatorEntry {
     static let gaussianProcess = EstimatorEntry(
         "gaussian-process",
-        "Gaussian process whose covariance maximises the marginal likelihood; an epoch is one step towards it.",
+        "Gaussian process whose covariance maximises the marginal likelihood; an epoch is one step towards it, or several.",
         tasks: [.regression, .classification],
         options: [
             GaussianProcessModel.kernelOption, GaussianProcessModel.relevanceOption,
             GaussianProcessModel.toleranceOption, GaussianProcessModel.rowLimitOption,
+            GaussianProcessModel.searchRowsOption, GaussianProcessModel.stepsOption,
         ],
         defaultSpace: SearchSpace([
             Parameter("kernel", .categorical(StationaryKernel.allCases.map { .string($0.rawValue) })),
@@ -46,7 +53,9 @@ extension EstimatorEntry {
         switch context.data.target {
         case .numbers:
             return try GaussianProcessRegression(
-                context.data, kernel: kernel, relevance: relevance, tolerance: tolerance, limit: limit)
+                context.data, kernel: kernel, relevance: relevance, tolerance: tolerance, limit: limit,
+                searchRows: settings.int(GaussianProcessModel.searchRowsOption),
+                steps: settings.int(GaussianProcessModel.stepsOption))
         case .unlabelled: preconditionFailure("a Gaussian process learns from a target")
         case .classes:
             return try GaussianProcessClassification(

@@ -1,11 +1,14 @@
 import Datasets
 import LinearAlgebra
 
-/// Regression with a Gaussian process; an epoch is one step of the search for its covariance's parameters.
+/// Regression with a Gaussian process; an epoch is one or more steps of the search for its covariance's parameters.
 ///
 /// The target is brought to mean 0 and deviation 1, each column to its deviation. Lengthscales, signal and noise
 /// maximise the marginal likelihood, by L-BFGS-B on their logarithms. A row of weight w counts as w observations of the
 /// same value. All in double.
+///
+/// A step takes time with the cube of the rows. Of many rows the parameters may be searched on some, equally far apart in the
+/// order of the data; the process is conditioned on all of them.
 ///
 /// - SeeAlso: Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", sec. 2.3 and 5.4.1.
 final class GaussianProcessRegression: Learner {
@@ -14,6 +17,9 @@ final class GaussianProcessRegression: Learner {
     private let kernel: StationaryKernel
     private let latent: LatentRows
     private let likelihood: MarginalLikelihood
+    /// That of the rows that parameters are searched on.
+    private let searched: MarginalLikelihood
+    private let steps: Int
     private let hyperparameters: LatentRows.Hyperparameters
     private let dimensions: Int
     private let mean: Double
@@ -30,7 +36,8 @@ final class GaussianProcessRegression: Learner {
     ///
     /// - Throws: ``TrainingError/unusableData(_:)`` if there are more rows than the limit.
     init(
-        _ data: TrainingSet, kernel: StationaryKernel, relevance: Relevance, tolerance: Double, limit: Int
+        _ data: TrainingSet, kernel: StationaryKernel, relevance: Relevance, tolerance: Double, limit: Int,
+        searchRows: Int = .max, steps: Int = 1
     ) throws(TrainingError) {
         guard case .numbers(let numbers) = data.target else {
             preconditionFailure("regression is made for numbers only")
@@ -54,6 +61,8 @@ final class GaussianProcessRegression: Learner {
         likelihood = MarginalLikelihood(
             points: latent.points, observations: latent.rows.map { (Double(numbers[$0]) - mean) / deviation },
             dimensionOfColumn: owners, kernel: kernel, mean: 0, weights: latent.weights)
+        searched = likelihood.thinned(to: searchRows)
+        self.steps = steps
         hyperparameters = LatentRows.hyperparameters(
             dimensions: dimensions, columns: data.features.columns, hasNoise: true)
         minimiser.maximumEvaluations = .max
@@ -75,10 +84,10 @@ final class GaussianProcessRegression: Learner {
         if shouldStop() { throw .stopped }
         let wasConverged = isConverged
         if !wasConverged {
-            let workspace = MarginalLikelihood.Workspace(order: latent.points.count)
+            let workspace = MarginalLikelihood.Workspace(order: searched.points.count)
             let (lower, upper) = (hyperparameters.lower, hyperparameters.upper)
             let dimensions = dimensions
-            let likelihood = likelihood
+            let likelihood = searched
             func objective(_ point: [Double], _ gradient: inout [Double]) throws(TrainingError) -> Double {
                 do throws(MarginalLikelihood.Failure) {
                     let value = try likelihood.evaluate(
@@ -103,7 +112,9 @@ final class GaussianProcessRegression: Learner {
                         "the covariance of the rows cannot be factored: their numbers differ too much in size")
                 }
             }
-            try minimiser.advance(&search, lower: lower, upper: upper, objective)
+            for _ in 0..<steps where !search.isFinished {
+                try minimiser.advance(&search, lower: lower, upper: upper, objective)
+            }
             self.search = search
         }
         epoch += 1

@@ -17,10 +17,23 @@ struct AutoSpace {
         /// Whether there are so many columns for the rows that most of them can be expected to say nothing.
         var isWide: Bool { 2 * columns > rows }
 
-        /// About how long a Gaussian process takes in five folds: some thirty factorisations and inverses a fold.
-        var gaussianProcessSeconds: Double {
-            let rows = Double(rows)
-            return rows * rows * (rows + 20 * Double(columns)) * 3.5e-9
+        /// The most rows that the covariance of a Gaussian process is searched on.
+        static let searchedRows = 600
+        /// With more rows its models take a millisecond for a prediction.
+        private static let mostProcessRows = 4_000
+
+        /// Whether a Gaussian process can be had in a quarter of the time.
+        ///
+        /// In five folds each has some thirty factorisations and inverses for the rows that are searched on, and some four
+        /// factorisations for all.
+        var isWorthGaussianProcess: Bool {
+            guard isRegression, rows <= Self.mostProcessRows else { return false }
+            func operations(_ rows: Int) -> Double {
+                let rows = Double(rows)
+                return rows * rows * (rows + 20 * Double(columns))
+            }
+            let all = rows > Self.searchedRows ? 0.06 * operations(rows) : 0
+            return (operations(min(rows, Self.searchedRows)) + all) * 3.5e-9 <= seconds / 4
         }
     }
 
@@ -73,11 +86,11 @@ struct AutoSpace {
         let hasManyClasses = size.classes > 50 || size.classes > 20 && size.rows < 20 * size.classes
         if hasManyClasses { choices.append(.neighbours) } else { choices.append(.boosting(size, rounds)) }
         if size.rows >= 100 { choices.append(.perceptron) }
+        if size.isWorthGaussianProcess { choices.append(.gaussianProcess) }
         choices.append(.forest("extra-trees", size))
         choices.append(.forest("random-forest", size))
         if hasManyClasses { choices.append(.boosting(size, rounds)) }
         if size.rows <= 2_000, size.classes <= 10 { choices.append(.supportVectors) }
-        if size.isRegression, size.gaussianProcessSeconds <= size.seconds / 4 { choices.append(.gaussianProcess) }
         if size.seconds >= 400, size.rows >= 1_000, size.rows * size.columns <= 2_000_000 {
             choices.append(.tabularNetwork)
         }
@@ -255,7 +268,7 @@ private struct Choice {
     static let gaussianProcess = Choice(
         name: "gaussian-process", parameters: standardParameters("gaussian-process"),
         // The likelihood of so few rows is known well enough long before its gradient is gone.
-        settings: ["tolerance": .float(1)],
+        settings: ["tolerance": .float(1), "search-rows": .int(AutoSpace.Size.searchedRows), "steps": .int(8)],
         configurations: [["kernel": .string("matern-5/2"), "lengthscales": .string("each")]])
 
     static let tabularNetwork = Choice(
