@@ -24,6 +24,14 @@ struct TableProfileTests {
         (.boolean, rows { row in row % 3 == 0 ? "Yes" : "no" }),
         (.category, rows { row in ["red", "green", "blue"][row % 3] }),
         (.ordinal, rows { row in ["Never", "Often", "Sometimes"][row % 3] }),
+        (.ordinal, rows { row in ["<20k", "20k-40k", "$40k - $80k", ">80k"][row % 4] }),
+        (.ordinal, rows { row in ["< 1 year", "1 year", "2 years", "10+ years"][row % 4] }),
+        (.ordinal, rows { row in ["18-24", "25-34", "35 to 44", "45 and over"][row % 4] }),
+        (.category, rows { row in ["1-3", "2-4", "3-5"][row % 3] }),
+        (.category, rows { row in ["10-12 cm", "12-14 kg", "14-16 l"][row % 3] }),
+        (.ordinal, rows { row in ["Mon", "Tue", "Wed"][row % 3] }),
+        (.date, rows { row in "\(["Jan", "may", "Sept", "December"][row % 4])-\(row % 9 + 2010)" }),
+        (.date, rows { row in "\(row % 12 + 1)/\(row % 9 + 2010)" }),
         (.date, rows { row in "2024-02-\(row % 28 < 9 ? "0" : "")\(row % 28 + 1)" }),
         (.date, rows { row in "\(row % 12 + 1)/\(row % 28 + 1)/2023 11:0\(row % 10)" }),
         (.date, rows { row in "\(row % 28 + 1).\(row % 12 + 1).2023" }),
@@ -47,6 +55,47 @@ struct TableProfileTests {
     func takesWholeNumbersUnderTheNameOfAKeyForIdentifiers(_ name: String) throws {
         #expect(try column(name) { "\($0 * 31 % 37 + 900)" }.kind == .identifier)
         #expect(try column("paid") { "\($0 * 31 % 37 + 900)" }.kind == .integer)
+    }
+
+    /// In a file whose fractions have commas `1.044 €` is more than a thousand, unless a point is before a fraction elsewhere.
+    @Test func pointsStandBetweenThousandsWhereFractionsHaveCommas() throws {
+        func numbers(_ rents: [String], _ areas: [String]) throws -> ColumnProfile.Numbers? {
+            let rows = (0..<40).map { "\(rents[$0 % rents.count]);\(areas[$0 % areas.count]);\($0)" }
+            return try profile("rent;area;y\n" + rows.joined(separator: "\n") + "\n")["rent"]?.numbers
+        }
+
+        let whole = try #require(try numbers(["809 €", "1.044 €", "1.250.000 €"], ["77,5 m²", "80,0 m²"]))
+        let gaps = try #require(
+            try numbers(["809 €", "1.044 €", "1.250.000 €", "810 €", "811 €", "unbekannt"], ["77,5", "80,0"]))
+        let points = try #require(try numbers(["809 €", "1.044 €"], ["77.5", "80.25"]))
+        let mixed = try #require(try numbers(["809.5", "1.044"], ["77,5", "80,0"]))
+
+        #expect(whole.minimum == 809 && whole.median == 1044 && whole.maximum == 1_250_000)
+        #expect(gaps.minimum == 809 && gaps.maximum == 1_250_000)
+        #expect(points.minimum == 1.044 && mixed.minimum == 1.044)
+    }
+
+    @Test func codesOfRowsOfWhichOneWasCopiedIdentifyThem() throws {
+        func kind(_ rows: Int) throws -> ColumnKind? {
+            try profile("a,y\n" + (0..<rows).map { "A\(max(1, $0) * 7),\($0)\n" }.joined())["a"]?.kind
+        }
+
+        #expect(try kind(300) == .identifier)
+        #expect(try kind(60) == .category)
+    }
+
+    @Test func levelsAreToldInTheirOrder() throws {
+        let levels = ["10+ years", "< 1 year", "2 years", "1 year"]
+
+        #expect(try column { levels[$0 % 4] }.order == ["< 1 year", "1 year", "2 years", "10+ years"])
+        #expect(try column { ["high", "Low", "medium"][$0 % 3] }.order == ["Low", "medium", "high"])
+        let thousands = ["\"1,000-1,999\"", "\"under 1,000\"", "\"2,000 or more\""]
+        #expect(try column { thousands[$0 % 3] }.order == ["under 1,000", "1,000-1,999", "2,000 or more"])
+        let times = ["2+ years", "< 3 months", "1-2 years", "3-12 months"]
+        #expect(try column { times[$0 % 4] }.order == ["< 3 months", "3-12 months", "1-2 years", "2+ years"])
+        // These go round.
+        #expect(try column { ["Mon", "Tue", "Wed"][$0 % 3] }.order == nil)
+        #expect(try column { ["red", "green", "blue"][$0 % 3] }.order == nil)
     }
 
     @Test func findsWhatStandsForMissingValues() throws {
@@ -121,6 +170,10 @@ struct TableProfileTests {
         ("2/29/2024", DateForm.monthFirst, true), ("2/30/2024", .monthFirst, false),
         ("29.02.2024", .dayFirst, true), ("2024/2/9", .yearFirst, true), ("25-Jun", .dayFirst, false),
         ("1/2/2024 9:05 PM", .monthFirst, true), ("1/2/2024 25:05", .monthFirst, false), ("1/2/24", .monthFirst, false),
+        ("Dec-2011", .namedMonth, true), ("sept. 2011", .namedMonth, true), ("2011 Dec", .namedMonth, true),
+        ("Dec-11", .namedMonth, false), ("2011", .namedMonth, false), ("Dez-2011", .namedMonth, false),
+        ("3/2008", .numberedMonth, true), ("2008-03", .numberedMonth, true), ("13/2008", .numberedMonth, false),
+        ("3/08", .numberedMonth, false), ("2008/2009", .numberedMonth, false),
     ]) func readsDatesInTheOrdersThatPeopleUse(_ text: String, _ form: DateForm, _ isDate: Bool) {
         #expect((form.date(text) != nil) == isDate)
     }

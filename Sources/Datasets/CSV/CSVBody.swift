@@ -54,7 +54,7 @@ struct CSVBody {
     /// The finished values of a column; nil if the builder read nothing.
     func values(of builder: ColumnBuilder, column: Int) throws(DataError) -> ColumnValues? {
         switch builder {
-        case .numeric(let values, _, let infinite):
+        case .numeric(let values, _, _, let infinite):
             if let infinite {
                 throw DataError(
                     "A number is infinite or beyond double precision.", line: line(ofRow: infinite),
@@ -107,7 +107,7 @@ struct CSVBody {
         let trimmed = content.trimmed()
         let isMissing = missing.contains(trimmed)
         switch builder {
-        case .numeric(var values, var units, var infinite):
+        case .numeric(var values, var units, var points, var infinite):
             // Taking the payload out first keeps the arrays uniquely referenced while they grow.
             builder = .skipped
             if isMissing {
@@ -116,12 +116,13 @@ struct CSVBody {
                 units.take(&number, in: unit, among: &values)
             {
                 if number.isInfinite && infinite == nil { infinite = row }
+                if header.delimiter == UInt8(ascii: ";") { points.take(trimmed, row: values.count) }
                 values.append(number)
             } else {
                 builder = .demoted
                 return
             }
-            builder = .numeric(values: values, units: units, infinite: infinite)
+            builder = .numeric(values: values, units: units, points: points, infinite: infinite)
         case .categorical(var codes, var table):
             builder = .skipped
             codes.append(isMissing ? -1 : table.code(of: quoted ? content : trimmed))

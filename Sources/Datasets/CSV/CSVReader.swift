@@ -122,7 +122,7 @@ public struct CSVReader: Sendable {
         }
         var columns: [Column] = []
         for (name, read) in zip(header.names, builders) {
-            let builder = read.settled()
+            let builder = read.settled(hasDecimalCommas: parse.hasDecimalCommas)
             if let values = try parse.values(of: builder, column: columns.count) {
                 columns.append(Column(name: name, values: values, unit: builder.unit))
             }

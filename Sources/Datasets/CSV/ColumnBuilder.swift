@@ -1,7 +1,7 @@
 /// Collects the cells of one column.
 enum ColumnBuilder {
     /// Every cell so far was a number of the same quantity or missing. `infinite` is the first row with an infinity.
-    case numeric(values: [Double], units: CellUnits, infinite: Int?)
+    case numeric(values: [Double], units: CellUnits, points: ThousandsPoints, infinite: Int?)
     /// Cells are taken as texts.
     case categorical(codes: [Int32], table: LevelTable)
     /// A cell was not a number; the column has to be read again as texts.
@@ -9,15 +9,19 @@ enum ColumnBuilder {
     /// The column was read before.
     case skipped
 
-    static let newNumeric = ColumnBuilder.numeric(values: [], units: CellUnits(), infinite: nil)
+    static let newNumeric = ColumnBuilder.numeric(
+        values: [], units: CellUnits(), points: ThousandsPoints(), infinite: nil)
     /// What the numbers are counted in; nil for texts, and for numbers without a unit.
-    var unit: NumberUnit? { if case .numeric(_, let units, _) = self { units.unit } else { nil } }
+    var unit: NumberUnit? { if case .numeric(_, let units, _, _) = self { units.unit } else { nil } }
 
     /// The builder once all cells were read: its numbers are in the unit that the most of them were written in.
-    func settled() -> ColumnBuilder {
-        guard case .numeric(var values, var units, let infinite) = self else { return self }
+    ///
+    /// - Parameter hasDecimalCommas: Whether fractions have commas in the file.
+    func settled(hasDecimalCommas: Bool) -> ColumnBuilder {
+        guard case .numeric(var values, var units, let points, let infinite) = self else { return self }
+        if hasDecimalCommas { points.apply(to: &values) }
         units.settle(&values)
-        return .numeric(values: values, units: units, infinite: infinite)
+        return .numeric(values: values, units: units, points: points, infinite: infinite)
     }
 
     static func newCategorical() -> ColumnBuilder { .categorical(codes: [], table: LevelTable()) }

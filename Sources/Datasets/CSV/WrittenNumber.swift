@@ -53,14 +53,17 @@ package enum WrittenNumber {
         var sinceMark: Int?
         var separator: [UInt8]?
         var rest = text
-        while let byte = rest.first, byte != UInt8(ascii: ".") {
+        // Two points and more stand between thousands.
+        let point = UInt8(ascii: ".")
+        let hasPoints = text.count { $0 == point } > 1
+        while let byte = rest.first, byte != point || hasPoints {
             if isDigit(byte) {
                 plain.append(byte)
                 sinceMark = sinceMark.map { $0 + 1 }
                 rest = rest.dropFirst()
                 continue
             }
-            let marks = [[UInt8(ascii: ",")], [UInt8(ascii: "'")]] + spaces
+            let marks = hasPoints ? [[point]] : [[UInt8(ascii: ",")], [UInt8(ascii: "'")]] + spaces
             guard let mark = marks.first(where: { rest.starts(with: $0) }), separator == nil || separator == mark,
                 sinceMark.map({ $0 == 3 }) ?? ((1...3).contains(plain.count) && plain != [UInt8(ascii: "0")])
             else { return nil }

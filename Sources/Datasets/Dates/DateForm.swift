@@ -10,6 +10,10 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     case yearFirst = "year-first"
     /// `29 Feb 2024`, `February 29, 2024`, `29-Feb-2024`
     case named = "with the month's name"
+    /// `Feb 2024`, `February-2024`: the first day of the month
+    case namedMonth = "months by name"
+    /// `2/2024`, `2024-02`: the first day of the month
+    case numberedMonth = "months by number"
     /// `13:30`, `1:30 PM`, on the first day of 1970; also `26:10:05`, which is a day and more after its beginning
     case ofDay = "times of day"
 
@@ -29,6 +33,7 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
             return Self.time(time).flatMap { ISODate("1970-01-01 " + $0) } ?? Self.beyondADay(time)
         }
         if self == .named { return Self.dateWithName(String(trimmed)) }
+        if self == .namedMonth || self == .numberedMonth { return month(String(trimmed)) }
         var parts = String(trimmed).split(maxSplits: 1, omittingEmptySubsequences: false) {
             $0 == " " || $0 == "," || $0 == "T"
         }
@@ -42,7 +47,7 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
             switch self {
             case .monthFirst: [2, 0, 1]
             case .dayFirst: [2, 1, 0]
-            case .iso, .yearFirst, .named, .ofDay: [0, 1, 2]
+            case .iso, .yearFirst, .named, .namedMonth, .numberedMonth, .ofDay: [0, 1, 2]
             }
         guard numbers[order[0]].utf8.count == 4, numbers[order[1]].utf8.count <= 2, numbers[order[2]].utf8.count <= 2
         else { return nil }
@@ -74,6 +79,29 @@ package enum DateForm: String, Sendable, Codable, CaseIterable {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
+
+    /// Whether it says no day.
+    package var isOfMonths: Bool { self == .namedMonth || self == .numberedMonth }
+
+    /// A month and its year, in four digits.
+    private func month(_ text: String) -> ISODate? {
+        let words = text.split(omittingEmptySubsequences: self == .namedMonth) {
+            $0 == "-" || $0 == "/" || (self == .namedMonth && ($0 == " " || $0 == "," || $0 == "."))
+        }
+        guard words.count == 2, let yearPlace = words.firstIndex(where: { $0.utf8.count == 4 && Self.isDigits($0) })
+        else { return nil }
+        let (year, month) = (words[yearPlace], words[1 - yearPlace])
+        guard self == .namedMonth else {
+            guard Self.isDigits(month), month.utf8.count <= 2 else { return nil }
+            return ISODate("\(year)-\(month.utf8.count == 1 ? "0" : "")\(month)-01")
+        }
+        guard month.allSatisfy(\.isLetter),
+            let place = Self.months.firstIndex(where: { month.lowercased().hasPrefix($0) })
+        else {
+            return nil
+        }
+        return ISODate("\(year)-\(place < 9 ? "0" : "")\(place + 1)-01")
+    }
 
     /// A date whose month is a word, before or after the day; the year comes last.
     private static func dateWithName(_ text: String) -> ISODate? {

@@ -116,6 +116,8 @@ package struct TimeText: Sendable, Hashable, Codable {
             case .dayFirst: "\(day)/\(month)/\(year)"
             case .yearFirst: "\(year)/\(month)/\(day)"
             case .named: "\(day) \(Self.months[month - 1]) \(year)"
+            case .namedMonth: "\(Self.months[month - 1]) \(year)"
+            case .numberedMonth: "\(month)/\(year)"
             case .ofDay: ""
             }
         let ofDay = "\(two(date.hour)):\(two(date.minute))"

@@ -62,6 +62,8 @@ public struct ColumnProfile: Sendable, Equatable, Codable {
     public var numbers: Numbers?
     /// The most frequent values, at most ten; none for numbers.
     public var levels: [Level]
+    /// The levels from the least to the greatest, if what they say has an order.
+    public var order: [String]?
     /// Between the items of a list.
     public var separator: String?
     /// How dates are written, such as `day-first`.

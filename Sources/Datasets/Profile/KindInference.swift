@@ -2,11 +2,15 @@
 struct KindInference {
     /// Fewer rows than this say too little to take a column for an identifier by its values alone.
     static let fewRows = 20
+    /// With so many rows codes that hardly ever come twice are those of rows, of which some were copied.
+    private static let (manyRows, nearlyUnique) = (200, 0.98)
 
     let kind: ColumnKind
     let reason: String
     var separator: String?
     var dateForm: DateForm?
+    /// The levels from the least, if they have an order.
+    var order: [String]?
 
     init(_ kind: ColumnKind, _ reason: String, separator: String? = nil, dateForm: DateForm? = nil) {
         self.kind = kind
@@ -93,18 +97,9 @@ struct KindInference {
         ["yes", "no"], ["true", "false"], ["y", "n"], ["t", "f"], ["on", "off"],
     ]
 
-    /// Levels that have an order, each list from the least.
-    private static let scales: [Set<String>] = [
-        ["very low", "low", "medium", "moderate", "mid", "high", "very high"],
-        ["xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"],
-        ["small", "medium", "large", "extra large", "tiny", "huge"],
-        ["never", "rarely", "seldom", "sometimes", "often", "usually", "always"],
-        ["poor", "fair", "good", "very good", "excellent", "bad", "average"],
+    /// Levels that have an order that goes round, or does not hold for one of them.
+    private static let otherScales: [Set<String>] = [
         ["very difficult", "somewhat difficult", "neutral", "somewhat easy", "very easy", "don't know"],
-        ["strongly disagree", "disagree", "neutral", "agree", "strongly agree"],
-        ["primary", "secondary", "tertiary"],
-        ["beginner", "intermediate", "advanced", "expert"],
-        ["mild", "moderate", "severe"],
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
         [
             "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -121,7 +116,12 @@ struct KindInference {
         if let pictures = pictures(levels) { return pictures }
         let lower = Set(levels.map { $0.text.lowercased().trimmingSpaces() })
         if yes.contains(where: { lower == $0 }) { return .init(.boolean, "two values that say yes and no") }
-        if levels.count >= 3, scales.contains(where: { lower.isSubset(of: $0) }) {
+        if let order = LevelOrder(levels.map(\.text)) {
+            var inference = KindInference(.ordinal, order.reason)
+            inference.order = order.levels
+            return inference
+        }
+        if levels.count >= 3, otherScales.contains(where: { lower.isSubset(of: $0) }) {
             return .init(.ordinal, "levels whose names have an order")
         }
         // Long columns of free text are judged by some of it.
@@ -134,6 +134,7 @@ struct KindInference {
                 case .ofDay: form.rawValue
                 case .monthFirst, .dayFirst, .yearFirst: "dates, \(form.rawValue)"
                 case .named: "dates \(form.rawValue)"
+                case .namedMonth, .numberedMonth: form.rawValue
                 }
             return .init(.date, reason, dateForm: form)
         }
@@ -155,6 +156,11 @@ struct KindInference {
             return .init(
                 .identifier, isUnique ? "a different text without spaces in every row" : "texts under the name of a key"
             )
+        }
+        if present >= manyRows, meanWords < 2, share >= nearlyUnique,
+            sample.allSatisfy({ $0.text.contains(where: \.isNumber) })
+        {
+            return .init(.identifier, "a different code in nearly every row")
         }
         if levels.count > 20, share > 0.3, meanWords >= 3 || (meanWords >= 2 && meanCharacters >= 20) {
             return .init(.text, String(format1: "about ", meanWords, " words a value, mostly different ones"))

@@ -5,7 +5,11 @@ struct RawColumn {
         "", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "#value!", "missing", "undefined", ".",
     ]
     /// Texts that do so where the other values are numbers or dates.
-    static let contextMarkers: Set<String> = ["unknown", "error", "invalid", "not available", "n.a.", "tbd", "nil"]
+    static let contextMarkers: Set<String> = [
+        "unknown", "error", "invalid", "not available", "n.a.", "tbd", "nil", "not known",
+        "not specified", "unspecified", "no data", "no answer", "unbekannt", "keine angabe", "k.a.", "k. a.", "inconnu",
+        "desconocido", "sconosciuto", "onbekend",
+    ]
     /// Numbers that people write for missing ones.
     static let sentinels: [Double] = [-9999, -999, -99, 9999, 99999]
 
@@ -21,7 +25,9 @@ struct RawColumn {
     private(set) var unit: NumberUnit?
 
     /// Takes a column that was read with only empty cells as missing.
-    init(_ column: Column) {
+    ///
+    /// - Parameter hasDecimalCommas: Whether fractions have commas in the file.
+    init(_ column: Column, hasDecimalCommas: Bool = false) {
         name = column.name
         rows = column.values.count
         switch column.values {
@@ -47,11 +53,12 @@ struct RawColumn {
             for index in names.indices where Self.usualMarkers.contains(names[index].lowercased()) { drop(index) }
             let quantities = names.map { WrittenQuantity($0) }
             let common = Self.commonUnit(names.indices.map { kept[$0] ? quantities[$0] : nil }, counts)
-            let parsed = quantities.map { quantity in
+            var parsed = quantities.map { quantity in
                 quantity.flatMap { quantity in
                     NumberUnit.conversion(from: quantity.unit, to: common).map { $0(quantity.value) }
                 }
             }
+            if hasDecimalCommas { Self.readPoints(of: names, &parsed) }
             var numeric = 0
             var total = 0
             for index in names.indices where kept[index] {
@@ -79,6 +86,15 @@ struct RawColumn {
             }
             levels = names.indices.filter { kept[$0] && counts[$0] > 0 }.map { (names[$0], counts[$0]) }
         }
+    }
+
+    /// Takes points for those between thousands where they can be.
+    private static func readPoints(of names: [String], _ parsed: inout [Double?]) {
+        var points = ThousandsPoints()
+        for index in names.indices where parsed[index] != nil { points.take(Array(names[index].utf8), row: index) }
+        var numbers = parsed.map { $0 ?? .nan }
+        points.apply(to: &numbers)
+        for index in parsed.indices where parsed[index] != nil { parsed[index] = numbers[index] }
     }
 
     private static func commonUnit(_ quantities: [WrittenQuantity?], _ counts: [Int]) -> NumberUnit? {

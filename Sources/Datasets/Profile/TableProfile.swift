@@ -55,7 +55,7 @@ public struct TableProfile: Sendable, Equatable, Codable {
         self.delimiter = reading.delimiter
         decimalMark = reading.hasDecimalCommas ? "," : "."
         rows = table.rowCount
-        let raw = table.columns.map(RawColumn.init)
+        let raw = table.columns.map { RawColumn($0, hasDecimalCommas: reading.hasDecimalCommas) }
         columns = raw.map(ColumnProfile.init)
         missingMarkers = Set(raw.flatMap { column in column.markers.keys.flatMap(Self.spellings) }).union([""]).sorted()
     }
@@ -83,6 +83,7 @@ extension ColumnProfile {
         rows = raw.rows
         missing = raw.rows - raw.present
         markers = raw.markers.map { Marker(text: $0, count: $1) }.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+        order = inference.order
         separator = inference.separator
         dateForm = inference.dateForm?.rawValue
         unit = raw.unit?.name

@@ -22,7 +22,7 @@ extension StepEntry {
     static let dateParts = StepEntry(
         "date-parts",
         "Turns ISO dates, such as 2024-02-29 or 2024-02-29T23:30, into numbers; what is no date becomes missing. Works "
-            + "on columns that hold nothing else unless columns are named; these may also hold 2/29/2024 or 29.2.2024.",
+            + "on columns that hold nothing else unless columns are named; these may also hold 2/29/2024, 29.2.2024 or Feb 2024.",
         options: [cyclic], lists: [parts], fitted: FittedDateParts.self
     ) { settings in
         DateParts(
@@ -55,6 +55,8 @@ enum DatePart: String, Sendable, Codable, CaseIterable {
     }
 
     var isOfTime: Bool { self == .hour || self == .minute }
+    /// Whether it says nothing where days are left out.
+    var isOfMonth: Bool { [.day, .weekday, .yearday].contains(self) }
 
     func value(of date: ISODate) -> Double {
         switch self {
@@ -98,7 +100,9 @@ struct DateParts: PreprocessingStep {
             let isOfDates = !dates.isEmpty && dates.allSatisfy { $0 != nil }
             guard columns.names != nil || isOfDates else { continue }
             let hasTimes = dates.contains { $0.map { $0.secondsOfDay > 0 } ?? false }
-            let parts = wanted.filter { self.parts != nil || hasTimes || !$0.isOfTime }
+            let parts = wanted.filter {
+                self.parts != nil || (hasTimes || !$0.isOfTime) && !(form.isOfMonths && $0.isOfMonth)
+            }
             found.append(
                 .init(name: column.name, parts: parts, isCyclic: isCyclic, form: form == .iso ? nil : form))
         }

@@ -16,6 +16,7 @@ struct AutoColumns {
         var texts: [String] = []
         var pictures: [String] = []
         var many: [String] = []
+        var ordered: [(order: [String], columns: [String])] = []
         for column in profile.columns where column.name != request.target {
             if request.ignored.contains(column.name) {
                 leaveOut(column, "asked for")
@@ -32,7 +33,17 @@ struct AutoColumns {
             case .boolean: used.append(column)
             case .category, .ordinal:
                 used.append(column)
-                if column.distinct > AutoPlan.fewLevels {
+                if let order = column.order {
+                    if let place = ordered.firstIndex(where: { $0.order == order }) {
+                        ordered[place].columns.append(column.name)
+                    } else {
+                        ordered.append((order, [column.name]))
+                    }
+                    decisions.append(
+                        .init(
+                            subject: column.name, choice: "ranks from \"\(order[0])\" to \"\(order[order.count - 1])\"",
+                            reason: "they are \(column.reason)"))
+                } else if column.distinct > AutoPlan.fewLevels {
                     many.append(column.name)
                     decisions.append(
                         .init(
@@ -60,6 +71,11 @@ struct AutoColumns {
             }
         }
         if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
+        for (number, ranks) in ordered.enumerated() {
+            steps.append(
+                "ordinal: { name: ranks-\(number + 1), columns: \(YAMLText.list(ranks.columns)), "
+                    + "order: \(YAMLText.list(ranks.order)) }")
+        }
         if !pictures.isEmpty {
             // Without a target all directions count alike, and those in which little differs are noise.
             let components =

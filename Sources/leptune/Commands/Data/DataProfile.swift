@@ -102,6 +102,10 @@ extension DataCommands {
         private static func values(_ column: ColumnProfile) -> String {
             if let numbers = column.numbers {
                 return "\(short(numbers.minimum)) … \(short(numbers.median)) … \(short(numbers.maximum))"
+                    + (column.unit.map { " \($0)" } ?? "")
+            }
+            if let order = column.order, let least = order.first, let greatest = order.last {
+                return "\(least.prefix(24)) … \(greatest.prefix(24))"
             }
             let shown = column.levels.prefix(3).map { String($0.text.prefix(24)) }.joined(separator: ", ")
             return column.levels.count > 3 ? "\(shown), …" : shown
