@@ -242,6 +242,22 @@ import Testing
         #expect(predicted.output.split(separator: "\n").last?.contains("0.0125") ?? false)
     }
 
+    @Test func warnsOfAColumnThatIsFilledInAfterwards() async throws {
+        defer { program.remove() }
+        let rows = (0..<200).map { row in
+            let isGone = row * 7919 % 10 < 3
+            return "\(row * 37 % 101),\(isGone ? "2024-11-0\(row % 9 + 1)" : ""),\(isGone ? "yes" : "no")"
+        }
+        try program.write("visits,ended,gone\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
+
+        let made = try await program.run("auto", "t.csv", "--target", "gone", "--deadline", "6s", "-q", "--no-report")
+        let shown = try await program.run("model", "show", "model.leptune")
+
+        #expect(made.output.contains("column \"ended\" alone gives the target away"), "\(made.output)")
+        #expect(made.output.contains("--ignore \"ended\"") && !made.output.contains("\"visits\" alone"))
+        #expect(shown.output.contains("gives the target away"))
+    }
+
     @Test func readsUnitsAlikeInEveryFile() async throws {
         defer { program.remove() }
         let rows = (0..<120).map { row in

@@ -115,7 +115,10 @@ private struct ColumnContract {
             "\(name): \(quoted(texts[row] ?? "")) is not a number"
         }
         let expected = column.unit.map { "in \($0)" } ?? "without a unit"
-        log.add("unit", name, "\(name): \(others.count) numbers are not \(expected)", others.keys.sorted()) { row in
+        log.add(
+            "unit", name, "\(name): \(others.count) \(others.count == 1 ? "number is" : "numbers are") not \(expected)",
+            others.keys.sorted()
+        ) { row in
             "\(name): \(others[row] ?? ""), not \(expected)"
         }
         if column.type == .integer {

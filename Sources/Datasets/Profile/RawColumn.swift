@@ -11,7 +11,7 @@ struct RawColumn {
         "desconocido", "sconosciuto", "onbekend",
     ]
     /// Numbers that people write for missing ones.
-    static let sentinels: [Double] = [-9999, -999, -99, 9999, 99999]
+    static let sentinels: [Double] = [-9999, -999, -99, 999, 9999, 99999]
 
     let name: String
     let rows: Int

@@ -156,6 +156,7 @@ public struct AutoResult: Sendable {
         for (name, single) in estimates {
             if let gain, let metric = MetricCatalogue.named(name) { estimates[name] = gain.improved(single, metric) }
         }
+        warnings += GivenAway(data.dataset, estimates).warnings
         estimate = estimates[metric.name]
 
         let judges = selected.map(\.models)

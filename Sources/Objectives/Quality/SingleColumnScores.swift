@@ -23,6 +23,8 @@ struct SingleColumnScores {
     /// From where a score is remarkable.
     let strong: Double
 
+    /// From where a column all but gives the target away.
+    static let telling = 0.995
     private static let bins = 32
     private static let mostLevels = 500
 

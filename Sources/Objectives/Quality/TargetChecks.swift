@@ -54,8 +54,18 @@ struct TargetChecks {
                 guard levels.count <= 200 else { return nil }
                 target = .classes(codes: rows.map { codes[$0] }, names: levels)
             }
-            guard rows.count >= 20 else { return nil }
+            guard rows.count >= Self.fewestRows else { return nil }
         }
+
+        /// A target of which no row is missing.
+        init?(_ target: Target) {
+            if case .unlabelled = target { return nil }
+            guard target.count >= Self.fewestRows else { return nil }
+            self.target = target
+            rows = Array(0..<target.count)
+        }
+
+        private static let fewestRows = 20
     }
 
     private static func balance(_ column: ColumnProfile, _ truth: Truth) -> [DataCheck.Finding] {
@@ -94,7 +104,7 @@ struct TargetChecks {
         let sorted = scores.scores.sorted { ($1.value, $0.column) < ($0.value, $1.column) }
         for (rank, score) in sorted.enumerated() {
             let shown = String(format: "%@ of the column alone is %.4f", scores.measure, score.value)
-            if score.value >= 0.995 {
+            if score.value >= SingleColumnScores.telling {
                 found.append(
                     .init(
                         "target-leak", .blocking, column: score.column, "the column all but gives the target away",

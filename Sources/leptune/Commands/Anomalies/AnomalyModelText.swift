@@ -29,7 +29,7 @@ struct AnomalyModelText {
                 }
             ).rendered)
         if !description.ignored.isEmpty {
-            lines.append(TextTable.harmless("\nleft out: \(description.ignored.joined(separator: ", "))"))
+            lines += ["", TextTable.harmless("left out: \(description.ignored.joined(separator: ", "))")]
         }
         lines += description.warnings.map { TextTable.harmless("warning: \($0)") }
         text = lines.joined(separator: "\n")

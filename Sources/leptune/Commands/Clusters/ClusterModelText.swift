@@ -18,7 +18,7 @@ struct ClusterModelText {
         lines = lines.map(TextTable.harmless)
         lines += ["", Self.table(description)]
         if !description.ignored.isEmpty {
-            lines.append(TextTable.harmless("\nleft out: \(description.ignored.joined(separator: ", "))"))
+            lines += ["", TextTable.harmless("left out: \(description.ignored.joined(separator: ", "))")]
         }
         lines += description.warnings.map { TextTable.harmless("warning: \($0)") }
         text = lines.joined(separator: "\n")

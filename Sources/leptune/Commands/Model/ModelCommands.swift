@@ -95,7 +95,7 @@ struct ModelCommands: ParsableCommand {
                     }
                 ).rendered)
             if !description.ignored.isEmpty {
-                lines.append(TextTable.harmless("\nleft out: \(description.ignored.joined(separator: ", "))"))
+                lines += ["", TextTable.harmless("left out: \(description.ignored.joined(separator: ", "))")]
             }
             lines += description.warnings.map { TextTable.harmless("warning: \($0)") }
             return lines.joined(separator: "\n")
@@ -127,7 +127,10 @@ extension EnsembleDescription.Column {
     /// What values it had in training, in a few words.
     var valuesText: String {
         if let low = minimum, let high = maximum {
-            return "\(ProgressLine.short(low)) to \(ProgressLine.short(high))\(unit.map { " \($0)" } ?? "")"
+            func short(_ number: Double) -> String {
+                Int(exactly: number).map(String.init) ?? ProgressLine.short(number)
+            }
+            return "\(short(low)) to \(short(high))\(unit.map { " \($0)" } ?? "")"
         }
         guard let levels, !levels.isEmpty else { return "" }
         return "\(levels.count) levels"

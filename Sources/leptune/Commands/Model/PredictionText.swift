@@ -24,8 +24,8 @@ struct PredictionText {
         var prediction: String?
         var value: Float?
         var probabilities: [String: Float]?
-        var low: Double?
-        var high: Double?
+        var low: Float?
+        var high: Float?
         var reasons: [ReasonCodes.Reason]?
         var flags: [String]
     }
@@ -71,7 +71,7 @@ struct PredictionText {
             guard let names = predictor.classNames else {
                 let value = numbers.first ?? .nan
                 return Row(
-                    value: value, low: halfWidth.map { Double(value) - $0 }, high: halfWidth.map { Double(value) + $0 },
+                    value: value, low: halfWidth.map { value - Float($0) }, high: halfWidth.map { value + Float($0) },
                     reasons: reasons?.rows[index], flags: flags)
             }
             return Row(
