@@ -101,6 +101,8 @@ struct TableProfileTests {
     @Test func findsWhatStandsForMissingValues() throws {
         let unknown = try column { $0 % 9 == 0 ? "UNKNOWN" : $0 % 10 == 0 ? "?" : "\($0).5" }
         let sentinel = try column { $0 % 8 == 0 ? "-999" : "\($0)" }
+        let age = try column { $0 % 8 == 0 ? "999" : "\(20 + $0)" }
+        let price = try column { $0 % 8 == 0 ? "999" : "\(700 + 20 * $0)" }
         let empty = try column { $0 % 2 == 0 ? "" : ["a", "b"][$0 / 2 % 2] }
 
         #expect(unknown.kind == .number)
@@ -112,6 +114,8 @@ struct TableProfileTests {
         #expect(sentinel.kind == .integer)
         #expect(sentinel.numbers?.minimum == 1)
         #expect(sentinel.markers == [ColumnProfile.Marker(text: "-999", count: 5)])
+        #expect(age.markers == [ColumnProfile.Marker(text: "999", count: 5)])
+        #expect(price.markers.isEmpty)
         #expect(empty.missing == 20)
         #expect(try profile("a,b\n?,1\nx,2\n").missingMarkers == ["", "?"])
     }

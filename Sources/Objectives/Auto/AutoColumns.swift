@@ -16,7 +16,6 @@ struct AutoColumns {
         var texts: [String] = []
         var pictures: [String] = []
         var many: [String] = []
-        var outlying: [String] = []
         var ordered: [(order: [String], columns: [String])] = []
         for column in profile.columns where column.name != request.target {
             if request.ignored.contains(column.name) {
@@ -30,13 +29,7 @@ struct AutoColumns {
             switch column.kind {
             case .constant: leaveOut(column, column.reason)
             case .identifier: leaveOut(column, "it identifies rows: \(column.reason)")
-            case .number, .integer:
-                used.append(column)
-                if !request.target.isEmpty, column.numbers?.hasOutliers ?? false {
-                    outlying.append(column.name)
-                    decisions.append(
-                        .init(subject: column.name, choice: "ranks", reason: "some values lie far from all others"))
-                }
+            case .number, .integer: used.append(column)
             case .boolean: used.append(column)
             case .category, .ordinal:
                 used.append(column)
@@ -78,12 +71,6 @@ struct AutoColumns {
             }
         }
         if !dates.isEmpty { steps.append("date-parts: { columns: \(YAMLText.list(dates)) }") }
-        if !outlying.isEmpty {
-            // Trees do not mind; what is linear would follow them. More quantiles make larger files.
-            steps.append(
-                "scale: { name: ranks-of-outlying, columns: \(YAMLText.list(outlying)), method: quantile, quantiles: 100 }"
-            )
-        }
         for (number, ranks) in ordered.enumerated() {
             steps.append(
                 "ordinal: { name: ranks-\(number + 1), columns: \(YAMLText.list(ranks.columns)), "
@@ -116,13 +103,5 @@ struct AutoColumns {
     private mutating func leaveOut(_ column: ColumnProfile, _ reason: String) {
         ignored.append(column.name)
         decisions.append(.init(subject: column.name, choice: "left out", reason: reason))
-    }
-}
-
-extension ColumnProfile.Numbers {
-    /// Whether some lie so far out that means and deviations say little of the others.
-    fileprivate var hasOutliers: Bool {
-        let range = upperQuartile - lowerQuartile
-        return range > 0 && max(maximum - upperQuartile, lowerQuartile - minimum) > 20 * range
     }
 }
