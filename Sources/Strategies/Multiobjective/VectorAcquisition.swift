@@ -24,6 +24,8 @@ struct VectorAcquisition {
     private let objectives: [OutcomeModel]
     private let constraints: [OutcomeModel]
     private let combination: Combination
+    /// The share of variances that counts for the hypervolume.
+    private let doubt: Double
     /// A phrase for the reason.
     let name: String
 
@@ -37,7 +39,12 @@ struct VectorAcquisition {
     ///   - constraints: Those that were not the same everywhere.
     ///   - rows: The encoded configurations that were measured or are being measured.
     ///   - references: Per objective the worst loss that counts, if the user named one.
-    init(objectives: [OutcomeModel], constraints: [OutcomeModel], rows: [[Double]], references: [Double?]) {
+    ///   - doubt: The share of variances that counts for the hypervolume.
+    init(
+        objectives: [OutcomeModel], constraints: [OutcomeModel], rows: [[Double]], references: [Double?],
+        doubt: Double = 1
+    ) {
+        self.doubt = doubt
         self.objectives = objectives
         self.constraints = constraints
         let means = objectives.map { $0.process.predict(rows).means }
@@ -100,7 +107,7 @@ struct VectorAcquisition {
             let posteriors = objectives.map { $0.process.predict(rows) }
             for i in rows.indices {
                 scores[i] += improvement.value(
-                    means: posteriors.map { $0.means[i] }, variances: posteriors.map { $0.variances[i] })
+                    means: posteriors.map { $0.means[i] }, variances: posteriors.map { doubt * $0.variances[i] })
             }
         }
         return scores
@@ -136,14 +143,18 @@ struct VectorAcquisition {
             add(posterior.meanGradient, posterior.varianceGradient, part.byMean, part.byVariance)
         case .hypervolume(let improvement):
             let posteriors = objectives.map { $0.process.predictWithGradient(row) }
-            let part = improvement.gradient(means: posteriors.map(\.mean), variances: posteriors.map(\.variance))
+            let part = improvement.gradient(
+                means: posteriors.map(\.mean), variances: posteriors.map { doubt * $0.variance })
             value += part.value
             for (k, posterior) in posteriors.enumerated() {
-                add(posterior.meanGradient, posterior.varianceGradient, part.byMean[k], part.byVariance[k])
+                add(posterior.meanGradient, posterior.varianceGradient, part.byMean[k], doubt * part.byVariance[k])
             }
         }
         return (value, byColumn)
     }
+
+    /// Of ``doubt``, for every other of several trials at once: all of them together would look where least is known.
+    private static let lessDoubt = 0.3
 
     /// The same, knowing that more configurations are being measured: each process takes its own prediction there.
     func imagining(_ rows: [[Double]], among known: [[Double]], references: [Double?]) -> VectorAcquisition {
@@ -154,6 +165,6 @@ struct VectorAcquisition {
         }
         return VectorAcquisition(
             objectives: objectives.map(informed), constraints: constraints.map(informed), rows: known + rows,
-            references: references)
+            references: references, doubt: rows.count.isMultiple(of: 2) ? 1 : Self.lessDoubt)
     }
 }
