@@ -139,6 +139,14 @@ struct StudyReportTests {
         #expect(Set(rows.compactMap { Int($0.text) }).isSuperset(of: snapshot.state.trials.map(\.number)))
     }
 
+    /// `auto` writes its page while the last trials still run.
+    @Test func aDeliveredModelIsNotSaidToRun() throws {
+        let snapshot = try Sample.running.snapshot()
+
+        #expect(StudyReport(snapshot).html().contains(">running</span>"))
+        #expect(StudyReport(snapshot, model: try SampleModel.numbers()).html().contains(">delivered</span>"))
+    }
+
     @Test func leavesOutWhatIsPrivateWhenPublic() throws {
         let html = try Sample.hyperband.report(isPublic: true).html()
 

@@ -14,11 +14,17 @@ enum PageHeader {
             <header class="top">
             <p class="brand">Leptune report</p>
             <h1>\(NumberText.short(definition.name, 200))</h1>
-            <p class="lede"><span class="badge \(Phase.isGood(study.state.phase) ? "good" : "")">\(Phase.text(study.state.phase))</span>
+            <p class="lede"><span class="badge \(Phase.isGood(study.state.phase) ? "good" : "")">\(phase(study))</span>
             <span>\(definition.metric.goal == .minimize ? "Minimising" : "Maximising") <strong>\(definition.metric.name)</strong>\(others)
             with \(Self.strategy(definition))\(fidelity)</span></p>
             </header>
             """
+    }
+
+    /// What was delivered is, although trials may still run as the page is written.
+    private static func phase(_ study: StudyDigest) -> String {
+        if case .running = study.state.phase, study.model != nil || study.clusters != nil { return "delivered" }
+        return Phase.text(study.state.phase)
     }
 
     /// The pair of sampler and scheduler, as people call it.
