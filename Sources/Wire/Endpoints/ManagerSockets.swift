@@ -109,7 +109,7 @@ final class ManagerSockets: SocketOwner {
             handler?([])
         }
         if isHurried { return .zero }
-        let rest = nextTick - ContinuousClock.now
+        let rest = min(nextTick, unfinished.lookDue ?? nextTick) - ContinuousClock.now
         return suspects.isEmpty ? rest : min(rest, .milliseconds(20))
     }
 

@@ -5,7 +5,6 @@
 struct UnfinishedMessages {
     /// More than the largest message with what the kernel holds.
     private static let limit = UInt64(4 * Limits.parts * Limits.frameBytes)
-    private static let interval = Duration.milliseconds(40)
 
     private struct Connection {
         /// What had been received at the last look after something was read.
@@ -16,6 +15,13 @@ struct UnfinishedMessages {
     private var connections: [Int32: Connection] = [:]
     private var nextLook = ContinuousClock.now
 
+    /// The time between two looks: each is a question to the kernel for every connection, and a fast one brings a megabyte a
+    /// millisecond.
+    private var interval: Duration { max(.milliseconds(15), .microseconds(40) * connections.count) }
+
+    /// When to look again; nil while nobody is connected.
+    var lookDue: ContinuousClock.Instant? { connections.isEmpty ? nil : nextLook }
+
     mutating func opened(_ connection: Int32) { connections[connection] = Connection() }
 
     mutating func closed(_ connection: Int32) { connections[connection] = nil }
@@ -25,7 +31,7 @@ struct UnfinishedMessages {
     /// The connections that are to be cut: something whole would have been read by now, were there any.
     mutating func excessive(at now: ContinuousClock.Instant) -> [Int32] {
         guard now >= nextLook else { return [] }
-        nextLook = now + Self.interval
+        nextLook = now + interval
         var excessive: [Int32] = []
         for (connection, seen) in connections {
             let received = ConnectionCounters(connection)?.received ?? 0
